@@ -1,0 +1,3 @@
+//! The track document.
+pub mod document;
+pub mod params;
