@@ -62,3 +62,12 @@ pub fn sin_cos_turns(x: f64) -> (f64, f64) {
     let folded = if near < far { near } else { far };
     (quarter_sine(folded.copysign(r)), quarter_sine(0.25 - near))
 }
+
+/// Tangent of `x` turns.
+///
+/// Domain as for [`sin_turns`], error at most 4 ulp. Odd quarter turns give an infinity.
+#[inline(always)]
+pub fn tan_turns(x: f64) -> f64 {
+    let (sine, cosine) = sin_cos_turns(x);
+    sine / cosine
+}
