@@ -1,3 +1,16 @@
-//! dsp
+//! What every sound of Heterodyne is made of: elementary functions, phases, tones, noise and filters.
+//!
+//! Invariant: the same bits on every machine, on every instruction set and in WebAssembly. Code here uses only
+//! `+ − × ÷ √` and integers, in a fixed order, never fused; nothing reads a clock, a file or a global state; nothing
+//! on a rendering path allocates.
 
+pub mod coloured;
+pub mod butterworth;
 pub mod elementary;
+pub mod fft;
+pub mod isa;
+pub mod notch;
+pub mod phase;
+pub mod random;
+pub mod shape;
+pub mod tone;

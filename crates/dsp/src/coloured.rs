@@ -1,0 +1,333 @@
+//! Coloured noise: a Gaussian process whose power falls (or rises) with frequency as its colour says.
+//!
+//! Invariant: a sample is a function of (design, key, frame); any 512 frames can be made without those before.
+//!
+//! The spectrum is drawn, not filtered. Two layers of inverse transforms of random bins, tapered so that powers add
+//! to a constant, cover the band: the *high* layer has bins rate/2048 apart; the *low* layer runs at rate/64, with
+//! bins rate/2¹⁷ apart, and is raised to the full rate by a cubic B-spline whose droop its bins anticipate. They
+//! hand over between the third and the sixth bin of the high layer (65 to 129 Hz at 44.1 kHz). Real and imaginary
+//! part of one transform are two independent stretches of noise.
+
+use std::sync::Arc;
+
+use crate::elementary::{ln, pow, sin_cos_turns};
+use crate::fft::{Complex, POINTS, Plan};
+use crate::isa::Isa;
+use crate::random::{BELL_VARIANCE, bell, combine, hash32};
+use crate::{butterworth, per_isa};
+
+/// Frames made at once.
+pub const FRAMES: usize = 512;
+/// Distance between stretches.
+const HOP: usize = 1536;
+/// Overlap of two stretches.
+const TAPER: usize = POINTS - HOP;
+/// Full-rate frames per sample of the low layer.
+const DECIMATION: usize = 64;
+/// Samples of the low layer that 512 frames touch.
+const KNOTS: usize = FRAMES / DECIMATION + 3;
+/// Frames over which the level is measured: one period of the lowest bin.
+const LEVEL_FRAMES: usize = 1 << 17;
+
+/// Slope, cuts and level of a colour.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Colour {
+    /// Power ∝ f^−exponent at the low end (rate/2¹⁷).
+    pub exponent: f64,
+    /// The same at the high end (rate/2).
+    pub high_exponent: f64,
+    /// The exponent moves with x^curve, x being the position between the ends over log frequency.
+    pub curve: f64,
+    /// Corner of a Butterworth high-pass of order 4, hertz.
+    pub lowcut_hz: Option<f64>,
+    /// Corner of a Butterworth low-pass of order 4, hertz.
+    pub highcut_hz: Option<f64>,
+    /// Peak of 2¹⁷ frames before the cuts; the cuts do not change the RMS (within a gain of ¼ to 16).
+    pub amplitude: f64,
+}
+
+/// A designed noise: weights of every bin, and the key of its random numbers. Immutable.
+pub struct Design {
+    high: Box<[f32; POINTS]>,
+    low: Box<[f32; POINTS]>,
+    key: u64,
+    rms: f64,
+    tables: Arc<Tables>,
+}
+
+/// What all noises share.
+pub struct Tables {
+    plan: Plan,
+    /// Rising quarter sine, `[TAPER]`; read backwards it falls.
+    taper: Box<[f32; TAPER]>,
+}
+
+impl Tables {
+    /// Computes them.
+    pub fn new() -> Arc<Self> {
+        let mut taper = Box::new([0.0; TAPER]);
+        for (r, gain) in taper.iter_mut().enumerate() {
+            *gain = sin_cos_turns(0.25 * (r as f64 + 0.5) / TAPER as f64).0 as f32;
+        }
+        Arc::new(Self { plan: Plan::new(), taper })
+    }
+}
+
+impl Design {
+    /// Designs the weights for a sample rate, and measures the level once on the noise itself.
+    pub fn new(colour: &Colour, rate: u32, key: u64, tables: &Arc<Tables>) -> Self {
+        let plain = Weights::of(colour, rate, false);
+        let shaped = Weights::of(colour, rate, true);
+        let uncut = plain.into_design(1.0, key, tables);
+        let isa = Isa::detect();
+        let mut source = Source::new();
+        let mut out = [0.0; FRAMES];
+        let mut peak = 0.0f32;
+        for quantum in 0..(LEVEL_FRAMES / FRAMES) as u64 {
+            source.fill(isa, &uncut, quantum, &mut out);
+            peak = out.iter().fold(peak, |p, x| p.max(x.abs()));
+        }
+        let restore = if shaped.power > 0.0 { (uncut.rms * uncut.rms / shaped.power).sqrt().clamp(0.25, 16.0) } else { 0.0 };
+        let gain = if peak > 0.0 { colour.amplitude * restore / f64::from(peak) } else { 0.0 };
+        shaped.into_design(gain, key, tables)
+    }
+
+    /// Root of the mean power.
+    pub fn rms(&self) -> f64 {
+        self.rms
+    }
+
+    /// Power of the noise between bins, for working out what a filter takes away: calls `visit(hz, power)` for
+    /// every bin of both layers. The powers add up to `rms²`.
+    pub fn for_each_bin(&self, rate: u32, mut visit: impl FnMut(f64, f64)) {
+        let rate = f64::from(rate);
+        for k in 1..=POINTS / 2 {
+            let both_sides = if k == POINTS / 2 { 1.0 } else { 2.0 };
+            let w = f64::from(self.high[k]);
+            if w != 0.0 {
+                visit(k as f64 * rate / POINTS as f64, both_sides * w * w * BELL_VARIANCE);
+            }
+            let w = f64::from(self.low[k]) * droop(k);
+            if w != 0.0 {
+                visit(k as f64 * rate / (POINTS * DECIMATION) as f64, both_sides * w * w * BELL_VARIANCE);
+            }
+        }
+    }
+}
+
+/// Amplitudes of the bins before scaling.
+struct Weights {
+    high: Vec<f64>,
+    low: Vec<f64>,
+    power: f64,
+}
+
+/// What the cubic B-spline leaves of the low layer's bin `k`.
+fn droop(k: usize) -> f64 {
+    let nu = k as f64 / POINTS as f64;
+    let sinc = if k == 0 { 1.0 } else { sin_cos_turns(0.5 * nu).0 / (std::f64::consts::PI * nu) };
+    sinc * sinc * sinc * sinc
+}
+
+impl Weights {
+    fn of(colour: &Colour, rate: u32, with_cuts: bool) -> Self {
+        let sr = f64::from(rate);
+        let lowest = sr / LEVEL_FRAMES as f64;
+        let span = ln(0.5 * sr / lowest);
+        let density = |hz: f64| {
+            let x = (ln(hz / lowest) / span).clamp(0.0, 1.0);
+            let e = colour.exponent + (colour.high_exponent - colour.exponent) * pow(x, colour.curve.max(1e-6));
+            let cuts = if with_cuts { cut_power(colour, hz, sr) } else { 1.0 };
+            pow(hz, -e) * cuts
+        };
+        let mut weights = Self { high: vec![0.0; POINTS], low: vec![0.0; POINTS], power: 0.0 };
+        for k in 1..=POINTS / 2 {
+            let mirror = POINTS - k;
+            let both_sides = if k == mirror { 1.0 } else { 2.0 };
+            let power = density(k as f64 * sr / POINTS as f64) * sr / POINTS as f64 * high_share(k as f64);
+            weights.high[k] = power.sqrt();
+            weights.high[mirror] = weights.high[k];
+            weights.power += both_sides * power;
+            let hz = k as f64 * lowest;
+            let power = density(hz) * lowest * (1.0 - high_share(k as f64 / DECIMATION as f64));
+            weights.low[k] = power.sqrt() / droop(k);
+            weights.low[mirror] = weights.low[k];
+            weights.power += both_sides * power;
+        }
+        // Bring the common size to 1, so that steep colours stay inside f32.
+        let unit = if with_cuts { Self::of(colour, rate, false).scale_hint() } else { weights.scale_hint() };
+        weights.scale(unit);
+        weights
+    }
+
+    fn scale_hint(&self) -> f64 {
+        if self.power > 0.0 { 1.0 / self.power.sqrt() } else { 1.0 }
+    }
+
+    fn scale(&mut self, gain: f64) {
+        self.high.iter_mut().chain(self.low.iter_mut()).for_each(|w| *w *= gain);
+        self.power *= gain * gain;
+    }
+
+    fn into_design(mut self, gain: f64, key: u64, tables: &Arc<Tables>) -> Design {
+        let rms = self.power.sqrt() * gain;
+        self.scale(gain / BELL_VARIANCE.sqrt());
+        let narrow = |w: &[f64]| {
+            let mut out = Box::new([0.0f32; POINTS]);
+            out.iter_mut().zip(w).for_each(|(o, w)| *o = *w as f32);
+            out
+        };
+        Design { high: narrow(&self.high), low: narrow(&self.low), key, rms, tables: Arc::clone(tables) }
+    }
+}
+
+/// How much of the power at `k` bins of the high layer that layer carries.
+fn high_share(k: f64) -> f64 {
+    let s = sin_cos_turns(0.25 * ((k - 3.0) / 3.0).clamp(0.0, 1.0)).0;
+    s * s
+}
+
+fn cut_power(colour: &Colour, hz: f64, sr: f64) -> f64 {
+    let usable = |cut: Option<f64>| cut.filter(|c| *c > 0.0 && *c < 0.5 * sr);
+    match (usable(colour.lowcut_hz), usable(colour.highcut_hz)) {
+        (Some(lo), Some(hi)) if lo < hi => butterworth::bandpass_gain_squared(4, hz, lo, hi, sr),
+        (Some(lo), Some(hi)) => {
+            butterworth::highpass_gain_squared(4, hz, lo, sr) * butterworth::lowpass_gain_squared(4, hz, hi, sr)
+        }
+        (Some(lo), None) => butterworth::highpass_gain_squared(4, hz, lo, sr),
+        (None, Some(hi)) => butterworth::lowpass_gain_squared(4, hz, hi, sr),
+        (None, None) => 1.0,
+    }
+}
+
+/// Memory of a running noise: the stretches made last. Holds no truth; it only saves work.
+pub struct Source {
+    high: [Stretches; 2],
+    low: [Stretches; 2],
+    work: Complex,
+    knots: [f32; KNOTS],
+}
+
+struct Stretches {
+    /// Which pair of stretches `data` holds; `None` after a reset.
+    pair: Option<u64>,
+    data: Complex,
+}
+
+impl Default for Source {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Source {
+    /// Allocates (about 90 KiB).
+    pub fn new() -> Self {
+        let empty = || Stretches { pair: None, data: Complex::zero() };
+        Self { high: [empty(), empty()], low: [empty(), empty()], work: Complex::zero(), knots: [0.0; KNOTS] }
+    }
+
+    /// Forgets what was made; to be called when the design changes.
+    pub fn reset(&mut self) {
+        self.high.iter_mut().chain(&mut self.low).for_each(|s| s.pair = None);
+    }
+
+    /// Writes frames 512·quantum … 512·quantum + 511.
+    pub fn fill(&mut self, isa: Isa, design: &Design, quantum: u64, out: &mut [f32; FRAMES]) {
+        let per_hop = (HOP / FRAMES) as u64;
+        // Stretches are numbered from one, so that the first has one before it.
+        let stretch = quantum / per_hop + 1;
+        let offset = (quantum % per_hop) as usize * FRAMES;
+        self.prepare(isa, design, Layer::High, stretch);
+        if offset < TAPER {
+            self.prepare(isa, design, Layer::High, stretch - 1);
+            let new = part(&self.high, stretch);
+            let old = part(&self.high, stretch - 1);
+            let taper = &design.tables.taper;
+            for r in 0..TAPER {
+                out[r] = taper[r] * new[r] + taper[TAPER - 1 - r] * old[HOP + r];
+            }
+        } else {
+            out.copy_from_slice(&part(&self.high, stretch)[offset..offset + FRAMES]);
+        }
+        let first = quantum * (FRAMES / DECIMATION) as u64;
+        for j in 0..KNOTS {
+            self.knots[j] = self.knot(isa, design, first + j as u64);
+        }
+        add_spline(isa, &self.knots, out);
+    }
+
+    /// Sample `m` of the low layer.
+    fn knot(&mut self, isa: Isa, design: &Design, m: u64) -> f32 {
+        let stretch = m / HOP as u64 + 1;
+        let r = (m % HOP as u64) as usize;
+        self.prepare(isa, design, Layer::Low, stretch);
+        if r >= TAPER {
+            return part(&self.low, stretch)[r];
+        }
+        self.prepare(isa, design, Layer::Low, stretch - 1);
+        let taper = &design.tables.taper;
+        taper[r] * part(&self.low, stretch)[r] + taper[TAPER - 1 - r] * part(&self.low, stretch - 1)[HOP + r]
+    }
+
+    fn prepare(&mut self, isa: Isa, design: &Design, layer: Layer, stretch: u64) {
+        let pair = stretch / 2;
+        let (slots, weights) = match layer {
+            Layer::High => (&mut self.high, &design.high),
+            Layer::Low => (&mut self.low, &design.low),
+        };
+        let slot = &mut slots[(pair % 2) as usize];
+        if slot.pair == Some(pair) {
+            return;
+        }
+        let key = combine(design.key, 2 * pair + layer as u64);
+        draw(isa, key, weights, &mut slot.data);
+        design.tables.plan.inverse(isa, &mut slot.data, &mut self.work);
+        slot.pair = Some(pair);
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Layer {
+    High = 0,
+    Low = 1,
+}
+
+fn part(slots: &[Stretches; 2], stretch: u64) -> &[f32; POINTS] {
+    let data = &slots[(stretch / 2 % 2) as usize].data;
+    if stretch.is_multiple_of(2) { &data.re } else { &data.im }
+}
+
+per_isa! {
+    fn draw(key: u64, weights: &[f32; POINTS], out: &mut Complex) => draw_body
+}
+
+#[inline(always)]
+fn draw_body(key: u64, weights: &[f32; POINTS], out: &mut Complex) {
+    let (re, im) = (&mut *out.re, &mut *out.im);
+    for k in 0..POINTS {
+        re[k] = bell(hash32(key, 2 * k as u32)) as f32 * weights[k];
+        im[k] = bell(hash32(key, 2 * k as u32 + 1)) as f32 * weights[k];
+    }
+}
+
+per_isa! {
+    fn add_spline(knots: &[f32; KNOTS], out: &mut [f32; FRAMES]) => add_spline_body
+}
+
+/// Uniform cubic B-spline through `knots` as control points, 64 frames a segment.
+#[inline(always)]
+fn add_spline_body(knots: &[f32; KNOTS], out: &mut [f32; FRAMES]) {
+    for segment in 0..FRAMES / DECIMATION {
+        let [c0, c1, c2, c3] = [knots[segment], knots[segment + 1], knots[segment + 2], knots[segment + 3]];
+        let a0 = (c0 + 4.0 * c1 + c2) * (1.0 / 6.0);
+        let a1 = (c2 - c0) * 0.5;
+        let a2 = (c0 - 2.0 * c1 + c2) * 0.5;
+        let a3 = (c3 - c0 + 3.0 * (c1 - c2)) * (1.0 / 6.0);
+        let out = &mut out[segment * DECIMATION..(segment + 1) * DECIMATION];
+        for (j, x) in out.iter_mut().enumerate() {
+            let u = j as f32 * (1.0 / DECIMATION as f32);
+            *x += ((a3 * u + a2) * u + a1) * u + a0;
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Cascades of second-order notches that move: eight stages side by side, each one frame behind the stage before.
+//!
+//! Stage: y = g·x + s₁; s₁ ← c·x + s₂ − c·y; s₂ ← g·x − e·y with g = 1/(1 + tan(ω/2Q)), c = −2g·cos ω, e = 2g − 1:
+//! zeros on the unit circle at ω, bandwidth ω/Q (transposed direct form II; the design is that of `iirnotch` in SciPy).
+//! A group of eight stages works as a pipeline: lane k filters at each step what lane k − 1 put out a step before,
+//! so that the recursion, which has to wait for itself, still fills the registers. The pipeline delays its output
+//! by 7 frames a group.
+
+use crate::elementary::{cos_turns, tan_turns};
+use crate::isa::Isa;
+use crate::per_isa;
+
+/// Stages in a group.
+pub const LANES: usize = 8;
+/// Frames between two settings of the coefficients.
+pub const HOLD: usize = 32;
+
+/// Coefficients of eight stages.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+pub struct Lanes {
+    g: [f64; LANES],
+    c: [f64; LANES],
+    h: [f64; LANES],
+    e: [f64; LANES],
+}
+
+impl Lanes {
+    /// Eight stages that pass everything.
+    pub const fn open() -> Self {
+        Self { g: [1.0; LANES], c: [0.0; LANES], h: [0.0; LANES], e: [0.0; LANES] }
+    }
+
+    /// Puts stage coefficients into a lane.
+    #[inline(always)]
+    pub fn set(&mut self, lane: usize, stage: Stage) {
+        self.g[lane] = stage.g;
+        self.c[lane] = stage.c;
+        self.h[lane] = stage.h;
+        self.e[lane] = stage.e;
+    }
+}
+
+/// Coefficients of one stage.
+#[derive(Clone, Copy, Debug)]
+pub struct Stage {
+    g: f64,
+    c: f64,
+    h: f64,
+    e: f64,
+}
+
+impl Stage {
+    /// Passes everything.
+    pub const OPEN: Self = Self { g: 1.0, c: 0.0, h: 0.0, e: 0.0 };
+
+    /// A notch at `hz` of quality `q`; open at or above 0.49 of the rate, and at or below 0 Hz.
+    pub fn notch(hz: f64, q: f64, rate: f64) -> Self {
+        if !(hz > 0.0 && hz < 0.49 * rate && q > 0.0) {
+            return Self::OPEN;
+        }
+        let w = hz / rate;
+        let half_band = 0.5 * w / q;
+        let g = if half_band < 0.25 { 1.0 / (1.0 + tan_turns(half_band)) } else { 0.0 };
+        Self { g, c: -2.0 * g * cos_turns(w), h: g, e: 2.0 * g - 1.0 }
+    }
+
+    /// Power gain at `hz` for a stage that stands still.
+    pub fn power_gain(self, hz: f64, rate: f64) -> f64 {
+        let c1 = cos_turns(hz / rate);
+        let c2 = cos_turns(2.0 * hz / rate);
+        let power = |b0: f64, b1: f64, b2: f64| {
+            b0 * b0 + b1 * b1 + b2 * b2 + 2.0 * c1 * (b0 * b1 + b1 * b2) + 2.0 * c2 * b0 * b2
+        };
+        (power(self.g, self.c, self.h) / power(1.0, self.c, self.e)).max(0.0)
+    }
+}
+
+/// Memory of eight stages.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+pub struct Group {
+    y: [f64; LANES],
+    s1: [f64; LANES],
+    s2: [f64; LANES],
+}
+
+impl Group {
+    /// At rest.
+    pub const fn silent() -> Self {
+        Self { y: [0.0; LANES], s1: [0.0; LANES], s2: [0.0; LANES] }
+    }
+}
+
+per_isa! {
+    /// Runs two channels of one group over [`HOLD`] frames in place.
+    pub fn run_pair(lanes: &[Lanes; 2], state: &mut [Group; 2], left: &mut [f64; HOLD], right: &mut [f64; HOLD]) => run_pair_body
+}
+
+#[inline(always)]
+fn run_pair_body(lanes: &[Lanes; 2], state: &mut [Group; 2], left: &mut [f64; HOLD], right: &mut [f64; HOLD]) {
+    let (a, b) = (lanes[0], lanes[1]);
+    let (mut l, mut r) = (state[0], state[1]);
+    for n in 0..HOLD {
+        step(&a, &mut l, &mut left[n]);
+        step(&b, &mut r, &mut right[n]);
+    }
+    state[0] = l;
+    state[1] = r;
+}
+
+#[inline(always)]
+fn step(k: &Lanes, s: &mut Group, io: &mut f64) {
+    let x = [*io, s.y[0], s.y[1], s.y[2], s.y[3], s.y[4], s.y[5], s.y[6]];
+    let (mut y, mut s1, mut s2) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+    for j in 0..LANES {
+        y[j] = k.g[j] * x[j] + s.s1[j];
+    }
+    for j in 0..LANES {
+        s1[j] = (k.c[j] * x[j] + s.s2[j]) - k.c[j] * y[j];
+    }
+    for j in 0..LANES {
+        s2[j] = k.h[j] * x[j] - k.e[j] * y[j];
+    }
+    *io = y[LANES - 1];
+    s.y = y;
+    s.s1 = s1;
+    s.s2 = s2;
+}
+
+/// Frames after which a cascade of `stages` equal notches has forgotten its past to within `level`.
+///
+/// A stage forgets as e^(−n/τ), τ = Q·rate/(π·hz); m in series as (n/τ)^(m−1)·e^(−n/τ)/(m−1)!.
+pub fn memory_frames(hz: f64, q: f64, stages: usize, rate: f64, level: f64) -> f64 {
+    use crate::elementary::ln;
+    let tau = q * rate / (std::f64::consts::PI * hz);
+    let m = stages.max(1) as f64 - 1.0;
+    let factorial: f64 = (1..stages.max(1)).map(|k| ln(k as f64)).sum();
+    let mut x = 1.0 + m - ln(level);
+    for _ in 0..40 {
+        x = m * ln(x.max(1.0)) - factorial - ln(level);
+        x = x.max(m + 1.0);
+    }
+    x * tau
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The same filter, one stage after the other, by the difference equation.
+    fn plain(stage: Stage, x: &[f64]) -> Vec<f64> {
+        let (mut x1, mut x2, mut y1, mut y2) = (0.0, 0.0, 0.0, 0.0);
+        x.iter()
+            .map(|&x0| {
+                let y0 = stage.g * x0 + stage.c * x1 + stage.h * x2 - stage.c * y1 - stage.e * y2;
+                (x2, x1, y2, y1) = (x1, x0, y1, y0);
+                y0
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_pipeline_of_eight_is_eight_stages_in_series_seven_frames_late() {
+        let stage = Stage::notch(1234.0, 7.0, 44_100.0);
+        let input: Vec<f64> = (0..320u32).map(|n| f64::from(crate::random::hash32(5, n)) / 4.3e9 - 0.5).collect();
+        let mut want = input.clone();
+        for _ in 0..LANES {
+            want = plain(stage, &want);
+        }
+        for isa in Isa::available() {
+            let mut lanes = [Lanes::open(); 2];
+            (0..LANES).for_each(|k| lanes[0].set(k, stage));
+            let mut state = [Group::silent(); 2];
+            let (mut left, mut right) = (Vec::new(), Vec::new());
+            for chunk in input.chunks(HOLD) {
+                let mut l: [f64; HOLD] = chunk.try_into().unwrap();
+                let mut r = l;
+                run_pair(isa, &lanes, &mut state, &mut l, &mut r);
+                left.extend(l);
+                right.extend(r);
+            }
+            for n in 7..input.len() {
+                assert!((left[n] - want[n - 7]).abs() < 1e-12, "{isa:?} {n}");
+                assert_eq!(right[n], input[n - 7], "an open lane passes everything");
+            }
+        }
+    }
+
+    #[test]
+    fn a_notch_is_deep_at_its_frequency_and_three_decibels_at_its_edges() {
+        let stage = Stage::notch(1000.0, 10.0, 48_000.0);
+        assert!(stage.power_gain(1000.0, 48_000.0) < 1e-20);
+        for edge in [951.2, 1051.2] {
+            assert!((stage.power_gain(edge, 48_000.0) - 0.5).abs() < 0.01, "{edge}");
+        }
+        assert!((stage.power_gain(100.0, 48_000.0) - 1.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn a_cascade_has_forgotten_after_its_memory() {
+        let (hz, q, rate) = (800.0, 12.0, 44_100.0);
+        for stages in [1, 3, 10] {
+            let stage = Stage::notch(hz, q, rate);
+            let frames = memory_frames(hz, q, stages, rate, 1e-5) as usize;
+            let mut impulse = vec![0.0; frames + 4000];
+            impulse[0] = 1.0;
+            for _ in 0..stages {
+                impulse = plain(stage, &impulse);
+            }
+            let peak_later = impulse[frames..].iter().fold(0.0f64, |p, x| p.max(x.abs()));
+            assert!(peak_later < 1e-5, "{stages}: {peak_later:e} after {frames}");
+        }
+    }
+}
