@@ -1,0 +1,140 @@
+//! Audio into a file, block by block, with memory that does not depend on the length.
+//!
+//! One trait for all file types. The number of frames is announced on opening, because headers depend on it; a file
+//! that gets another number is refused and never appears under its name.
+
+use std::path::{Path, PathBuf};
+
+use crate::dither::Dither;
+use crate::error::MediaError;
+use crate::flac::FlacWriter;
+use crate::format::Format;
+use crate::wav::WavWriter;
+
+/// What is about to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct OutputSpec {
+    /// File type and sample kind.
+    pub format: Format,
+    /// Frames per second.
+    pub sample_rate_hz: u32,
+    /// Frames that will be written.
+    pub frames: u64,
+    /// Index of the first frame on the track's time line; a slice gets the dither that the whole would have there.
+    pub first_frame: u64,
+    /// Dither for whole-number formats; `None` truncates. Floating point ignores it.
+    pub dither: Option<Dither>,
+    /// Threads for compression (FLAC); 0 compresses inside [`AudioWriter::write`]. The bytes are the same.
+    pub encoder_threads: usize,
+}
+
+impl OutputSpec {
+    /// A whole track without dither and without extra threads.
+    pub const fn new(format: Format, sample_rate_hz: u32, frames: u64) -> Self {
+        Self {
+            format,
+            sample_rate_hz,
+            frames,
+            first_frame: 0,
+            dither: None,
+            encoder_threads: 0,
+        }
+    }
+}
+
+/// A finished file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finished {
+    /// Where it lies (links resolved).
+    pub path: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// Frames in it.
+    pub frames: u64,
+}
+
+/// An audio file under construction. Dropping it before [`finish`](Self::finish) leaves nothing behind.
+pub trait AudioWriter: Send {
+    /// Appends a block of any length. After an error the writer is of no more use.
+    ///
+    /// # Errors
+    /// The system refuses the write, or the block goes past the announced length.
+    ///
+    /// # Panics
+    /// If the channels differ in length.
+    fn write(&mut self, left: &[f32], right: &[f32]) -> Result<(), MediaError>;
+
+    /// Completes the file and gives it its name.
+    ///
+    /// # Errors
+    /// Fewer frames than announced were written, or the system refuses the last bytes or the rename.
+    fn finish(self: Box<Self>) -> Result<Finished, MediaError>;
+}
+
+/// Opens a writer for `path`.
+///
+/// # Errors
+/// The folder is missing, the destination is no regular file, or the format cannot hold this rate or length.
+pub fn create(path: &Path, spec: &OutputSpec) -> Result<Box<dyn AudioWriter>, MediaError> {
+    Ok(if spec.format.is_flac() {
+        Box::new(FlacWriter::create(path, spec)?)
+    } else {
+        Box::new(WavWriter::create(path, spec)?)
+    })
+}
+
+/// Counts frames against the announced number.
+#[derive(Debug)]
+pub(crate) struct Length {
+    declared: u64,
+    written: u64,
+}
+
+impl Length {
+    pub(crate) fn new(declared: u64) -> Self {
+        Self {
+            declared,
+            written: 0,
+        }
+    }
+
+    pub(crate) fn written(&self) -> u64 {
+        self.written
+    }
+
+    /// Takes note of a block about to be written.
+    pub(crate) fn advance(
+        &mut self,
+        left: &[f32],
+        right: &[f32],
+        path: &Path,
+    ) -> Result<(), MediaError> {
+        assert_eq!(
+            left.len(),
+            right.len(),
+            "channels of a block differ in length"
+        );
+        let after = self.written + left.len() as u64;
+        if after > self.declared {
+            return Err(self.wrong(after, path));
+        }
+        self.written = after;
+        Ok(())
+    }
+
+    pub(crate) fn check_complete(&self, path: &Path) -> Result<(), MediaError> {
+        if self.written == self.declared {
+            Ok(())
+        } else {
+            Err(self.wrong(self.written, path))
+        }
+    }
+
+    fn wrong(&self, written: u64, path: &Path) -> MediaError {
+        MediaError::WrongLength {
+            path: path.to_path_buf(),
+            declared: self.declared,
+            written,
+        }
+    }
+}
