@@ -1,1 +1,30 @@
-//! render
+//! Turns a score into a file: levels first, then all cores at once.
+//!
+//! The invariant of this room: the bytes of a file depend on the score, the level stage and the format alone. Threads,
+//! slices, remembered peaks and kept sound change how long it takes, never what comes out.
+
+#![forbid(unsafe_code)]
+
+mod chunk;
+mod crew;
+mod error;
+mod kept;
+mod levels;
+mod measure;
+mod options;
+mod ordered;
+mod peak;
+mod queue;
+mod remembered;
+mod render;
+mod scan;
+mod scanned;
+mod take;
+mod watch;
+
+pub use error::RenderError;
+pub use measure::{Measured, measure};
+pub use options::{Options, Report, Stage};
+pub use remembered::{ENVIRONMENT, Memory, Peaks};
+pub use render::render;
+pub use watch::{Phase, Progress, Watch};

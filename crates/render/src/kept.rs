@@ -1,0 +1,183 @@
+//! Keeps the sound of a scan for the rendering that follows, so that each chunk is worked out once.
+//!
+//! The sound lies in a nameless temporary file beside the output, up to a fixed size; it costs no memory and goes away
+//! with the file handle, even after a crash. Keeping is a favour, not a duty: where the disk refuses, the chunk is rendered
+//! again. What is read back is bit for bit what was put in.
+
+use crate::chunk::CHUNK_FRAMES;
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// Bytes of one chunk: two channels of `f32`.
+const CHUNK_BYTES: u64 = CHUNK_FRAMES * 8;
+
+/// Kept chunks of one track.
+pub struct Kept {
+    file: Option<File>,
+    slots: u64,
+    used: AtomicU64,
+    refused: AtomicBool,
+    /// Number of the first chunk that may be kept.
+    first: u64,
+    /// Per chunk: 0, or the slot + 1.
+    place: Vec<AtomicU64>,
+}
+
+impl Kept {
+    /// Room for up to `limit_bytes` of the chunks `of`, on the disk that holds `folder`. Without a folder nothing is kept.
+    pub fn new(folder: Option<&Path>, of: Range<u64>, limit_bytes: u64) -> Self {
+        let slots = (limit_bytes / CHUNK_BYTES).min(of.end - of.start);
+        let file = folder
+            .filter(|_| slots > 0)
+            .and_then(|folder| tempfile::tempfile_in(folder).ok());
+        let first = of.start;
+        let place = if file.is_some() {
+            of.map(|_| AtomicU64::new(0)).collect()
+        } else {
+            Vec::new()
+        };
+        Self {
+            file,
+            slots,
+            used: AtomicU64::new(0),
+            refused: AtomicBool::new(false),
+            first,
+            place,
+        }
+    }
+
+    /// Whether this chunk may be kept; when not, there is no need to collect it.
+    pub fn has_room(&self, chunk: u64) -> bool {
+        self.place(chunk).is_some()
+            && !self.refused.load(Ordering::Relaxed)
+            && self.used.load(Ordering::Relaxed) < self.slots
+    }
+
+    fn place(&self, chunk: u64) -> Option<&AtomicU64> {
+        self.place
+            .get(usize::try_from(chunk.checked_sub(self.first)?).ok()?)
+    }
+
+    /// Keeps a whole chunk: left channel, then right.
+    pub fn put(&self, chunk: u64, sound: &[f32]) {
+        let (Some(file), Some(place)) = (&self.file, self.place(chunk)) else {
+            return;
+        };
+        if sound.len() as u64 * 4 != CHUNK_BYTES || !self.has_room(chunk) {
+            return;
+        }
+        let slot = self.used.fetch_add(1, Ordering::Relaxed);
+        if slot >= self.slots {
+            return;
+        }
+        match write_at(file, bytemuck::cast_slice(sound), slot * CHUNK_BYTES) {
+            Ok(()) => place.store(slot + 1, Ordering::Release),
+            Err(_) => self.refused.store(true, Ordering::Relaxed),
+        }
+    }
+
+    /// Reads a chunk back into `sound`. `false`: it was not kept, and `sound` holds nothing of use.
+    pub fn get(&self, chunk: u64, sound: &mut Vec<f32>) -> bool {
+        let (Some(file), Some(place)) = (&self.file, self.place(chunk)) else {
+            return false;
+        };
+        let Some(slot) = place.load(Ordering::Acquire).checked_sub(1) else {
+            return false;
+        };
+        sound.resize(CHUNK_FRAMES as usize * 2, 0.0);
+        read_at(file, bytemuck::cast_slice_mut(sound), slot * CHUNK_BYTES).is_ok()
+    }
+}
+
+#[cfg(unix)]
+fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
+}
+
+#[cfg(windows)]
+fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+    use std::os::windows::fs::FileExt;
+    let mut done = 0;
+    while done < bytes.len() {
+        match file.seek_write(&bytes[done..], offset + done as u64)? {
+            0 => return Err(io::ErrorKind::WriteZero.into()),
+            n => done += n,
+        }
+    }
+    Ok(())
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+    use std::os::windows::fs::FileExt;
+    let mut done = 0;
+    while done < bytes.len() {
+        match file.seek_read(&mut bytes[done..], offset + done as u64)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            n => done += n,
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sound(seed: u32) -> Vec<f32> {
+        (0..CHUNK_FRAMES as u32 * 2)
+            .map(|i| f32::from_bits(i.wrapping_mul(2_654_435_761) ^ seed))
+            .collect()
+    }
+
+    fn bits(sound: &[f32]) -> Vec<u32> {
+        sound.iter().map(|s| s.to_bits()).collect()
+    }
+
+    #[test]
+    fn gives_back_the_same_bits_up_to_its_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = Kept::new(Some(folder.path()), 3..10, 2 * CHUNK_BYTES + 5);
+        assert!(!kept.has_room(2), "outside the range");
+        for chunk in [2, 7, 3, 5] {
+            kept.put(chunk, &sound(chunk as u32));
+        }
+        assert!(!kept.has_room(4));
+        let mut out = Vec::new();
+        for chunk in [3, 7] {
+            assert!(kept.get(chunk, &mut out));
+            assert_eq!(bits(&out), bits(&sound(chunk as u32)));
+        }
+        assert!(!kept.get(5, &mut out), "past the limit");
+        assert!(!kept.get(4, &mut out), "never put in");
+        assert!(
+            !kept.get(2, &mut out) && !kept.get(99, &mut out),
+            "outside the range"
+        );
+        assert_eq!(
+            std::fs::read_dir(folder.path()).unwrap().count(),
+            0,
+            "the file has no name"
+        );
+    }
+
+    #[test]
+    fn without_a_folder_nothing_is_kept() {
+        for kept in [
+            Kept::new(None, 0..10, u64::MAX),
+            Kept::new(Some(Path::new("/nowhere/at/all")), 0..10, u64::MAX),
+        ] {
+            assert!(!kept.has_room(0));
+            kept.put(0, &sound(0));
+            assert!(!kept.get(0, &mut Vec::new()));
+        }
+    }
+}

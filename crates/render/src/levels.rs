@@ -1,0 +1,125 @@
+//! Decides every gain of an offline render before its first sample is written.
+//!
+//! Two things need a true peak: the scale of a step that may be louder than full scale, and the gain that brings the
+//! whole track to its target. Both are remembered from run to run. Steps whose bound is below full scale are not measured,
+//! and neither is a step that lies outside a raw slice.
+//!
+//! `gain = target / peak`, and 1 for a track that is silent (track format §5).
+
+use crate::error::RenderError;
+use crate::options::Stage;
+use crate::remembered::{Memory, Peaks};
+use crate::scan;
+use crate::scanned::Scanned;
+use crate::watch::Crew;
+use heterodyne_engine::{QUANTUM, Score};
+use std::ops::Range;
+
+/// Below this peak a track counts as silent and is not scaled.
+const SILENCE: f32 = 1e-9;
+
+/// Where a track's peaks are remembered.
+#[derive(Clone, Copy)]
+pub(crate) struct Recall<'a> {
+    /// All tracks.
+    pub memory: &'a Memory,
+    /// This track, taken before any scale was set.
+    pub fingerprint: u128,
+}
+
+/// Everything that decides levels.
+pub(crate) struct Levels {
+    /// What was measured or remembered.
+    pub peaks: Peaks,
+    /// Gain on the whole mix.
+    pub gain: f32,
+    /// Frames measured in this run.
+    pub scanned_frames: u64,
+    /// Peaks that came from memory.
+    pub recalled: usize,
+    /// Whether the track's own peak came from memory.
+    pub track_recalled: bool,
+}
+
+/// Sets the scale of every step that `quanta` touches and finds the gain of `stage`.
+pub(crate) fn settle(
+    score: &mut Score,
+    quanta: &Range<u64>,
+    stage: Stage,
+    recall: Recall<'_>,
+    crew: Crew<'_>,
+    scanned: &Scanned,
+) -> Result<Levels, RenderError> {
+    let count = score.steps().len();
+    let mut peaks = recall
+        .memory
+        .recall(recall.fingerprint, count)
+        .unwrap_or_default();
+    peaks.steps.resize(count, None);
+    let track_recalled = matches!(stage, Stage::Final { .. }) && peaks.track.is_some();
+    // A remembered track peak makes the rest of the track as irrelevant as it is for a raw slice.
+    let whole = matches!(stage, Stage::Final { .. }) && !track_recalled;
+    let needed: Vec<usize> = score
+        .steps_to_scan()
+        .into_iter()
+        .filter(|step| whole || overlap(&score.step_quanta(*step), quanta))
+        .collect();
+    let missing: Vec<usize> = needed
+        .iter()
+        .copied()
+        .filter(|step| peaks.steps[*step].is_none())
+        .collect();
+    let mut levels = Levels {
+        gain: 1.0,
+        scanned_frames: 0,
+        recalled: needed.len() - missing.len() + usize::from(track_recalled),
+        track_recalled,
+        peaks,
+    };
+    if !missing.is_empty() {
+        let measured = scan::steps(score, &missing, crew, scanned)?;
+        for (step, peak) in missing.iter().zip(measured) {
+            levels.peaks.steps[*step] = Some(peak);
+            levels.scanned_frames += score.steps()[*step].frames;
+        }
+    }
+    for step in needed {
+        if let Some(peak) = levels.peaks.steps[step] {
+            score.set_step_peak(step, peak);
+        }
+    }
+    if let Stage::Final { target } = stage {
+        let peak = match levels.peaks.track {
+            Some(peak) => peak,
+            None => scan::track(score, crew, scanned)?,
+        };
+        if !track_recalled {
+            levels.scanned_frames += unmeasured_frames(score, scanned);
+            levels.peaks.track = Some(peak);
+        }
+        if peak > SILENCE {
+            levels.gain = (f64::from(target) / f64::from(peak)) as f32;
+        }
+    }
+    if levels.scanned_frames > 0 {
+        recall.memory.store(recall.fingerprint, &levels.peaks);
+    }
+    Ok(levels)
+}
+
+fn overlap(a: &Range<u64>, b: &Range<u64>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// Frames that the scan of the track had to render.
+fn unmeasured_frames(score: &Score, scanned: &Scanned) -> u64 {
+    let all = 0..score.quanta();
+    let quanta: u64 = crate::chunk::chunks(&all)
+        .filter(|chunk| scanned.alone(*chunk).is_none())
+        .map(|chunk| {
+            let quanta = crate::chunk::quanta(chunk, &all);
+            quanta.end - quanta.start
+        })
+        .sum();
+    (quanta * QUANTUM as u64).min(score.frames())
+}

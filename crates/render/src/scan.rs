@@ -1,0 +1,183 @@
+//! Measures true peaks: of single steps before their scale, and of the whole mix.
+//!
+//! A chunk that holds nothing but one scanned step needs no second look. Its samples in the mix are `scale · sample`, and
+//! rounding is monotonic, so its peak is exactly `scale · peak`. Its sound is kept as it is and scaled when it is read.
+
+use crate::chunk::{self, CHUNK_FRAMES};
+use crate::crew;
+use crate::error::RenderError;
+use crate::kept::Kept;
+use crate::peak::peak;
+use crate::queue::Queue;
+use crate::scanned::Scanned;
+use crate::watch::{Crew, Meter, Phase};
+use heterodyne_engine::{Cursor, QUANTUM, Score};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Chunks that a thread takes at once: filters with memory start anew at each run.
+pub(crate) const RUN: u64 = 8;
+
+/// One quantum of sound, planar.
+pub(crate) type Block = [[f32; QUANTUM]; 2];
+
+/// Scratch of one thread.
+struct Scanner {
+    cursor: Cursor,
+    block: Block,
+    /// A chunk on its way to [`Kept`]; empty until the first one.
+    sound: Vec<f32>,
+}
+
+impl Scanner {
+    fn new(score: &Score) -> Self {
+        Self {
+            cursor: Cursor::new(score),
+            block: [[0.0; QUANTUM]; 2],
+            sound: Vec::new(),
+        }
+    }
+
+    /// Renders `quanta` with `render`, returns their peak and, when `keep` says so, keeps them as `chunk`.
+    fn measure(
+        &mut self,
+        chunk: u64,
+        quanta: std::ops::Range<u64>,
+        keep: Option<&Kept>,
+        sample_rate: u32,
+        render: impl Fn(&mut Cursor, u64, &mut Block),
+    ) -> Result<f32, RenderError> {
+        if keep.is_some() {
+            self.sound.clear();
+            self.sound.resize(CHUNK_FRAMES as usize * 2, 0.0);
+        }
+        let mut loudest = 0.0f32;
+        let first = quanta.start;
+        for quantum in quanta {
+            render(&mut self.cursor, quantum, &mut self.block);
+            loudest = loudest.max(finite_peak(
+                self.block.as_flattened(),
+                quantum,
+                sample_rate,
+            )?);
+            if keep.is_some() {
+                let at = (quantum - first) as usize * QUANTUM;
+                let (left, right) = self.sound.split_at_mut(CHUNK_FRAMES as usize);
+                left[at..at + QUANTUM].copy_from_slice(&self.block[0]);
+                right[at..at + QUANTUM].copy_from_slice(&self.block[1]);
+            }
+        }
+        if let Some(kept) = keep {
+            kept.put(chunk, &self.sound);
+        }
+        Ok(loudest)
+    }
+}
+
+/// The peak of one channel, or of both, in one quantum.
+pub(crate) fn finite_peak(
+    samples: &[f32],
+    quantum: u64,
+    sample_rate: u32,
+) -> Result<f32, RenderError> {
+    peak(samples).ok_or_else(|| RenderError::NotFinite {
+        at_secs: (quantum * QUANTUM as u64) as f64 / f64::from(sample_rate),
+    })
+}
+
+/// True peaks of `steps` before their scale, in the same order. Fills `scanned` on the way.
+pub(crate) fn steps(
+    score: &Score,
+    steps: &[usize],
+    crew: Crew<'_>,
+    scanned: &Scanned,
+) -> Result<Vec<f32>, RenderError> {
+    let all = 0..score.quanta();
+    let jobs: Vec<(usize, u64)> = (0..steps.len())
+        .flat_map(|at| chunk::chunks(&score.step_quanta(steps[at])).map(move |chunk| (at, chunk)))
+        .collect();
+    let peaks: Vec<AtomicU32> = steps.iter().map(|_| AtomicU32::new(0)).collect();
+    let meter = Meter::start(
+        crew.watch,
+        Phase::ScanningSteps,
+        jobs.len() as u64 * CHUNK_FRAMES,
+    );
+    let queue = Queue::unordered(0..jobs.len() as u64, RUN);
+    crew::work(
+        crew.threads,
+        &queue,
+        crew.watch.cancel,
+        || Scanner::new(score),
+        |scanner, job| {
+            let (at, chunk) = jobs[job as usize];
+            let step = steps[at];
+            let quanta = chunk::quanta(chunk, &score.step_quanta(step));
+            let whole = quanta == chunk::quanta(chunk, &all)
+                && quanta.clone().all(|q| score.alone_in(q) == Some(step));
+            let keep = (whole && scanned.kept.has_room(chunk)).then_some(&scanned.kept);
+            let loudest = scanner.measure(
+                chunk,
+                quanta,
+                keep,
+                score.sample_rate(),
+                |cursor, quantum, block| {
+                    cursor.render_step(score, step, quantum, block);
+                },
+            )?;
+            // Magnitudes sort like their bits.
+            peaks[at].fetch_max(loudest.to_bits(), Ordering::Relaxed);
+            if whole {
+                scanned.set_alone(chunk, step, loudest);
+            }
+            meter.add(CHUNK_FRAMES);
+            Ok(())
+        },
+    )?;
+    Ok(peaks
+        .into_iter()
+        .map(|bits| f32::from_bits(bits.into_inner()))
+        .collect())
+}
+
+/// True peak of the whole mix, with all scales in place.
+pub(crate) fn track(score: &Score, crew: Crew<'_>, scanned: &Scanned) -> Result<f32, RenderError> {
+    let all = 0..score.quanta();
+    let mut known = 0.0f32;
+    let mut jobs = Vec::new();
+    for chunk in chunk::chunks(&all) {
+        match scanned.alone(chunk) {
+            Some((step, peak)) => known = known.max(peak * score.step_scale(step)),
+            None => jobs.push(chunk),
+        }
+    }
+    let loudest = AtomicU32::new(known.to_bits());
+    let meter = Meter::start(
+        crew.watch,
+        Phase::ScanningTrack,
+        jobs.len() as u64 * CHUNK_FRAMES,
+    );
+    let queue = Queue::unordered(0..jobs.len() as u64, RUN);
+    crew::work(
+        crew.threads,
+        &queue,
+        crew.watch.cancel,
+        || Scanner::new(score),
+        |scanner, job| {
+            let chunk = jobs[job as usize];
+            let keep = scanned.kept.has_room(chunk).then_some(&scanned.kept);
+            let quanta = chunk::quanta(chunk, &all);
+            let peak = scanner.measure(
+                chunk,
+                quanta,
+                keep,
+                score.sample_rate(),
+                |cursor, quantum, block| {
+                    cursor.render(score, quantum, block);
+                },
+            )?;
+            loudest.fetch_max(peak.to_bits(), Ordering::Relaxed);
+            meter.add(CHUNK_FRAMES);
+            Ok(())
+        },
+    )?;
+    Ok(f32::from_bits(loudest.into_inner()))
+}

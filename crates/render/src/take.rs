@@ -1,0 +1,89 @@
+//! Renders one chunk with all its gains, from the score or from what a scan has kept.
+
+use crate::chunk::{self, CHUNK_FRAMES, CHUNK_QUANTA};
+use crate::error::RenderError;
+use crate::scan::{Block, finite_peak};
+use crate::scanned::Scanned;
+use heterodyne_engine::{Cursor, QUANTUM, Score};
+use std::ops::Range;
+
+/// What all threads read while they render.
+#[derive(Clone, Copy)]
+pub(crate) struct Take<'a> {
+    /// With every scale in place.
+    pub score: &'a Score,
+    /// Frames to render.
+    pub frames: &'a Range<u64>,
+    /// Gain on the whole mix.
+    pub gain: f32,
+    /// What a scan has left.
+    pub scanned: &'a Scanned,
+}
+
+/// A chunk on its way to the file.
+#[derive(Default)]
+pub(crate) struct Piece {
+    /// Left channel.
+    pub left: Vec<f32>,
+    /// Right channel, as long.
+    pub right: Vec<f32>,
+}
+
+/// Scratch of one thread.
+pub(crate) struct Hand {
+    cursor: Cursor,
+    block: Block,
+    /// A chunk that was kept; empty until the first one.
+    sound: Vec<f32>,
+}
+
+impl Hand {
+    pub fn new(score: &Score) -> Self {
+        Self {
+            cursor: Cursor::new(score),
+            block: [[0.0; QUANTUM]; 2],
+            sound: Vec::new(),
+        }
+    }
+}
+
+impl Take<'_> {
+    /// Renders one chunk into `piece` and returns its peak before the gain.
+    pub fn fill(&self, hand: &mut Hand, chunk: u64, piece: &mut Piece) -> Result<f32, RenderError> {
+        piece.left.clear();
+        piece.right.clear();
+        let kept = self.scanned.kept.get(chunk, &mut hand.sound);
+        let scale = self
+            .scanned
+            .alone(chunk)
+            .map_or(1.0, |(step, _)| self.score.step_scale(step));
+        let mut loudest = 0.0f32;
+        for quantum in chunk::quanta(chunk, &chunk::quanta_of_frames(self.frames)) {
+            if kept {
+                let at = (quantum % CHUNK_QUANTA) as usize * QUANTUM;
+                let channels = hand.sound.chunks_exact(CHUNK_FRAMES as usize);
+                for (out, channel) in hand.block.iter_mut().zip(channels) {
+                    scale_into(&channel[at..at + QUANTUM], scale, out);
+                }
+            } else {
+                hand.cursor.render(self.score, quantum, &mut hand.block);
+            }
+            let frames = chunk::frames_in(quantum, self.frames);
+            for (channel, out) in hand.block.iter().zip([&mut piece.left, &mut piece.right]) {
+                let sound = &channel[frames.clone()];
+                loudest = loudest.max(finite_peak(sound, quantum, self.score.sample_rate())?);
+                let start = out.len();
+                out.resize(start + sound.len(), 0.0);
+                scale_into(sound, self.gain, &mut out[start..]);
+            }
+        }
+        Ok(loudest)
+    }
+}
+
+/// `out = gain · sound`. Adding zero turns −0 into 0, as the mix does when it sums from silence.
+fn scale_into(sound: &[f32], gain: f32, out: &mut [f32]) {
+    for (out, sample) in out.iter_mut().zip(sound) {
+        *out = sample * gain + 0.0;
+    }
+}
