@@ -318,3 +318,16 @@ pub struct TransitionTiming {
     /// Where the curve stands in the file.
     pub curve_place: Place,
 }
+
+impl Default for TransitionTiming {
+    /// A straight line over the whole length.
+    fn default() -> Self {
+        Self {
+            initial_offset_secs: 0.0,
+            duration_secs: None,
+            post_offset_secs: 0.0,
+            curve: "linear".to_owned(),
+            curve_place: Place::default(),
+        }
+    }
+}

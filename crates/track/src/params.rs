@@ -1,38 +1,218 @@
 //! Values of a voice's parameters, read by name, with the defaults of its table.
+//!
+//! Invariant: only values that the file gives are stored; every default and every chain from start to end
+//! comes from the table at the moment of reading.
 
 use crate::document::{Ramp, TransitionTiming};
+use crate::table::{Chain, Form, Kind, ParamSpec, VoiceSpec, voice};
+
+/// A value that the file gives.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Setting {
+    Number(f64),
+    Flag(bool),
+    Choice(&'static str),
+}
 
 /// The parameters of one voice.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Params {}
+pub struct Params {
+    voice: &'static VoiceSpec,
+    transition: bool,
+    given: Vec<(&'static str, Form, Setting)>,
+    timing: TransitionTiming,
+}
 
 impl Params {
-    /// The plain value of a number, else its default.
+    /// Every parameter at its default. `None` if no voice has this base name.
+    pub fn defaults(function: &str, transition: bool) -> Option<Self> {
+        let timing = TransitionTiming::default();
+        Some(Self {
+            voice: voice(function)?,
+            transition,
+            given: Vec::new(),
+            timing,
+        })
+    }
+
+    pub(crate) fn new(
+        voice: &'static VoiceSpec,
+        transition: bool,
+        given: Vec<(&'static str, Form, Setting)>,
+        timing: TransitionTiming,
+    ) -> Self {
+        Self {
+            voice,
+            transition,
+            given,
+            timing,
+        }
+    }
+
+    /// The table of the voice.
+    pub fn voice(&self) -> &'static VoiceSpec {
+        self.voice
+    }
+
+    /// The plain value of a number, else its default. A boolean counts as 0 or 1.
     ///
     /// # Panics
     /// If the voice's table has no such number: a mistake in this program, not in a file.
     pub fn number(&self, name: &str) -> f64 {
-        unimplemented!("{name}")
+        let spec = self.numeric(name);
+        self.plain_number(spec)
     }
+
     /// Start and end of a number in a transition, by the start → plain → default and end → start chain.
     /// In a static voice both are the plain value.
+    ///
+    /// # Panics
+    /// As [`Params::number`].
     pub fn ramp(&self, name: &str) -> Ramp {
-        unimplemented!("{name}")
+        let spec = self.numeric(name);
+        self.ramp_of(spec)
     }
-    /// Whether the file gives this number a value, in its plain, start or end form.
+
+    /// Whether the file gives this parameter a value in a form that the voice reads: its plain form, and in a
+    /// transition its start or end form.
+    ///
+    /// # Panics
+    /// If the voice's table has no such parameter.
     pub fn is_given(&self, name: &str) -> bool {
-        unimplemented!("{name}")
+        let spec = self.spec(name);
+        [Form::Plain, Form::Start, Form::End]
+            .into_iter()
+            .any(|form| self.setting(spec, form).is_some())
     }
-    /// A switch.
+
+    /// A switch; where it moves, whether either end is on.
+    ///
+    /// # Panics
+    /// If the voice's table has no such switch.
     pub fn flag(&self, name: &str) -> bool {
-        unimplemented!("{name}")
+        let spec = self.spec(name);
+        if let Kind::Level { .. } = spec.kind {
+            let ramp = self.ramp_of(spec);
+            return ramp.start != 0.0 || ramp.end != 0.0;
+        }
+        let Kind::Flag { default } = spec.kind else {
+            panic!("{name} is not a switch")
+        };
+        let [start, end] = self.ends(spec);
+        [start, end].into_iter().any(|setting| match setting {
+            Some(Setting::Flag(on)) => on,
+            _ => default,
+        })
     }
-    /// A word from a list of choices, lower case.
+
+    /// A word from a list of choices, lower case; where it moves, the word at the start.
+    ///
+    /// # Panics
+    /// If the voice's table has no such choice.
     pub fn choice(&self, name: &str) -> &str {
-        unimplemented!("{name}")
+        self.choice_ends(name)[0]
     }
+
     /// Timing and curve of the transition.
     pub fn timing(&self) -> &TransitionTiming {
-        unimplemented!()
+        &self.timing
+    }
+
+    /// A choice at the start and at the end.
+    pub(crate) fn choice_ends(&self, name: &str) -> [&'static str; 2] {
+        let spec = self.spec(name);
+        let Kind::Choice { default, .. } = spec.kind else {
+            panic!("{name} is not a choice")
+        };
+        self.ends(spec).map(|setting| match setting {
+            Some(Setting::Choice(word)) => word,
+            _ => default,
+        })
+    }
+
+    fn spec(&self, name: &str) -> &'static ParamSpec {
+        match self.voice.object.param(name) {
+            Some(spec) => spec,
+            None => panic!("{} has no parameter {name}", self.voice.name),
+        }
+    }
+
+    fn numeric(&self, name: &str) -> &'static ParamSpec {
+        let spec = self.spec(name);
+        assert!(
+            matches!(
+                spec.kind,
+                Kind::Number { .. } | Kind::Integer { .. } | Kind::Level { .. } | Kind::Flag { .. }
+            ),
+            "{name} is not a number"
+        );
+        spec
+    }
+
+    /// What the file gives in one form; a static voice has plain forms alone.
+    fn setting(&self, spec: &ParamSpec, form: Form) -> Option<Setting> {
+        if form != Form::Plain && !self.transition {
+            return None;
+        }
+        self.given
+            .iter()
+            .find(|(name, given, _)| *name == spec.name && *given == form)
+            .map(|(_, _, setting)| *setting)
+    }
+
+    /// Start and end by the usual chain, before the default.
+    fn ends(&self, spec: &ParamSpec) -> [Option<Setting>; 2] {
+        let plain = self.setting(spec, Form::Plain);
+        let start = self.setting(spec, Form::Start).or(plain);
+        let before = if spec.chain == Chain::CamelPlainFirst {
+            plain
+        } else {
+            start
+        };
+        [start, self.setting(spec, Form::End).or(before)]
+    }
+
+    fn plain_number(&self, spec: &ParamSpec) -> f64 {
+        match self.setting(spec, Form::Plain) {
+            Some(setting) => as_number(setting),
+            None => match spec.fallback {
+                Some(other) => self.plain_number(self.spec(other)),
+                None => default_number(spec),
+            },
+        }
+    }
+
+    fn ramp_of(&self, spec: &ParamSpec) -> Ramp {
+        let [start, end] = self.ends(spec).map(|setting| setting.map(as_number));
+        let fallback = match spec.fallback {
+            Some(other) => self.ramp_of(self.spec(other)),
+            None => Ramp {
+                start: default_number(spec),
+                end: default_number(spec),
+            },
+        };
+        let start_value = start.unwrap_or(fallback.start);
+        Ramp {
+            start: start_value,
+            end: end.unwrap_or(fallback.end),
+        }
+    }
+}
+
+fn as_number(setting: Setting) -> f64 {
+    match setting {
+        Setting::Number(value) => value,
+        Setting::Flag(on) => f64::from(u8::from(on)),
+        Setting::Choice(_) => 0.0,
+    }
+}
+
+fn default_number(spec: &ParamSpec) -> f64 {
+    match spec.kind {
+        Kind::Number { default, .. } => default.unwrap_or(0.0),
+        Kind::Level { default } => default,
+        Kind::Integer { default, .. } => default as f64,
+        Kind::Flag { default } => f64::from(u8::from(default)),
+        _ => 0.0,
     }
 }
