@@ -2,8 +2,13 @@
 //!
 //! Out: [`create`] opens an [`AudioWriter`] that takes planar f32 blocks and writes WAV or FLAC with flat memory; the
 //! file appears under its name only when it is complete.
+//!
+//! In: [`decode_clip`] turns a file or a `data:` URL into a [`DecodedClip`].
 
 mod atomic_file;
+mod clip;
+mod clip_error;
+mod clip_source;
 mod dither;
 mod error;
 mod flac;
@@ -15,6 +20,9 @@ mod wav_header;
 mod writer;
 
 pub use atomic_file::AtomicFile;
+pub use clip::{CLIP_RATES_HZ, DecodedClip, MAX_CLIP_BYTES, MAX_CLIP_FRAMES, decode_clip};
+pub use clip_error::ClipError;
+pub use clip_source::ClipSource;
 pub use dither::Dither;
 pub use error::MediaError;
 pub use flac::FlacWriter;

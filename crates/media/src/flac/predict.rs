@@ -134,14 +134,14 @@ mod tests {
         fn residuals_are_repeated_differences(samples in prop::collection::vec(-(1_i32 << 24)..1 << 24, 0..300)) {
             let sums = residual_sums(&samples, 25);
             let mut folded = Vec::new();
-            for order in 0..=MAX_ORDER.min(samples.len()) {
+            for (order, sum) in sums.into_iter().enumerate().take(samples.len() + 1) {
                 let expected = difference(&samples, order);
                 folded_residual(&samples, order, &mut folded);
                 let unfolded: Vec<i64> =
                     folded.iter().map(|&u| if u % 2 == 0 { i64::from(u / 2) } else { -i64::from(u / 2) - 1 }).collect();
                 prop_assert_eq!(&unfolded, &expected);
-                let sum: u64 = expected.iter().skip(4 - order).map(|v| v.unsigned_abs()).sum();
-                prop_assert_eq!(sums[order], sum);
+                let by_hand: u64 = expected.iter().skip(4 - order).map(|v| v.unsigned_abs()).sum();
+                prop_assert_eq!(sum, by_hand);
             }
         }
     }

@@ -1,0 +1,267 @@
+//! Decoding of clips: WAV, FLAC, MP3, Ogg Vorbis, AAC (raw and in MP4) and MKV/WebM into planar stereo.
+//!
+//! A mono clip goes to both channels, of more than two the first two are kept (track-format §4). Whole numbers of n
+//! bits become k / 2^(n−1) exactly. Delay and padding that a codec declares are cut. What follows a damaged place is
+//! used as far as the decoder finds its way; a warning says what is missing. Every sample is finite.
+
+use std::fs::File;
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
+use symphonia::core::errors::Error as Trouble;
+use symphonia::core::formats::probe::Hint;
+use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
+use symphonia::core::io::{MediaSource, MediaSourceStream};
+use symphonia::core::meta::MetadataOptions;
+
+use crate::clip_error::ClipError;
+use crate::clip_source::ClipSource;
+
+/// Largest file that is read, in bytes: 2 GiB.
+pub const MAX_CLIP_BYTES: u64 = 1 << 31;
+/// Most frames that a clip may decode to: 2^28, about 100 minutes at 44.1 kHz and 2 GiB of memory.
+pub const MAX_CLIP_FRAMES: usize = 1 << 28;
+/// Rates that are accepted, in Hz.
+pub const CLIP_RATES_HZ: std::ops::RangeInclusive<u32> = 1_000..=768_000;
+
+/// A clip in memory.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DecodedClip {
+    /// Frames per second.
+    pub sample_rate_hz: u32,
+    /// Left channel.
+    pub left: Vec<f32>,
+    /// Right channel, of the same length.
+    pub right: Vec<f32>,
+    /// What is missing or was changed, in words; `None` when the file was whole.
+    pub warning: Option<String>,
+}
+
+/// Decodes what a path key names, with relative paths counted from `folder`.
+///
+/// # Errors
+/// See [`ClipError`]; a file that is damaged after some good samples is no error but has a warning.
+pub fn decode_clip(written: &str, folder: &Path) -> Result<DecodedClip, ClipError> {
+    let source = ClipSource::resolve(written, folder)?;
+    let name = source.name();
+    let mut hint = Hint::new();
+    let stream: Box<dyn MediaSource> = match source {
+        ClipSource::File(path) => {
+            if let Some(ending) = path.extension().and_then(|e| e.to_str()) {
+                hint.with_extension(ending);
+            }
+            Box::new(open(&path, &name)?)
+        }
+        ClipSource::Data { bytes, mime, .. } => {
+            hint.mime_type(&mime);
+            Box::new(Cursor::new(bytes))
+        }
+    };
+    // The decoders are safe code, but not proven free of panics on hostile input.
+    catch_unwind(AssertUnwindSafe(|| decode_stream(stream, &hint, &name))).unwrap_or_else(|_| {
+        Err(ClipError::Damaged {
+            source_name: name,
+            problem: "the decoder gave up".to_owned(),
+        })
+    })
+}
+
+fn open(path: &Path, name: &str) -> Result<File, ClipError> {
+    let refused = |cause| ClipError::Open {
+        source_name: name.to_owned(),
+        cause,
+    };
+    // The kind is asked before opening: opening a pipe would wait for its other end.
+    let found = std::fs::metadata(path).map_err(refused)?;
+    if !found.is_file() {
+        return Err(ClipError::NotAFile {
+            source_name: name.to_owned(),
+        });
+    }
+    if found.len() > MAX_CLIP_BYTES {
+        return Err(ClipError::TooManyBytes {
+            source_name: name.to_owned(),
+            bytes: found.len(),
+            max: MAX_CLIP_BYTES,
+        });
+    }
+    File::open(path).map_err(refused)
+}
+
+fn decode_stream(
+    stream: Box<dyn MediaSource>,
+    hint: &Hint,
+    name: &str,
+) -> Result<DecodedClip, ClipError> {
+    let unrecognised = |problem: String| ClipError::Unrecognised {
+        source_name: name.to_owned(),
+        problem,
+    };
+    let stream = MediaSourceStream::new(stream, Default::default());
+    let (format_options, meta_options) = (FormatOptions::default(), MetadataOptions::default());
+    let mut reader = symphonia::default::get_probe()
+        .probe(hint, stream, format_options, meta_options)
+        .map_err(|e| unrecognised(e.to_string()))?;
+    let track = reader
+        .default_track(TrackType::Audio)
+        .ok_or_else(|| unrecognised("no audio track".to_owned()))?;
+    let (track_id, declared_frames) = (track.id, track.num_frames);
+    let params = track
+        .codec_params
+        .as_ref()
+        .and_then(|p| p.audio())
+        .ok_or_else(|| unrecognised("no audio parameters".to_owned()))?;
+    let decoder = symphonia::default::get_codecs()
+        .make_audio_decoder(params, &AudioDecoderOptions::default())
+        .map_err(|e| unrecognised(e.to_string()))?;
+    let mut collector = Collector::new(decoder, name);
+    collector.read_all(reader.as_mut(), track_id)?;
+    collector.finish(declared_frames)
+}
+
+/// Gathers decoded blocks and remembers what went wrong.
+struct Collector<'a> {
+    decoder: Box<dyn AudioDecoder>,
+    name: &'a str,
+    clip: DecodedClip,
+    planes: Vec<Vec<f32>>,
+    damaged_packets: usize,
+    first_damage: Option<(usize, String)>,
+    end: Option<String>,
+    not_finite: usize,
+}
+
+impl<'a> Collector<'a> {
+    fn new(decoder: Box<dyn AudioDecoder>, name: &'a str) -> Self {
+        Self {
+            decoder,
+            name,
+            clip: DecodedClip::default(),
+            planes: Vec::new(),
+            damaged_packets: 0,
+            first_damage: None,
+            end: None,
+            not_finite: 0,
+        }
+    }
+
+    /// Decodes to the end, or to where nothing more can be read.
+    fn read_all(&mut self, reader: &mut dyn FormatReader, track_id: u32) -> Result<(), ClipError> {
+        loop {
+            let packet = match reader.next_packet() {
+                Ok(Some(packet)) => packet,
+                Ok(None) => return Ok(()),
+                Err(trouble) => {
+                    self.end = Some(trouble.to_string());
+                    return Ok(());
+                }
+            };
+            if packet.track_id != track_id {
+                continue;
+            }
+            match self.decoder.decode(&packet) {
+                Ok(block) => {
+                    let (rate_hz, frames) = (block.spec().rate(), block.frames());
+                    if frames == 0 {
+                        continue;
+                    }
+                    block.copy_to_vecs_planar(&mut self.planes);
+                    if !self.keep(rate_hz)? {
+                        return Ok(());
+                    }
+                }
+                Err(trouble @ (Trouble::DecodeError(_) | Trouble::IoError(_))) => {
+                    self.damaged_packets += 1;
+                    let at = self.clip.left.len();
+                    self.first_damage
+                        .get_or_insert_with(|| (at, trouble.to_string()));
+                }
+                Err(trouble) => {
+                    self.end = Some(trouble.to_string());
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// Takes the block in `planes`; `false` when the sound cannot go on.
+    fn keep(&mut self, rate_hz: u32) -> Result<bool, ClipError> {
+        if self.clip.sample_rate_hz == 0 {
+            if !CLIP_RATES_HZ.contains(&rate_hz) {
+                return Err(ClipError::SampleRate {
+                    source_name: self.name.to_owned(),
+                    found: rate_hz,
+                    min: *CLIP_RATES_HZ.start(),
+                    max: *CLIP_RATES_HZ.end(),
+                });
+            }
+            self.clip.sample_rate_hz = rate_hz;
+        } else if self.clip.sample_rate_hz != rate_hz {
+            self.end = Some(format!("the sample rate changes to {rate_hz} Hz"));
+            return Ok(false);
+        }
+        let [left, rest @ ..] = self.planes.as_slice() else {
+            return Ok(true);
+        };
+        let right = rest.first().unwrap_or(left);
+        if self.clip.left.len() + left.len() > MAX_CLIP_FRAMES {
+            return Err(ClipError::TooManyFrames {
+                source_name: self.name.to_owned(),
+                max: MAX_CLIP_FRAMES,
+            });
+        }
+        for (kept, plane) in [(&mut self.clip.left, left), (&mut self.clip.right, right)] {
+            kept.extend(plane.iter().map(|&x| if x.is_finite() { x } else { 0.0 }));
+            self.not_finite += plane.iter().filter(|x| !x.is_finite()).count();
+        }
+        Ok(true)
+    }
+
+    fn finish(self, declared_frames: Option<u64>) -> Result<DecodedClip, ClipError> {
+        let mut clip = self.clip;
+        let frames = clip.left.len();
+        let problem = self.end.or_else(|| {
+            self.first_damage
+                .as_ref()
+                .map(|(_, problem)| problem.clone())
+        });
+        if frames == 0 {
+            let problem = problem.unwrap_or_else(|| "there is no audio in it".to_owned());
+            return Err(ClipError::Damaged {
+                source_name: self.name.to_owned(),
+                problem,
+            });
+        }
+        let secs = |frame: usize| frame as f64 / f64::from(clip.sample_rate_hz);
+        let mut remarks = Vec::new();
+        if let Some((at, problem)) = &self.first_damage {
+            remarks.push(format!(
+                "{} damaged packets were left out, the first at {:.3} s ({problem})",
+                self.damaged_packets,
+                secs(*at)
+            ));
+        }
+        let short_of = declared_frames.filter(|&declared| declared > frames as u64);
+        if let Some(problem) = problem.filter(|_| self.first_damage.is_none()) {
+            remarks.push(format!(
+                "it ends early, at {:.3} s ({problem})",
+                secs(frames)
+            ));
+        } else if let Some(declared) = short_of {
+            remarks.push(format!(
+                "it ends early, after {frames} of {declared} frames"
+            ));
+        }
+        if self.not_finite > 0 {
+            remarks.push(format!(
+                "{} samples that are no numbers were set to 0",
+                self.not_finite
+            ));
+        }
+        clip.warning =
+            (!remarks.is_empty()).then(|| format!("{}: {}", self.name, remarks.join("; ")));
+        Ok(clip)
+    }
+}
