@@ -185,6 +185,10 @@ pub struct BackgroundNoise {
 
 /// Where a background noise comes from.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one for each track, not many in a row"
+)]
 pub enum NoiseSource {
     /// A `.noise` file, path as written.
     File(String),

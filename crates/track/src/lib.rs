@@ -3,11 +3,19 @@
 //! Invariant: reading never panics, never takes memory out of proportion to the text, and reports every
 //! problem of a file at once. What comes out has passed [`limits`].
 
+mod decode;
+pub mod diagnostic;
 pub mod document;
+mod json;
 pub mod limits;
 mod pan;
 pub mod params;
+mod parse;
+mod report;
+mod suggest;
 pub mod table;
 
+pub use diagnostic::{Diagnostic, Parsed, Severity};
 pub use pan::{PanShape, PanSpec};
 pub use params::Params;
+pub use parse::{NoisePreset, parse_noise, parse_track, parse_voice_presets, text_of};

@@ -70,6 +70,13 @@ impl ObjectSpec {
         self.params().find(|spec| spec.name == name)
     }
 
+    /// Whether `key` is a name of the value `name`.
+    pub(crate) fn names(&'static self, name: &str, key: &str) -> bool {
+        self.keys()
+            .get(key)
+            .is_some_and(|known| known.spec.name == name && known.form == Form::Plain)
+    }
+
     pub(crate) fn keys(&'static self) -> &'static HashMap<String, Key> {
         self.keys.get_or_init(|| self.all_keys().collect())
     }

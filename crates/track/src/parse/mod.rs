@@ -1,0 +1,60 @@
+//! Reads track files and presets: text in, plain data and diagnostics out.
+//!
+//! Invariant: every reading function takes a value that the JSON reader bounded and returns data that passed
+//! the tables; problems go to the report and never stop the reading of the rest.
+
+mod background;
+mod clip;
+mod colour;
+mod envelope;
+mod noise;
+mod notches;
+mod points;
+mod presets;
+mod step;
+mod sweeps;
+mod text;
+mod timing;
+mod track;
+mod voice;
+
+pub use presets::{NoisePreset, parse_noise, parse_voice_presets};
+pub use text::text_of;
+pub use track::parse_track;
+
+use crate::decode::wrong_type;
+use crate::diagnostic::codes;
+use crate::document::Place;
+use crate::json::{Node, Value};
+use crate::report::{Problem, Report};
+use std::ops::Range;
+
+/// The items of a list of at most `max`; empty with a reported error if it is none or too long.
+fn items<'v>(report: &mut Report, value: &'v Value<'v>, what: &str, max: usize) -> &'v [Value<'v>] {
+    let Node::List(items) = &value.node else {
+        wrong_type::<()>(report, value, &format!("a list of {what}"));
+        return &[];
+    };
+    if items.len() > max {
+        let problem = Problem::error(
+            codes::LIMIT,
+            value.span(),
+            format!("there are too many {what}"),
+        );
+        report.push(
+            problem
+                .found(items.len().to_string())
+                .accepted(format!("at most {max}")),
+        );
+        return &[];
+    }
+    items
+}
+
+/// The place where reading stands.
+fn here(report: &Report, span: Range<usize>) -> Place {
+    Place {
+        path: report.path(),
+        span,
+    }
+}

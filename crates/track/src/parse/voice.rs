@@ -1,0 +1,131 @@
+//! One voice: its name, its form, its parameters.
+//!
+//! Invariant: the flag decides between the static form and the one that moves; where the flag is absent the
+//! ending of the name does. A voice that nobody can play is kept, silent, with a warning.
+
+use super::timing::{TimingKeys, timing};
+use super::{envelope, here, noise};
+use crate::decode::{Decoded, Fields, open};
+use crate::diagnostic::codes;
+use crate::document::{Bus, Voice, VoiceBody};
+use crate::json::{Node, Value, quoted};
+use crate::params::{Params, Setting};
+use crate::report::{Problem, Report};
+use crate::suggest::did_you_mean;
+use crate::table::{Form, LATER_VOICES, VoiceSpec, document, voice as voice_named, voices};
+
+/// Ending of the names of moving forms.
+const MOVING: &str = "_transition";
+
+pub(super) fn voice(report: &mut Report, value: &Value<'_>) -> Option<Voice> {
+    let fields = open(report, value, &document::VOICE)?;
+    let written = fields.text("synth_function_name")?;
+    let name = written.trim();
+    let (base, moves_by_name) = match name.strip_suffix(MOVING) {
+        Some(base) => (base, true),
+        None => (name, false),
+    };
+    let transition = fields.flag("is_transition").unwrap_or(moves_by_name);
+    let spec = voice_named(base);
+    if spec.is_none() {
+        silent(report, &fields, written, base);
+    }
+    let body = spec.map_or(Some(VoiceBody::Unknown), |spec| {
+        body(report, &fields, spec, transition)
+    });
+    let envelope = fields
+        .raw("volume_envelope", Form::Plain)
+        .and_then(|(key, value)| report.in_key(key, |report| envelope::envelope(report, value)));
+    Some(Voice {
+        function: spec.map_or(base, |spec| spec.name).to_owned(),
+        written_name: written.to_owned(),
+        transition,
+        body: body?,
+        envelope,
+        bus: match fields.text("voice_type") {
+            Some(word) if word.trim().eq_ignore_ascii_case("noise") => Bus::Noise,
+            _ => Bus::Tonal,
+        },
+        description: fields.text_or_empty("description"),
+        place: here(report, fields.span()),
+    })
+}
+
+/// Says why a voice stays silent.
+fn silent(report: &mut Report, fields: &Fields<'_>, written: &str, base: &str) {
+    let Some((key, value)) = fields.raw("synth_function_name", Form::Plain) else {
+        return;
+    };
+    let problem = if LATER_VOICES.contains(&base) {
+        let message = "this voice is part of the format, but this version does not play it yet; it stays silent";
+        Problem::warning(codes::NOT_YET, value.span(), message)
+    } else {
+        let message = "no voice of the format has this name; it stays silent";
+        let mut problem = Problem::warning(codes::UNKNOWN_VOICE, value.span(), message);
+        let known = voices()
+            .iter()
+            .flat_map(|voice| std::iter::once(&voice.name).chain(voice.aliases));
+        problem.help = did_you_mean(base, known.chain(&LATER_VOICES).copied());
+        problem
+    };
+    report.in_key(key, |report| report.push(problem.found(quoted(written))));
+}
+
+fn body(
+    report: &mut Report,
+    fields: &Fields<'_>,
+    spec: &'static VoiceSpec,
+    transition: bool,
+) -> Option<VoiceBody> {
+    let nothing = Value::nothing(fields.span());
+    let (key, value) = fields
+        .raw("params", Form::Plain)
+        .unwrap_or(("params", &nothing));
+    report.in_key(key, |report| {
+        let given = open(report, value, &spec.object)?;
+        if spec.name == "noise_swept_notch" {
+            let gain = given.number_or_default("amp") * given.number_or_default("volume");
+            return Some(VoiceBody::Noise {
+                noise: noise::noise(report, &given, transition),
+                gain,
+            });
+        }
+        let timing = timing(report, &given, TimingKeys::Voice);
+        let settings = given.all().filter_map(|(row, form, decoded)| {
+            let setting = match decoded {
+                Decoded::Number(number) => Setting::Number(number),
+                Decoded::Flag(on) => Setting::Flag(on),
+                Decoded::Choice(word) => Setting::Choice(word),
+                Decoded::Text(_) | Decoded::Structured => return None,
+            };
+            Some((row.name, form, setting))
+        });
+        let params = Params::new(spec, transition, settings.collect(), timing);
+        warn_of_mismatched_pan(report, &params, value);
+        Some(VoiceBody::Params(params))
+    })
+}
+
+fn warn_of_mismatched_pan(report: &mut Report, params: &Params, value: &Value<'_>) {
+    if !params.pan().mismatched {
+        return;
+    }
+    let [start, end] = params.choice_ends("panType");
+    let span = match &value.node {
+        Node::Object(members) => members
+            .iter()
+            .find(|m| m.key.ends_with("anType"))
+            .map_or(value.span(), |m| m.key_span()),
+        _ => value.span(),
+    };
+    let problem = Problem::warning(
+        codes::CONFLICT,
+        span,
+        "startPanType and endPanType differ; the voice is silent",
+    );
+    report.push(
+        problem
+            .found(format!("{start} and {end}"))
+            .accepted("one path for both ends"),
+    );
+}

@@ -1,0 +1,56 @@
+//! Files that others published, and the reference cases, read without an error where they are at hand.
+
+use heterodyne_track::{Parsed, parse_noise, parse_track};
+use std::path::{Path, PathBuf};
+
+/// The files of a folder beside the project with one of these endings; none where the folder is not there.
+fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared")
+        .join(folder);
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    files.retain(|file| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        name.ends_with(ending) && !name.ends_with(".meta.json") && name != "session_defaults.json"
+    });
+    files.sort();
+    files
+}
+
+fn errors<T>(parsed: &Parsed<T>) -> Vec<String> {
+    parsed.errors().map(ToString::to_string).collect()
+}
+
+#[test]
+fn every_published_track_reads_without_error() {
+    for file in ["real", "golden", "bench"]
+        .into_iter()
+        .flat_map(|folder| files(folder, ".json"))
+    {
+        let text = std::fs::read_to_string(&file).expect("readable");
+        let parsed = parse_track(&text, &file.display().to_string());
+        assert_eq!(errors(&parsed), Vec::<String>::new());
+        assert!(
+            parsed.value.is_some_and(|track| !track.steps.is_empty()),
+            "{}",
+            file.display()
+        );
+    }
+}
+
+#[test]
+fn published_presets_read_without_any_complaint() {
+    for file in ["real", "bench"]
+        .into_iter()
+        .flat_map(|folder| files(folder, ".noise"))
+    {
+        let text = std::fs::read_to_string(&file).expect("readable");
+        let parsed = parse_noise(&text, &file.display().to_string());
+        let all: Vec<String> = parsed.diagnostics.iter().map(ToString::to_string).collect();
+        assert_eq!(all, Vec::<String>::new());
+        assert!(parsed.value.is_some());
+    }
+}
