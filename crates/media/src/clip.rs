@@ -44,6 +44,15 @@ pub struct DecodedClip {
 /// # Errors
 /// See [`ClipError`]; a file that is damaged after some good samples is no error but has a warning.
 pub fn decode_clip(written: &str, folder: &Path) -> Result<DecodedClip, ClipError> {
+    decode_clip_within(written, folder, MAX_CLIP_FRAMES)
+}
+
+/// As [`decode_clip`], with a limit of its own on the number of frames.
+pub(crate) fn decode_clip_within(
+    written: &str,
+    folder: &Path,
+    max_frames: usize,
+) -> Result<DecodedClip, ClipError> {
     let source = ClipSource::resolve(written, folder)?;
     let name = source.name();
     let mut hint = Hint::new();
@@ -60,7 +69,10 @@ pub fn decode_clip(written: &str, folder: &Path) -> Result<DecodedClip, ClipErro
         }
     };
     // The decoders are safe code, but not proven free of panics on hostile input.
-    catch_unwind(AssertUnwindSafe(|| decode_stream(stream, &hint, &name))).unwrap_or_else(|_| {
+    catch_unwind(AssertUnwindSafe(|| {
+        decode_stream(stream, &hint, &name, max_frames)
+    }))
+    .unwrap_or_else(|_| {
         Err(ClipError::Damaged {
             source_name: name,
             problem: "the decoder gave up".to_owned(),
@@ -94,6 +106,7 @@ fn decode_stream(
     stream: Box<dyn MediaSource>,
     hint: &Hint,
     name: &str,
+    max_frames: usize,
 ) -> Result<DecodedClip, ClipError> {
     let unrecognised = |problem: String| ClipError::Unrecognised {
         source_name: name.to_owned(),
@@ -116,7 +129,7 @@ fn decode_stream(
     let decoder = symphonia::default::get_codecs()
         .make_audio_decoder(params, &AudioDecoderOptions::default())
         .map_err(|e| unrecognised(e.to_string()))?;
-    let mut collector = Collector::new(decoder, name);
+    let mut collector = Collector::new(decoder, name, max_frames);
     collector.read_all(reader.as_mut(), track_id)?;
     collector.finish(declared_frames)
 }
@@ -125,6 +138,7 @@ fn decode_stream(
 struct Collector<'a> {
     decoder: Box<dyn AudioDecoder>,
     name: &'a str,
+    max_frames: usize,
     clip: DecodedClip,
     planes: Vec<Vec<f32>>,
     damaged_packets: usize,
@@ -134,10 +148,11 @@ struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    fn new(decoder: Box<dyn AudioDecoder>, name: &'a str) -> Self {
+    fn new(decoder: Box<dyn AudioDecoder>, name: &'a str, max_frames: usize) -> Self {
         Self {
             decoder,
             name,
+            max_frames,
             clip: DecodedClip::default(),
             planes: Vec::new(),
             damaged_packets: 0,
@@ -206,10 +221,10 @@ impl<'a> Collector<'a> {
             return Ok(true);
         };
         let right = rest.first().unwrap_or(left);
-        if self.clip.left.len() + left.len() > MAX_CLIP_FRAMES {
+        if self.clip.left.len() + left.len() > self.max_frames {
             return Err(ClipError::TooManyFrames {
                 source_name: self.name.to_owned(),
-                max: MAX_CLIP_FRAMES,
+                max: self.max_frames,
             });
         }
         for (kept, plane) in [(&mut self.clip.left, left), (&mut self.clip.right, right)] {

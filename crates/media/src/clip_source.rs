@@ -8,9 +8,7 @@ use std::path::{Path, PathBuf};
 use data_url::DataUrl;
 
 use crate::clip_error::ClipError;
-
-/// Longest part of a source that an error repeats.
-const NAME_CHARS: usize = 60;
+use crate::excerpt::excerpt;
 
 /// Where the bytes of a clip are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +40,7 @@ impl ClipSource {
         // One letter before a colon is a drive; a name with a colon and no slashes after it is a file's.
         if scheme.len() > 1 && text[scheme.len()..].starts_with("://") {
             return Err(ClipError::Remote {
-                source_name: shortened(text),
+                source_name: excerpt(text),
             });
         }
         Ok(Self::File(folder.join(text)))
@@ -58,7 +56,7 @@ impl ClipSource {
 }
 
 fn decode(text: &str) -> Result<ClipSource, ClipError> {
-    let name = shortened(text);
+    let name = excerpt(text);
     let broken = |problem: String| ClipError::DataUrl {
         source_name: name.clone(),
         problem,
@@ -76,13 +74,6 @@ fn scheme(text: &str) -> Option<&str> {
     let well_formed = chars.next()?.is_ascii_alphabetic()
         && chars.all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
     well_formed.then_some(scheme)
-}
-
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(NAME_CHARS) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 #[cfg(test)]

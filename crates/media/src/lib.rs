@@ -3,7 +3,8 @@
 //! Out: [`create`] opens an [`AudioWriter`] that takes planar f32 blocks and writes WAV or FLAC with flat memory; the
 //! file appears under its name only when it is complete.
 //!
-//! In: [`decode_clip`] turns a file or a `data:` URL into a [`DecodedClip`].
+//! In: [`decode_clip`] turns a file or a `data:` URL into a [`DecodedClip`], and [`load`] reads a track file
+//! with everything that it names into a [`Project`].
 
 mod atomic_file;
 mod clip;
@@ -11,9 +12,11 @@ mod clip_error;
 mod clip_source;
 mod dither;
 mod error;
+mod excerpt;
 mod flac;
 mod format;
 mod pack;
+mod project;
 mod quantize;
 mod wav;
 mod wav_header;
@@ -27,6 +30,9 @@ pub use dither::Dither;
 pub use error::MediaError;
 pub use flac::FlacWriter;
 pub use format::Format;
+pub use project::{
+    CODE_CLIP_DAMAGED, CODE_CLIP_UNREADABLE, CODE_NOISE_UNREADABLE, LoadError, Media, Project, load,
+};
 pub use quantize::Quantizer;
 pub use wav::WavWriter;
 pub use wav_header::{SampleKind, max_frames, wav_header};

@@ -1,0 +1,257 @@
+//! A track file with everything that it names: its background noise and its clips.
+//!
+//! Every path counts from the folder of the track file (track-format §8). What is missing or broken beside the track
+//! costs that part only: it is left out and a warning says why and where the track names it. Only a track that
+//! cannot be read or is refused is an error.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use heterodyne_track::document::{BackgroundNoise, Clip, Noise, NoiseSource, Place, Track};
+use heterodyne_track::{
+    Diagnostic, NoisePreset, Severity, limits, parse_noise, parse_track, text_of,
+};
+
+use crate::clip::{DecodedClip, MAX_CLIP_FRAMES, decode_clip_within};
+use crate::clip_source::ClipSource;
+use crate::excerpt::{excerpt, line_and_column};
+
+/// A clip could not be decoded; it is left out.
+pub const CODE_CLIP_UNREADABLE: &str = "clip-unreadable";
+/// Part of a clip is missing or was changed.
+pub const CODE_CLIP_DAMAGED: &str = "clip-damaged";
+/// The `.noise` file could not be used; there is no background noise.
+pub const CODE_NOISE_UNREADABLE: &str = "noise-unreadable";
+
+/// Whether to decode clips.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Media {
+    /// Decode every clip.
+    Decode,
+    /// Leave all clips out without looking for them. The `.noise` file is read all the same.
+    Skip,
+}
+
+/// A track and what it names.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// The track file.
+    pub path: PathBuf,
+    /// Its text, for showing the places of diagnostics.
+    pub text: String,
+    /// The track. An empty `amp_envelope` of its background noise is filled from the noise file.
+    pub track: Track,
+    /// The background noise: the content of the file that the track names, or what stands in the track itself.
+    /// `None` when the track has none or its file cannot be used. Gain, fades and start stay in the track.
+    pub noise: Option<Noise>,
+    /// One entry for each clip of the track, in order; `None` where it could not be decoded. Clips with the same
+    /// source share one copy.
+    pub clips: Vec<Option<Arc<DecodedClip>>>,
+    /// All warnings: of the track in the order of its text, then of the noise file, then of the clips.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Why there is no project.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The track file cannot be read.
+    #[error("cannot read {}: {cause}", path.display())]
+    Read {
+        /// The track file.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// The text is refused.
+    #[error("{} is not a usable track: {} problems", path.display(), diagnostics.len())]
+    Refused {
+        /// The track file.
+        path: PathBuf,
+        /// Its text; empty when it is no text or too long.
+        text: String,
+        /// All problems, errors and warnings, in the order of the text.
+        diagnostics: Vec<Diagnostic>,
+    },
+}
+
+/// Reads the track file at `path` and what it names.
+///
+/// # Errors
+/// The file cannot be read, is too long, is not UTF-8, or has problems that make it unusable.
+pub fn load(path: &Path, media: Media) -> Result<Project, LoadError> {
+    let file = path.display().to_string();
+    let text = read_text(path, &file)?;
+    let parsed = parse_track(&text, &file);
+    let mut diagnostics = parsed.diagnostics;
+    let Some(mut track) = parsed.value else {
+        return Err(LoadError::Refused {
+            path: path.to_path_buf(),
+            text,
+            diagnostics,
+        });
+    };
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut surroundings = Surroundings {
+        file,
+        folder,
+        text: &text,
+        warnings: Vec::new(),
+    };
+    let noise = track
+        .background_noise
+        .as_mut()
+        .and_then(|background| surroundings.noise(background));
+    let clips = match media {
+        Media::Decode => surroundings.clips(&track.clips),
+        Media::Skip => vec![None; track.clips.len()],
+    };
+    diagnostics.append(&mut surroundings.warnings);
+    Ok(Project {
+        path: path.to_path_buf(),
+        text,
+        track,
+        noise,
+        clips,
+        diagnostics,
+    })
+}
+
+fn read_text(path: &Path, name: &str) -> Result<String, LoadError> {
+    let refused = |cause| LoadError::Read {
+        path: path.to_path_buf(),
+        cause,
+    };
+    let bytes = read_bounded(path).map_err(refused)?;
+    match text_of(&bytes, name) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(problem) => Err(LoadError::Refused {
+            path: path.to_path_buf(),
+            text: String::new(),
+            diagnostics: vec![*problem],
+        }),
+    }
+}
+
+/// The bytes of a file, or as many as suffice to see that it is too long.
+fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(limits::TEXT_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The place of a track, and what was found wrong around it.
+struct Surroundings<'a> {
+    file: String,
+    folder: &'a Path,
+    text: &'a str,
+    warnings: Vec<Diagnostic>,
+}
+
+impl Surroundings<'_> {
+    fn warn(&mut self, code: &'static str, place: &Place, message: String, found: &str) {
+        let (line, column) = line_and_column(self.text, place.span.start);
+        self.warnings.push(Diagnostic {
+            severity: Severity::Warning,
+            code,
+            file: self.file.clone(),
+            line,
+            column,
+            path: place.path.clone(),
+            span: place.span.clone(),
+            message,
+            found: format!("\"{}\"", excerpt(found)),
+            accepted: String::new(),
+            help: None,
+        });
+    }
+
+    /// What the background noise plays, if it can be had. The envelope of a file stands in for a missing one of the
+    /// track (noise.md §1).
+    fn noise(&mut self, background: &mut BackgroundNoise) -> Option<Noise> {
+        let written = match &background.source {
+            NoiseSource::Inline(noise) => return Some(noise.clone()),
+            NoiseSource::File(written) => written.clone(),
+        };
+        match self.noise_file(&written) {
+            Ok(preset) => {
+                if background.amp_envelope.is_empty() {
+                    background.amp_envelope = preset.amp_envelope;
+                }
+                Some(preset.noise)
+            }
+            Err(problem) => {
+                let message = format!("the background noise is left out: {problem}");
+                self.warn(CODE_NOISE_UNREADABLE, &background.place, message, &written);
+                None
+            }
+        }
+    }
+
+    /// Reads a `.noise` file; its own problems become warnings that name it, because the track can be used without.
+    fn noise_file(&mut self, written: &str) -> Result<NoisePreset, String> {
+        let source = ClipSource::resolve(written, self.folder).map_err(|e| e.to_string())?;
+        let name = source.name();
+        let bytes = match source {
+            ClipSource::Data { bytes, .. } => bytes,
+            ClipSource::File(path) => {
+                let named = |cause: io::Error| format!("cannot read {name}: {cause}");
+                if !std::fs::metadata(&path).map_err(named)?.is_file() {
+                    return Err(format!("{name} is not a regular file"));
+                }
+                read_bounded(&path).map_err(named)?
+            }
+        };
+        let text = text_of(&bytes, &name).map_err(|problem| problem.to_string())?;
+        let parsed = parse_noise(text, &name);
+        let errors = parsed.errors().count();
+        let warnings = parsed.diagnostics.into_iter();
+        self.warnings.extend(warnings.map(|problem| Diagnostic {
+            severity: Severity::Warning,
+            ..problem
+        }));
+        parsed
+            .value
+            .ok_or_else(|| format!("{name} cannot be used because of {errors} problems"))
+    }
+
+    /// Decodes all clips; equal sources once. All together may have [`MAX_CLIP_FRAMES`].
+    fn clips(&mut self, of_track: &[Clip]) -> Vec<Option<Arc<DecodedClip>>> {
+        let mut known: HashMap<&str, Option<Arc<DecodedClip>>> = HashMap::new();
+        let mut frames_left = MAX_CLIP_FRAMES;
+        let mut clips = Vec::with_capacity(of_track.len());
+        for clip in of_track {
+            if let Some(decoded) = known.get(clip.source.as_str()) {
+                clips.push(decoded.clone());
+                continue;
+            }
+            let decoded = match decode_clip_within(&clip.source, self.folder, frames_left) {
+                Ok(decoded) => {
+                    frames_left -= decoded.left.len();
+                    if let Some(warning) = &decoded.warning {
+                        self.warn(
+                            CODE_CLIP_DAMAGED,
+                            &clip.place,
+                            warning.clone(),
+                            &clip.source,
+                        );
+                    }
+                    Some(Arc::new(decoded))
+                }
+                Err(problem) => {
+                    let message = format!("this clip is left out: {problem}");
+                    self.warn(CODE_CLIP_UNREADABLE, &clip.place, message, &clip.source);
+                    None
+                }
+            };
+            known.insert(&clip.source, decoded.clone());
+            clips.push(decoded);
+        }
+        clips
+    }
+}
