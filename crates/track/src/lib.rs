@@ -12,6 +12,7 @@ mod pan;
 pub mod params;
 mod parse;
 mod report;
+mod schema;
 mod suggest;
 pub mod table;
 
@@ -19,3 +20,4 @@ pub use diagnostic::{Diagnostic, Parsed, Severity};
 pub use pan::{PanShape, PanSpec};
 pub use params::Params;
 pub use parse::{NoisePreset, parse_noise, parse_track, parse_voice_presets, text_of};
+pub use schema::{noise_schema, schema, voice_schema};

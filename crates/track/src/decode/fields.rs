@@ -36,11 +36,7 @@ pub(crate) fn open<'v>(
     table: &'static ObjectSpec,
 ) -> Option<Fields<'v>> {
     let Node::Object(members) = &value.node else {
-        return wrong_type(
-            report,
-            value,
-            &format!("an object with the values of a {}", table.name),
-        );
+        return wrong_type(report, value, &format!("an object ({})", table.name));
     };
     let mut fields = Fields {
         table,
@@ -98,10 +94,7 @@ impl<'v> Fields<'v> {
             report.count_warning();
             return;
         }
-        let message = format!(
-            "a {} has no value of this name; it is ignored",
-            self.table.name
-        );
+        let message = format!("this is no value of {} and is ignored", self.table.name);
         let mut problem = Problem::warning(codes::UNKNOWN_KEY, member.key_span(), message)
             .found(quoted(&member.key));
         problem.help = did_you_mean(&member.key, self.table.keys().keys().map(String::as_str));
@@ -152,7 +145,7 @@ impl<'v> Fields<'v> {
             let names: Vec<&str> = std::iter::once(row.name)
                 .chain(row.aliases.iter().copied())
                 .collect();
-            let message = format!("a {} lacks {}", self.table.name, row.name);
+            let message = format!("{} is missing from {}", row.name, self.table.name);
             let span = self.span.start..self.span.start + 1;
             report.push(
                 Problem::error(codes::MISSING, span, message)

@@ -12,11 +12,16 @@ use crate::suggest::did_you_mean;
 use crate::table::{Form, ObjectSpec, document};
 
 /// The types and their tables.
-pub(crate) static TYPES: [(&str, &ObjectSpec); 3] = [
+static TYPES: [(&str, &ObjectSpec); 3] = [
     ("linear_fade", &document::LINEAR_FADE),
     ("adsr", &document::ADSR),
     ("linen", &document::LINEN),
 ];
+
+/// The types of envelopes and their tables.
+pub(crate) fn envelope_types() -> &'static [(&'static str, &'static ObjectSpec)] {
+    &TYPES
+}
 
 pub(super) fn envelope(report: &mut Report, value: &Value<'_>) -> Option<Envelope> {
     let fields = open(report, value, &document::ENVELOPE)?;

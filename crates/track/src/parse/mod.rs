@@ -18,6 +18,7 @@ mod timing;
 mod track;
 mod voice;
 
+pub(crate) use envelope::envelope_types;
 pub use presets::{NoisePreset, parse_noise, parse_voice_presets};
 pub use text::text_of;
 pub use track::parse_track;

@@ -27,9 +27,10 @@ pub(super) fn static_notches(report: &mut Report, fields: &Fields<'_>) -> Vec<St
             );
         }
         let mut notches = Vec::new();
-        for (index, item) in list.iter().enumerate().take(limits::STATIC_NOTCHES) {
+        for (index, item) in list.iter().enumerate() {
             notches.extend(report.in_item(index, |report| notch(report, item)));
         }
+        notches.truncate(limits::STATIC_NOTCHES);
         notches
     })
 }

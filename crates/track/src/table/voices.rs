@@ -63,7 +63,7 @@ static VOICES: [VoiceSpec; 3] = [
         aliases: &[],
         summary: "Two sine tones, one for each ear, a beat apart.",
         object: ObjectSpec::new(
-            "parameters of binaural_beat",
+            "binaural_beat",
             "Two sine tones, one for each ear, a beat apart.",
             &[
                 &TONE,
@@ -85,7 +85,7 @@ static VOICES: [VoiceSpec; 3] = [
         aliases: &[],
         summary: "A carrier gated by a trapezoid pulse.",
         object: ObjectSpec::new(
-            "parameters of isochronic_tone",
+            "isochronic_tone",
             "A carrier gated by a trapezoid pulse.",
             &[
                 &PULSED_TONE,
@@ -106,7 +106,7 @@ static VOICES: [VoiceSpec; 3] = [
         aliases: &["noise"],
         summary: "Coloured noise with moving and fixed notches.",
         object: ObjectSpec::new(
-            "parameters of noise_swept_notch",
+            "noise_swept_notch",
             "Coloured noise with moving and fixed notches.",
             &[
                 &noise::LEVEL,
