@@ -1,1 +1,49 @@
-fn main() {}
+//! The `heterodyne` command: reads what the user wrote, hands it to the rooms that do the work, and says what came of it.
+//!
+//! Results go to standard output, everything about the way there to standard error. The exit status is one of
+//! [`exit::HELP`].
+
+#![forbid(unsafe_code)]
+
+mod args;
+mod clock;
+mod commands;
+mod destination;
+mod excerpt;
+mod exit;
+mod output;
+mod problems;
+mod progress;
+mod signal;
+mod source;
+mod table;
+
+use args::{Cli, Command};
+use clap::Parser;
+use exit::Failure;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Render(args) => commands::render::run(&args),
+        Command::Check(args) => commands::check::run(&args),
+        Command::Info(args) => commands::info::run(&args),
+        Command::Voices(args) => commands::voices::run(&args),
+        Command::Schema => commands::documents::schema(),
+        Command::Completions { shell } => commands::documents::completions(shell),
+        Command::Man => commands::documents::man(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            report(&failure);
+            ExitCode::from(failure.status())
+        }
+    }
+}
+
+fn report(failure: &Failure) {
+    if let Some(message) = failure.message() {
+        eprintln!("heterodyne: {}", table::plain(message));
+    }
+}

@@ -5,11 +5,13 @@
 //! again. What is read back is bit for bit what was put in.
 
 use crate::chunk::CHUNK_FRAMES;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Bytes of one chunk: two channels of `f32`.
 const CHUNK_BYTES: u64 = CHUNK_FRAMES * 8;
@@ -20,10 +22,10 @@ pub struct Kept {
     slots: u64,
     used: AtomicU64,
     refused: AtomicBool,
-    /// Number of the first chunk that may be kept.
-    first: u64,
-    /// Per chunk: 0, or the slot + 1.
-    place: Vec<AtomicU64>,
+    /// Chunks that may be kept.
+    of: Range<u64>,
+    /// Slot of each chunk that is kept.
+    places: Mutex<HashMap<u64, u64>>,
 }
 
 impl Kept {
@@ -33,37 +35,31 @@ impl Kept {
         let file = folder
             .filter(|_| slots > 0)
             .and_then(|folder| tempfile::tempfile_in(folder).ok());
-        let first = of.start;
-        let place = if file.is_some() {
-            of.map(|_| AtomicU64::new(0)).collect()
-        } else {
-            Vec::new()
-        };
         Self {
             file,
             slots,
             used: AtomicU64::new(0),
             refused: AtomicBool::new(false),
-            first,
-            place,
+            of,
+            places: Mutex::default(),
         }
     }
 
     /// Whether this chunk may be kept; when not, there is no need to collect it.
     pub fn has_room(&self, chunk: u64) -> bool {
-        self.place(chunk).is_some()
+        self.file.is_some()
+            && self.of.contains(&chunk)
             && !self.refused.load(Ordering::Relaxed)
             && self.used.load(Ordering::Relaxed) < self.slots
     }
 
-    fn place(&self, chunk: u64) -> Option<&AtomicU64> {
-        self.place
-            .get(usize::try_from(chunk.checked_sub(self.first)?).ok()?)
+    fn places(&self) -> MutexGuard<'_, HashMap<u64, u64>> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Keeps a whole chunk: left channel, then right.
     pub fn put(&self, chunk: u64, sound: &[f32]) {
-        let (Some(file), Some(place)) = (&self.file, self.place(chunk)) else {
+        let Some(file) = &self.file else {
             return;
         };
         if sound.len() as u64 * 4 != CHUNK_BYTES || !self.has_room(chunk) {
@@ -74,17 +70,16 @@ impl Kept {
             return;
         }
         match write_at(file, bytemuck::cast_slice(sound), slot * CHUNK_BYTES) {
-            Ok(()) => place.store(slot + 1, Ordering::Release),
+            Ok(()) => {
+                self.places().insert(chunk, slot);
+            }
             Err(_) => self.refused.store(true, Ordering::Relaxed),
         }
     }
 
     /// Reads a chunk back into `sound`. `false`: it was not kept, and `sound` holds nothing of use.
     pub fn get(&self, chunk: u64, sound: &mut Vec<f32>) -> bool {
-        let (Some(file), Some(place)) = (&self.file, self.place(chunk)) else {
-            return false;
-        };
-        let Some(slot) = place.load(Ordering::Acquire).checked_sub(1) else {
+        let (Some(file), Some(slot)) = (&self.file, self.places().get(&chunk).copied()) else {
             return false;
         };
         sound.resize(CHUNK_FRAMES as usize * 2, 0.0);

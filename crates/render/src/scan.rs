@@ -92,23 +92,30 @@ pub(crate) fn steps(
     scanned: &Scanned,
 ) -> Result<Vec<f32>, RenderError> {
     let all = 0..score.quanta();
-    let jobs: Vec<(usize, u64)> = (0..steps.len())
-        .flat_map(|at| chunk::chunks(&score.step_quanta(steps[at])).map(move |chunk| (at, chunk)))
+    // Jobs are chunks of the first step, then of the second, and so on: `ends[i]` counts those up to step i.
+    let chunks_of = |at: usize| chunk::chunks(&score.step_quanta(steps[at]));
+    let ends: Vec<u64> = (0..steps.len())
+        .scan(0, |sum, at| {
+            *sum += chunks_of(at).end - chunks_of(at).start;
+            Some(*sum)
+        })
         .collect();
+    let total = ends.last().copied().unwrap_or(0);
     let peaks: Vec<AtomicU32> = steps.iter().map(|_| AtomicU32::new(0)).collect();
     let meter = Meter::start(
         crew.watch,
         Phase::ScanningSteps,
-        jobs.len() as u64 * CHUNK_FRAMES,
+        total * CHUNK_FRAMES,
     );
-    let queue = Queue::unordered(0..jobs.len() as u64, RUN);
+    let queue = Queue::unordered(0..total, RUN);
     crew::work(
         crew.threads,
         &queue,
         crew.watch.cancel,
         || Scanner::new(score),
         |scanner, job| {
-            let (at, chunk) = jobs[job as usize];
+            let at = ends.partition_point(|end| *end <= job);
+            let chunk = chunks_of(at).end - (ends[at] - job);
             let step = steps[at];
             let quanta = chunk::quanta(chunk, &score.step_quanta(step));
             let whole = quanta == chunk::quanta(chunk, &all)
@@ -141,39 +148,26 @@ pub(crate) fn steps(
 /// True peak of the whole mix, with all scales in place.
 pub(crate) fn track(score: &Score, crew: Crew<'_>, scanned: &Scanned) -> Result<f32, RenderError> {
     let all = 0..score.quanta();
-    let mut known = 0.0f32;
-    let mut jobs = Vec::new();
-    for chunk in chunk::chunks(&all) {
-        match scanned.alone(chunk) {
-            Some((step, peak)) => known = known.max(peak * score.step_scale(step)),
-            None => jobs.push(chunk),
-        }
-    }
-    let loudest = AtomicU32::new(known.to_bits());
-    let meter = Meter::start(
-        crew.watch,
-        Phase::ScanningTrack,
-        jobs.len() as u64 * CHUNK_FRAMES,
-    );
-    let queue = Queue::unordered(0..jobs.len() as u64, RUN);
+    let chunks = chunk::chunks(&all);
+    let loudest = AtomicU32::new(0);
+    let meter = Meter::start(crew.watch, Phase::ScanningTrack, chunks.end * CHUNK_FRAMES);
+    let queue = Queue::unordered(chunks, RUN);
     crew::work(
         crew.threads,
         &queue,
         crew.watch.cancel,
         || Scanner::new(score),
-        |scanner, job| {
-            let chunk = jobs[job as usize];
-            let keep = scanned.kept.has_room(chunk).then_some(&scanned.kept);
-            let quanta = chunk::quanta(chunk, &all);
-            let peak = scanner.measure(
-                chunk,
-                quanta,
-                keep,
-                score.sample_rate(),
-                |cursor, quantum, block| {
-                    cursor.render(score, quantum, block);
-                },
-            )?;
+        |scanner, chunk| {
+            let peak = match scanned.alone(chunk) {
+                Some((step, peak)) => peak * score.step_scale(step),
+                None => {
+                    let keep = scanned.kept.has_room(chunk).then_some(&scanned.kept);
+                    let quanta = chunk::quanta(chunk, &all);
+                    scanner.measure(chunk, quanta, keep, score.sample_rate(), |cursor, quantum, block| {
+                        cursor.render(score, quantum, block);
+                    })?
+                }
+            };
             loudest.fetch_max(peak.to_bits(), Ordering::Relaxed);
             meter.add(CHUNK_FRAMES);
             Ok(())

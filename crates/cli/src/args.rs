@@ -1,0 +1,198 @@
+//! The command line: what may be written, with its help.
+
+use crate::clock;
+use crate::exit;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+/// Renders binaural and isochronic tracks to files.
+#[derive(Debug, Parser)]
+#[command(name = "heterodyne", version, after_help = exit::HELP, after_long_help = exit::HELP)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Render a track to an audio file
+    Render(Box<RenderArgs>),
+    /// Read tracks and presets and show everything that is wrong with them
+    Check(CheckArgs),
+    /// Show what a track holds: steps, voices, noise, clips, length, levels
+    Info(InfoArgs),
+    /// List the voices, or the parameters of one with defaults, units and ranges
+    Voices(VoicesArgs),
+    /// Print the JSON Schema of a track
+    Schema,
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub struct RenderArgs {
+    /// Track file (JSON)
+    pub track: PathBuf,
+    /// Audio file to write (.wav or .flac), replaced if it exists
+    ///
+    /// Without it: the name that the track gives itself, in the current folder, else the track's own name with .wav.
+    pub out: Option<PathBuf>,
+    /// How steps are mixed
+    #[arg(long, value_enum, default_value_t = MixArg::Offline)]
+    pub mix: MixArg,
+    /// How far to go: before or after bringing the peak to the target [default: final]
+    ///
+    /// The live mix has one stage only and takes no --stage final.
+    #[arg(long, value_enum)]
+    pub stage: Option<StageArg>,
+    /// Peak of the finished file, above 0 and up to 1
+    #[arg(long, value_name = "PEAK", default_value_t = 0.25, value_parser = target)]
+    pub target: f32,
+    /// Sample format [default: by the ending of OUT; f32 for --stage raw]
+    #[arg(long, value_enum)]
+    pub format: Option<FormatArg>,
+    /// Add triangular dither when samples become whole numbers, instead of cutting them off
+    #[arg(long)]
+    pub dither: bool,
+    /// Where to start: seconds, M:SS or H:MM:SS
+    #[arg(long, value_name = "TIME", value_parser = clock::parse)]
+    pub start: Option<f64>,
+    /// How much to write: seconds, M:SS or H:MM:SS
+    #[arg(long, value_name = "TIME", value_parser = clock::parse)]
+    pub duration: Option<f64>,
+    /// Frames per second [default: the track's]
+    #[arg(long, value_name = "HZ", value_parser = clap::value_parser!(u32).range(1_000..=768_000))]
+    pub sample_rate: Option<u32>,
+    /// Number that all noise follows from
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// Threads that render; the bytes are the same for any number [default: all processors]
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub threads: Option<NonZeroUsize>,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+    /// Say nothing unless something is wrong
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Do not use or keep the peaks of earlier runs
+    ///
+    /// They lie in the user's cache folder; HETERODYNE_CACHE names another folder, or switches them off with "off".
+    #[arg(long)]
+    pub no_cache: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Files: .json tracks, .noise, .voice and .voices presets
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Treat warnings as errors
+    #[arg(long)]
+    pub strict: bool,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct InfoArgs {
+    /// Track file (JSON)
+    pub track: PathBuf,
+    /// Measure the true peak of every step and of the mix
+    #[arg(long)]
+    pub levels: bool,
+    /// How steps are mixed
+    #[arg(long, value_enum, default_value_t = MixArg::Offline)]
+    pub mix: MixArg,
+    /// Threads that measure [default: all processors]
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub threads: Option<NonZeroUsize>,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+    /// Do not use or keep the peaks of earlier runs
+    #[arg(long)]
+    pub no_cache: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct VoicesArgs {
+    /// Name of a voice, as in a track
+    pub name: Option<String>,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How steps are mixed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MixArg {
+    /// Fades on every voice, steps scaled to full scale
+    Offline,
+    /// Bus gains and a fade at the start, as the live engine plays
+    Live,
+}
+
+/// How far an offline render goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StageArg {
+    /// Before normalisation
+    Raw,
+    /// Peak brought to the target
+    Final,
+}
+
+/// Sample formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    /// WAV, 16 bit
+    S16,
+    /// WAV, 24 bit
+    S24,
+    /// WAV, 32-bit floating point
+    F32,
+    /// FLAC, 16 bit
+    Flac,
+    /// FLAC, 24 bit
+    Flac24,
+}
+
+fn target(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(value) if value > 0.0 && value <= 1.0 => Ok(value),
+        _ => Err("accepted are numbers above 0, up to 1".to_owned()),
+    }
+}
+
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    match text.parse::<NonZeroUsize>() {
+        Ok(count) if count.get() <= 1024 => Ok(count),
+        _ => Err("accepted are whole numbers from 1 to 1024".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn levels_and_threads_have_bounds() {
+        assert_eq!(target("1"), Ok(1.0));
+        assert!(["0", "-0.1", "1.01", "NaN", "inf", ""].into_iter().all(|text| target(text).is_err()));
+        assert!(["0", "-1", "1025", "two"].into_iter().all(|text| threads(text).is_err()));
+    }
+}

@@ -1,0 +1,62 @@
+//! Prints documents that describe the format and the command: JSON Schema, completions, manual page.
+
+use crate::args::Cli;
+use crate::exit::{self, Failure};
+use crate::output;
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+/// The JSON Schema of a track.
+pub fn schema() -> Result<(), Failure> {
+    output::print(&format!("{}\n", SCHEMA_PENDING.trim_end()))
+}
+
+/// A completion script.
+pub fn completions(shell: Shell) -> Result<(), Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "heterodyne", &mut script);
+    output::print(&String::from_utf8_lossy(&script))
+}
+
+/// The manual page: the command, each subcommand with its options, and the exit status.
+pub fn man() -> Result<(), Failure> {
+    let mut page = Vec::new();
+    write_man(&mut page).map_err(Failure::io("write the manual page"))?;
+    output::print(&String::from_utf8_lossy(&page))
+}
+
+fn write_man(page: &mut Vec<u8>) -> std::io::Result<()> {
+    // The exit status is a section of its own here, not the end of the description.
+    let mut command = Cli::command().after_help("").after_long_help("");
+    command.build();
+    let man = clap_mangen::Man::new(command.clone());
+    man.render_title(page)?;
+    man.render_name_section(page)?;
+    man.render_synopsis_section(page)?;
+    man.render_description_section(page)?;
+    for subcommand in command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help") {
+        let mut roff = clap_mangen::roff::Roff::default();
+        roff.control("SH", [format!("heterodyne {}", subcommand.get_name()).to_uppercase().as_str()]);
+        roff.to_writer(page)?;
+        let part = clap_mangen::Man::new(subcommand.clone());
+        let mut text = Vec::new();
+        part.render_description_section(&mut text)?;
+        part.render_synopsis_section(&mut text)?;
+        if subcommand.get_arguments().next().is_some() {
+            part.render_options_section(&mut text)?;
+        }
+        // Sections of a subcommand are subsections of the page.
+        page.extend(String::from_utf8_lossy(&text).replace("\n.SH ", "\n.SS ").trim_start_matches(".ie").bytes());
+    }
+    let mut roff = clap_mangen::roff::Roff::default();
+    roff.control("SH", ["EXIT STATUS"]);
+    for line in exit::HELP.lines().skip(1) {
+        let (status, meaning) = line.trim().split_once(' ').unwrap_or((line, ""));
+        roff.control("TP", []);
+        roff.text([clap_mangen::roff::bold(status)]);
+        roff.text([clap_mangen::roff::roman(meaning.trim())]);
+    }
+    roff.to_writer(page)?;
+    man.render_version_section(page)
+}
+const SCHEMA_PENDING: &str = "{}";

@@ -1,0 +1,167 @@
+//! Renders a track to a file, and says what it made.
+
+use crate::args::{MixArg, RenderArgs, StageArg};
+use crate::clock;
+use crate::destination;
+use crate::exit::Failure;
+use crate::output;
+use crate::problems::Problems;
+use crate::progress::{Display, Style};
+use crate::signal;
+use crate::source::{self, Opened};
+use heterodyne_engine::Settings;
+use heterodyne_media::{Dither, Format};
+use heterodyne_render::{Memory, Options, RenderError, Report, Stage, Watch};
+use serde_json::{Value, json};
+use std::ops::Range;
+use std::path::Path;
+
+/// Runs `heterodyne render TRACK [OUT]`.
+pub fn run(args: &RenderArgs) -> Result<(), Failure> {
+    let stage = stage(args)?;
+    let Opened { track, sources, mut problems } = source::open(&args.track, args.json)?;
+    let (path, format) = destination::choose(args, track.globals.output_filename.as_deref())?;
+    let settings = Settings {
+        seed: args.seed,
+        ..Settings::new(args.sample_rate.unwrap_or(track.globals.sample_rate), source::mix(args.mix))
+    };
+    let mut score = source::compile(&track, sources, &settings, &mut problems, args.json)?;
+    if !args.quiet && !args.json {
+        problems.show();
+    }
+    let mut options = Options {
+        dither: args.dither.then(|| Dither::new(args.seed)),
+        stage,
+        slice: slice(args, score.sample_rate()),
+        ..Options::new(format)
+    };
+    if let Some(threads) = args.threads {
+        options.threads = threads;
+    }
+    if args.no_cache {
+        options.memory = Memory::off();
+    }
+    let cancel = signal::listen()?;
+    let display = Display::new(Style::for_stderr(args.quiet || args.json), score.sample_rate());
+    let watch = Watch { cancel, progress: &|progress| display.show(progress) };
+    let report = heterodyne_render::render(&mut score, &path, &options, watch);
+    display.clear();
+    let report = report.map_err(failure)?;
+    if args.json {
+        output::print_json(&as_json(args, &report, format, score.sample_rate(), &problems))
+    } else if args.quiet {
+        Ok(())
+    } else {
+        output::print(&summary(&path, &report, format, score.sample_rate()))
+    }
+}
+
+fn stage(args: &RenderArgs) -> Result<Stage, Failure> {
+    match (args.mix, args.stage) {
+        (MixArg::Live, Some(StageArg::Final)) => {
+            Err(Failure::Usage("the live mix is not normalised: --mix live takes no --stage final".to_owned()))
+        }
+        (MixArg::Live, _) | (MixArg::Offline, Some(StageArg::Raw)) => Ok(Stage::Raw),
+        (MixArg::Offline, _) => Ok(Stage::Final { target: args.target }),
+    }
+}
+
+/// Frames from the times, cut off like all times of the format.
+fn slice(args: &RenderArgs, sample_rate: u32) -> Option<Range<u64>> {
+    if args.start.is_none() && args.duration.is_none() {
+        return None;
+    }
+    let frames = |secs: f64| (secs * f64::from(sample_rate)) as u64;
+    let start = args.start.map_or(0, frames);
+    let end = args.duration.map_or(u64::MAX, |secs| start.saturating_add(frames(secs)));
+    Some(start..end)
+}
+
+/// Which status a refusal of the renderer gives.
+pub fn failure(error: RenderError) -> Failure {
+    match error {
+        RenderError::Cancelled => Failure::Interrupted,
+        RenderError::Media(error) => Failure::Io(error.to_string()),
+        other => Failure::Render(other.to_string()),
+    }
+}
+
+fn summary(path: &Path, report: &Report, format: Format, sample_rate: u32) -> String {
+    let levels = match (report.scanned_frames, report.recalled_levels) {
+        (0, 0) => "",
+        (0, _) => ", levels remembered",
+        _ => ", levels measured",
+    };
+    let gain = if report.level_gain == 1.0 { String::new() } else { format!(", gain {}", decibels(report.level_gain)) };
+    format!(
+        "{}: {}, {sample_rate} Hz, {format}, {}\npeak {}{gain}{levels}\n{:.0} x real time: {:.2} s on {} thread{}\n",
+        crate::table::plain(&path.display().to_string()),
+        clock::exact(report.seconds),
+        size(report.file.bytes),
+        decibels(report.peak),
+        report.rate,
+        report.wall_secs,
+        report.threads,
+        if report.threads == 1 { "" } else { "s" },
+    )
+}
+
+/// A linear level in decibels, with the unit: `-12.0 dB`, `-inf dB`.
+pub fn decibels(level: f32) -> String {
+    format!("{:.1} dB", 20.0 * f64::from(level).log10())
+}
+
+fn size(bytes: u64) -> String {
+    let mut value = bytes as f64;
+    for unit in ["bytes", "kB", "MB"] {
+        if value < 1000.0 {
+            return if unit == "bytes" { format!("{bytes} bytes") } else { format!("{value:.1} {unit}") };
+        }
+        value /= 1000.0;
+    }
+    format!("{value:.2} GB")
+}
+
+fn as_json(
+    args: &RenderArgs,
+    report: &Report,
+    format: Format,
+    sample_rate: u32,
+    problems: &Problems,
+) -> Value {
+    let live = args.mix == MixArg::Live;
+    json!({
+        "ok": true,
+        "file": report.file.path.display().to_string(),
+        "format": format.word(),
+        "bytes": report.file.bytes,
+        "frames": report.file.frames,
+        "sample_rate": sample_rate,
+        "seconds": report.seconds,
+        "mix": if live { "live" } else { "offline" },
+        "stage": if live || args.stage == Some(StageArg::Raw) { "raw" } else { "final" },
+        "peak": report.peak,
+        "level_gain": report.level_gain,
+        "threads": report.threads,
+        "wall_secs": report.wall_secs,
+        "rate": report.rate,
+        "scanned_frames": report.scanned_frames,
+        "recalled_levels": report.recalled_levels,
+        "warnings": problems.as_json(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_and_sizes_for_people() {
+        assert_eq!(decibels(1.0), "0.0 dB");
+        assert_eq!(decibels(0.25), "-12.0 dB");
+        assert_eq!(decibels(0.0), "-inf dB");
+        assert_eq!(size(999), "999 bytes");
+        assert_eq!(size(105_840_044), "105.8 MB");
+        assert_eq!(size(5_080_320_080), "5.08 GB");
+    }
+}

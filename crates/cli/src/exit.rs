@@ -1,0 +1,76 @@
+//! How the command ends: one number for each kind of failure, the same in `--help`, the man page and here.
+
+use std::fmt::Display;
+use std::io;
+
+/// Shown at the end of `--help` and in the man page.
+pub const HELP: &str = "\
+Exit status:
+  0    done
+  1    a track, preset or clip has errors
+  2    the command line is wrong
+  3    a file can't be read or written
+  4    the track can't be rendered as asked
+  130  interrupted; no file is left behind";
+
+/// Why the command did not do what was asked. What concerns the input has been printed by then.
+#[derive(Debug)]
+pub enum Failure {
+    /// The input has errors, all of them already shown.
+    Input,
+    /// Some files can't be read; each was already named with the reason.
+    Unreadable,
+    /// The command line contradicts itself.
+    Usage(String),
+    /// The system refused to read or write.
+    Io(String),
+    /// The renderer refused.
+    Render(String),
+    /// Ctrl+C, or the system asked the command to end.
+    Interrupted,
+    /// Whoever read the output has gone: nothing is left to say.
+    NobodyListens,
+}
+
+impl Failure {
+    /// A failure of the system, with what was being done.
+    pub fn io(doing: impl Display) -> impl FnOnce(io::Error) -> Self {
+        move |error| Self::Io(format!("cannot {doing}: {error}"))
+    }
+
+    /// The process's exit status.
+    pub fn status(&self) -> u8 {
+        match self {
+            Self::NobodyListens => 0,
+            Self::Input => 1,
+            Self::Usage(_) => 2,
+            Self::Io(_) | Self::Unreadable => 3,
+            Self::Render(_) => 4,
+            Self::Interrupted => 130,
+        }
+    }
+
+    /// What is left to tell.
+    pub fn message(&self) -> Option<&str> {
+        match self {
+            Self::Usage(text) | Self::Io(text) | Self::Render(text) => Some(text),
+            Self::Interrupted => Some("interrupted; nothing was written"),
+            Self::Input | Self::Unreadable | Self::NobodyListens => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_is_documented() {
+        let text = String::new;
+        let all = [Failure::Input, Failure::Usage(text()), Failure::Io(text()), Failure::Render(text()), Failure::Interrupted];
+        for failure in all {
+            let line = format!("\n  {:<4} ", failure.status());
+            assert!(HELP.contains(&line), "{failure:?}");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Standard output, where a reader that has gone (`| head`) is no error.
+
+use crate::exit::Failure;
+use std::io::{ErrorKind, Write};
+
+/// Writes text.
+///
+/// # Errors
+/// [`Failure::NobodyListens`] when the pipe is closed, else the system's reason.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| match error.kind() {
+        ErrorKind::BrokenPipe => Failure::NobodyListens,
+        _ => Failure::io("write to standard output")(error),
+    })
+}
+
+/// Writes one JSON value on lines of its own.
+///
+/// # Errors
+/// As [`print`].
+pub fn print_json(value: &serde_json::Value) -> Result<(), Failure> {
+    print(&format!("{value:#}\n"))
+}

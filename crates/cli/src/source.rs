@@ -1,0 +1,139 @@
+//! Opens what the user names: a track with its noise and clips, or a preset to look at.
+
+use crate::args::MixArg;
+use crate::exit::Failure;
+use crate::problems::Problems;
+use heterodyne_engine::{ClipAudio, Mix, Score, Settings, Sources};
+use heterodyne_media::{LoadError, Media, Project};
+use heterodyne_track::document::Track;
+use heterodyne_track::{Diagnostic, Severity, limits, parse_noise, parse_voice_presets, text_of};
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A track that can be played.
+pub struct Opened {
+    /// The document.
+    pub track: Track,
+    /// What it names.
+    pub sources: Sources,
+    /// Warnings so far.
+    pub problems: Problems,
+}
+
+/// Opens a track with everything that it names.
+///
+/// # Errors
+/// The file can't be read, or is refused; then all its problems have been shown.
+pub fn open(path: &Path, as_json: bool) -> Result<Opened, Failure> {
+    match load(path)? {
+        Ok(project) => Ok(opened(path, project)),
+        Err(problems) => Err(problems.refuse(as_json)),
+    }
+}
+
+fn opened(path: &Path, project: Project) -> Opened {
+    let clips = project.clips.into_iter().map(|clip| clip.map(audio)).collect();
+    Opened {
+        track: project.track,
+        sources: Sources { background: project.noise, clips },
+        problems: Problems::of(path, project.text, project.diagnostics),
+    }
+}
+
+fn audio(clip: Arc<heterodyne_media::DecodedClip>) -> ClipAudio {
+    let clip = Arc::unwrap_or_clone(clip);
+    ClipAudio { sample_rate: clip.sample_rate_hz, left: clip.left, right: clip.right }
+}
+
+/// The outer error: the file can't be read. The inner one: it is refused.
+fn load(path: &Path) -> Result<Result<Project, Problems>, Failure> {
+    match heterodyne_media::load(path, Media::Decode) {
+        Ok(project) => Ok(Ok(project)),
+        Err(LoadError::Refused { text, diagnostics, .. }) => Ok(Err(Problems::of(path, text, diagnostics))),
+        Err(LoadError::Read { path, cause }) => Err(Failure::io(format!("read {}", path.display()))(cause)),
+        Err(other) => Ok(Err(whole_file(path, other.to_string()))),
+    }
+}
+
+/// A file that is refused as a whole.
+fn whole_file(path: &Path, message: String) -> Problems {
+    let mut problems = Problems::of(path, String::new(), Vec::new());
+    problems.add(Severity::Error, "unreadable", &Default::default(), message);
+    problems
+}
+
+/// Works a track out for its sample rate, and adds what the engine has to say to `problems`.
+///
+/// # Errors
+/// The engine refuses the track; then all problems have been shown.
+pub fn compile(
+    track: &Track,
+    sources: Sources,
+    settings: &Settings,
+    problems: &mut Problems,
+    as_json: bool,
+) -> Result<Score, Failure> {
+    work_out(track, sources, settings, problems).ok_or_else(|| problems.refuse(as_json))
+}
+
+/// The score, or `None` after an error was added to `problems`.
+fn work_out(track: &Track, sources: Sources, settings: &Settings, problems: &mut Problems) -> Option<Score> {
+    match heterodyne_engine::compile(track, sources, settings) {
+        Ok(compiled) => {
+            for warning in compiled.warnings {
+                problems.add(Severity::Warning, "engine", &warning.place, warning.message);
+            }
+            Some(compiled.score)
+        }
+        Err(error) => {
+            problems.add(Severity::Error, "engine", &error.place, error.to_string());
+            None
+        }
+    }
+}
+
+/// The engine's word for the mix.
+pub fn mix(arg: MixArg) -> Mix {
+    match arg {
+        MixArg::Offline => Mix::Offline,
+        MixArg::Live => Mix::Live,
+    }
+}
+
+/// Reads a file of any kind, known by its ending, for its problems alone. A track is compiled as well.
+///
+/// # Errors
+/// The file can't be read.
+pub fn check(path: &Path) -> Result<Problems, Failure> {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
+    match ending.as_str() {
+        "noise" => preset(path, |text, name| parse_noise(text, name).diagnostics),
+        "voice" | "voices" => preset(path, |text, name| parse_voice_presets(text, name).diagnostics),
+        _ => track(path),
+    }
+}
+
+fn track(path: &Path) -> Result<Problems, Failure> {
+    Ok(match load(path)? {
+        Err(problems) => problems,
+        Ok(project) => {
+            let Opened { track, sources, mut problems } = opened(path, project);
+            let settings = Settings::new(track.globals.sample_rate, Mix::Offline);
+            work_out(&track, sources, &settings, &mut problems);
+            problems
+        }
+    })
+}
+
+fn preset(path: &Path, parse: impl Fn(&str, &str) -> Vec<Diagnostic>) -> Result<Problems, Failure> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(limits::TEXT_BYTES as u64 + 1).read_to_end(&mut bytes))
+        .map_err(Failure::io(format!("read {}", path.display())))?;
+    let name = path.display().to_string();
+    Ok(match text_of(&bytes, &name) {
+        Ok(text) => Problems::of(path, text.to_owned(), parse(text, &name)),
+        Err(diagnostic) => Problems::of(path, String::new(), vec![*diagnostic]),
+    })
+}
