@@ -7,6 +7,7 @@
 pub mod coloured;
 pub mod butterworth;
 pub mod elementary;
+pub mod expression;
 pub mod fft;
 pub mod isa;
 pub mod notch;

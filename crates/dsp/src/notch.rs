@@ -7,13 +7,12 @@
 //! by 7 frames a group.
 
 use crate::elementary::{cos_turns, tan_turns};
-use crate::isa::Isa;
 use crate::per_isa;
 
 /// Stages in a group.
 pub const LANES: usize = 8;
 /// Frames between two settings of the coefficients.
-pub const HOLD: usize = 32;
+pub const HOLD: usize = 64;
 
 /// Coefficients of eight stages.
 #[derive(Clone, Copy, Debug)]
@@ -56,13 +55,29 @@ impl Stage {
 
     /// A notch at `hz` of quality `q`; open at or above 0.49 of the rate, and at or below 0 Hz.
     pub fn notch(hz: f64, q: f64, rate: f64) -> Self {
-        if !(hz > 0.0 && hz < 0.49 * rate && q > 0.0) {
-            return Self::OPEN;
+        Self::notches(&[hz], &[q], rate)[0]
+    }
+
+    /// Notches of quality `q` at each of `hz`, as [`Stage::notch`], but a whole register at a time.
+    #[inline(always)]
+    pub fn notches<const N: usize>(hz: &[f64; N], q: &[f64; N], rate: f64) -> [Self; N] {
+        let (mut g, mut c, mut open) = ([0.0; N], [0.0; N], [false; N]);
+        for j in 0..N {
+            let w = hz[j] / rate;
+            let half_band = 0.5 * w / q[j];
+            let bounded = if half_band < 0.2499 { half_band } else { 0.2499 };
+            let width = 1.0 / (1.0 + tan_turns(bounded));
+            g[j] = if half_band < 0.25 { width } else { 0.0 };
+            c[j] = -2.0 * g[j] * cos_turns(w);
+            open[j] = !(hz[j] > 0.0 && w < 0.49 && q[j] > 0.0);
         }
-        let w = hz / rate;
-        let half_band = 0.5 * w / q;
-        let g = if half_band < 0.25 { 1.0 / (1.0 + tan_turns(half_band)) } else { 0.0 };
-        Self { g, c: -2.0 * g * cos_turns(w), h: g, e: 2.0 * g - 1.0 }
+        let mut stages = [Self::OPEN; N];
+        for j in 0..N {
+            if !open[j] {
+                stages[j] = Self { g: g[j], c: c[j], h: g[j], e: 2.0 * g[j] - 1.0 };
+            }
+        }
+        stages
     }
 
     /// Power gain at `hz` for a stage that stands still.
@@ -147,6 +162,7 @@ pub fn memory_frames(hz: f64, q: f64, stages: usize, rate: f64, level: f64) -> f
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::isa::Isa;
 
     /// The same filter, one stage after the other, by the difference equation.
     fn plain(stage: Stage, x: &[f64]) -> Vec<f64> {

@@ -1,1 +1,23 @@
-//! engine
+//! Track → Score → Player: the engine.
+//!
+//! Invariant: a sample is a function of (track, seed, sample index). A [`Score`] is a compiled track, immutable; a
+//! [`Cursor`] renders any block of it in any order with the same bits, without allocating, locking or failing.
+//! Everything that can fail or allocates happens in [`compile`].
+
+pub mod compile;
+mod control;
+pub mod crossfade;
+mod cursor;
+mod envelope;
+mod score;
+mod settings;
+mod voices;
+
+pub use compile::{CompileError, Compiled, Warning, compile};
+pub use cursor::{Block, Cursor};
+pub use heterodyne_dsp::isa::Isa;
+pub use score::{QUANTUM, Score, StepSpan};
+pub use settings::{ClipAudio, Mix, Settings, Sources};
+
+/// Raised whenever any track may sound different from before.
+pub const SOUND_REVISION: u32 = compile::SOUND_REVISION;

@@ -1,0 +1,273 @@
+//! The transition factor α: 0 before the transition, 1 after it, and a curve between.
+//!
+//! With u = clamp((t − offset)/span, 0, 1), t = frame/rate: `linear` α = u, `logarithmic` 1 − (1 − u)², `exponential`
+//! u², or an expression in u. A span of nothing is a jump. Sums of α over frames, which turn a moving frequency
+//! into a phase, are closed for the three named curves (sums of powers) and checkpointed for expressions.
+
+use std::sync::Arc;
+
+use heterodyne_dsp::expression::Expression;
+
+use super::grid::Grid;
+
+/// α as a function of the frame.
+#[derive(Clone, Debug)]
+pub struct Alpha {
+    offset_secs: f64,
+    span_secs: f64,
+    rate: f64,
+    curve: Curve,
+    /// First frame with u > 0, and first with u = 1.
+    moves: (f64, f64),
+}
+
+#[derive(Clone, Debug)]
+enum Curve {
+    Linear,
+    Logarithmic,
+    Exponential,
+    /// No span: 0 until `moves.1`, then 1.
+    Jump,
+    Expression(Arc<Summed>),
+}
+
+/// An expression with running sums of its values.
+#[derive(Debug)]
+struct Summed {
+    expression: Expression,
+    /// Sum over the frames before 1024·j.
+    sums: Vec<f64>,
+}
+
+const CHECKPOINT: usize = 1024;
+
+/// The shape of a transition as the document names it.
+#[derive(Clone, Debug)]
+pub enum CurveName {
+    /// α = u.
+    Linear,
+    /// α = 1 − (1 − u)².
+    Logarithmic,
+    /// α = u².
+    Exponential,
+    /// α = the expression at u.
+    Expression(Expression),
+}
+
+impl Alpha {
+    /// A transition in a voice of `frames` frames at `rate` Hz.
+    ///
+    /// `span_secs` `None` means the rest of the voice.
+    pub fn new(offset_secs: f64, span_secs: Option<f64>, curve: CurveName, frames: u64, duration_secs: f64, rate: u32) -> Self {
+        let rate = f64::from(rate);
+        let offset_secs = offset_secs.max(0.0).min(duration_secs);
+        let rest = duration_secs - offset_secs;
+        let span_secs = span_secs.unwrap_or(rest).max(0.0).min(rest);
+        let first_moving = (offset_secs * rate).floor() + 1.0;
+        let mut alpha = Self { offset_secs, span_secs, rate, curve: Curve::Jump, moves: (first_moving, 0.0) };
+        if span_secs > 0.0 {
+            alpha.moves.1 = ((offset_secs + span_secs) * rate).ceil().max(first_moving);
+            alpha.curve = match curve {
+                CurveName::Linear => Curve::Linear,
+                CurveName::Logarithmic => Curve::Logarithmic,
+                CurveName::Exponential => Curve::Exponential,
+                CurveName::Expression(expression) => alpha.summed(expression, frames),
+            };
+        } else {
+            // No curve: 1 from the first frame at or after the offset, unless the offset is the end.
+            alpha.moves.1 = if offset_secs >= duration_secs { f64::INFINITY } else { (offset_secs * rate).ceil() };
+        }
+        alpha
+    }
+
+    /// Whether the curve is an expression, about whose smoothness nothing is known.
+    pub fn is_expression(&self) -> bool {
+        matches!(self.curve, Curve::Expression(_))
+    }
+
+    fn summed(&self, expression: Expression, frames: u64) -> Curve {
+        // Past the end of the voice nothing sounds, past the transition α stands still.
+        let end = (self.moves.1 as u64).min(frames + CHECKPOINT as u64) as usize;
+        let mut sums = Vec::with_capacity(end / CHECKPOINT + 2);
+        let mut sum = 0.0;
+        for frame in 0..=end {
+            if frame.is_multiple_of(CHECKPOINT) {
+                sums.push(sum);
+            }
+            sum += shown(expression.eval(self.u(frame as f64)));
+        }
+        Curve::Expression(Arc::new(Summed { expression, sums }))
+    }
+
+    #[inline(always)]
+    fn u(&self, frame: f64) -> f64 {
+        let u = (frame / self.rate - self.offset_secs) / self.span_secs;
+        let u = if u < 0.0 { 0.0 } else { u };
+        if u > 1.0 { 1.0 } else { u }
+    }
+
+    /// α at a frame.
+    #[inline(always)]
+    pub fn at(&self, frame: f64) -> f64 {
+        match &self.curve {
+            Curve::Linear => self.u(frame),
+            Curve::Logarithmic => {
+                let u = self.u(frame);
+                u * (2.0 - u)
+            }
+            Curve::Exponential => {
+                let u = self.u(frame);
+                u * u
+            }
+            Curve::Jump => f64::from(u8::from(frame >= self.moves.1)),
+            Curve::Expression(summed) => shown(summed.expression.eval(self.u(frame))),
+        }
+    }
+
+    /// α at every point of a grid.
+    #[inline(always)]
+    pub fn fill<const N: usize>(&self, grid: Grid<N>, out: &mut [f64; N]) {
+        let at = grid.positions();
+        match &self.curve {
+            Curve::Linear => (0..N).for_each(|j| out[j] = self.u(at[j])),
+            Curve::Logarithmic => {
+                for j in 0..N {
+                    let u = self.u(at[j]);
+                    out[j] = u * (2.0 - u);
+                }
+            }
+            Curve::Exponential => {
+                for j in 0..N {
+                    let u = self.u(at[j]);
+                    out[j] = u * u;
+                }
+            }
+            _ => (0..N).for_each(|j| out[j] = self.at(at[j])),
+        }
+    }
+
+    /// Σ α over the frames 0 … n − 1, at every point n of a grid.
+    #[inline(always)]
+    pub fn fill_sums<const N: usize>(&self, grid: Grid<N>, out: &mut [f64; N]) {
+        let at = grid.positions();
+        match &self.curve {
+            Curve::Linear => (0..N).for_each(|j| out[j] = self.power_sums(at[j]).0),
+            Curve::Logarithmic => {
+                for j in 0..N {
+                    let (s1, s2, still) = self.split_sums(at[j]);
+                    out[j] = 2.0 * s1 - s2 + still;
+                }
+            }
+            Curve::Exponential => {
+                for j in 0..N {
+                    let (_, s2, still) = self.split_sums(at[j]);
+                    out[j] = s2 + still;
+                }
+            }
+            Curve::Jump => {
+                for j in 0..N {
+                    let still = at[j] - self.moves.1.max(0.0);
+                    out[j] = if still > 0.0 { still } else { 0.0 };
+                }
+            }
+            Curve::Expression(summed) => self.expression_sums(summed, grid, out),
+        }
+    }
+
+    #[inline(always)]
+    fn power_sums(&self, n: f64) -> (f64, f64) {
+        let (s1, s2, still) = self.split_sums(n);
+        (s1 + still, s2 + still)
+    }
+
+    /// Σu and Σu² over the moving frames before n, and the number of frames before n that stand at 1.
+    #[inline(always)]
+    fn split_sums(&self, n: f64) -> (f64, f64, f64) {
+        let (first, last) = self.moves;
+        let until = if n < last { n } else { last };
+        let m = until - first;
+        let m = if m > 0.0 { m } else { 0.0 };
+        let still = n - last;
+        let still = if still > 0.0 { still } else { 0.0 };
+        let a = (first / self.rate - self.offset_secs) / self.span_secs;
+        let b = 1.0 / (self.rate * self.span_secs);
+        let s1 = m * a + b * (0.5 * m * (m - 1.0));
+        let s2 = m * a * a + a * b * m * (m - 1.0) + b * b * ((m - 1.0) * m * (2.0 * m - 1.0) / 6.0);
+        (s1, s2, still)
+    }
+
+    fn expression_sums<const N: usize>(&self, summed: &Summed, grid: Grid<N>, out: &mut [f64; N]) {
+        let start = grid.first.max(0) as u64;
+        let known = (start / CHECKPOINT as u64).min(summed.sums.len() as u64 - 1);
+        let mut sum = summed.sums[known as usize];
+        let mut frame = known * CHECKPOINT as u64;
+        for (j, out) in out.iter_mut().enumerate() {
+            let n = (grid.first + j as i64 * Grid::<N>::STRIDE).max(0) as u64;
+            let moving = n.min((self.moves.1 as u64).max(frame));
+            while frame < moving {
+                sum += self.at(frame as f64);
+                frame += 1;
+            }
+            let end = shown(summed.expression.eval(1.0));
+            *out = sum + (n - frame.min(n)) as f64 * end;
+        }
+    }
+}
+
+/// What an expression yields where it is not a number.
+#[inline(always)]
+fn shown(value: f64) -> f64 {
+    if value.is_finite() { value } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::grid::{Dense, Sparse};
+    use super::*;
+
+    const RATE: u32 = 1000;
+
+    fn alphas() -> Vec<Alpha> {
+        let cube = || CurveName::Expression(Expression::parse("alpha**3 + 0.1").unwrap());
+        let mut all = Vec::new();
+        for (offset, span) in [(0.0, None), (0.3, None), (0.25, Some(0.5)), (0.3004, Some(0.0)), (2.0, Some(1.0)), (0.0, Some(0.0))] {
+            for curve in [CurveName::Linear, CurveName::Logarithmic, CurveName::Exponential, cube()] {
+                all.push(Alpha::new(offset, span, curve, 2000, 2.0, RATE));
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn curves_follow_their_formulas() {
+        let alpha = |curve| Alpha::new(0.5, Some(1.0), curve, 2000, 2.0, RATE);
+        assert_eq!(alpha(CurveName::Linear).at(750.0), 0.25);
+        assert_eq!(alpha(CurveName::Logarithmic).at(750.0), 1.0 - 0.75 * 0.75);
+        assert_eq!(alpha(CurveName::Exponential).at(750.0), 0.0625);
+        assert_eq!(alpha(CurveName::Linear).at(2500.0), 1.0);
+        let jump = Alpha::new(0.5, Some(0.0), CurveName::Linear, 2000, 2.0, RATE);
+        assert_eq!((jump.at(499.0), jump.at(500.0)), (0.0, 1.0));
+        let never = Alpha::new(2.0, Some(0.0), CurveName::Linear, 2000, 2.0, RATE);
+        assert_eq!(never.at(1999.0), 0.0);
+    }
+
+    #[test]
+    fn sums_are_the_sums_of_the_values() {
+        for (k, alpha) in alphas().into_iter().enumerate() {
+            for first in [-512, 0, 100, 1500] {
+                let mut dense = [0.0; 512];
+                alpha.fill_sums(Dense { first }, &mut dense);
+                let mut sparse = [0.0; 24];
+                alpha.fill_sums(Sparse { first }, &mut sparse);
+                for j in 0..512 {
+                    let n = (first + j as i64).max(0);
+                    let want: f64 = (0..n).map(|i| alpha.at(i as f64)).sum();
+                    assert!((dense[j] - want).abs() < 1e-9, "{k} from {first} at {j}: {} {want}", dense[j]);
+                    if j % 32 == 0 {
+                        assert!((sparse[j / 32] - want).abs() < 1e-9);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Renders blocks of a Score, in any order; owns all memory that rendering needs.
+//!
+//! Invariant: what a cursor remembers only saves work. Any cursor renders any block of a Score with the same bits.
+//! Rendering does not allocate, free, lock or fail.
+
+use heterodyne_dsp::isa::Isa;
+use heterodyne_dsp::per_isa;
+
+use crate::score::step::{PlacedStep, Sound};
+use crate::score::{QUANTUM, Score};
+use crate::voices::noise::NoiseState;
+use crate::voices::tone::ToneScratch;
+
+/// 512 frames, planar stereo.
+pub type Block = [[f32; QUANTUM]; 2];
+
+/// Scratch and filter memory for one Score.
+pub struct Cursor {
+    isa: Isa,
+    tone: ToneScratch,
+    noises: Vec<NoiseState>,
+    voice: Box<Block>,
+    step: Box<Block>,
+    gains: Box<[f32; QUANTUM]>,
+}
+
+impl Cursor {
+    /// Memory for a Score, on the widest instruction set of this machine.
+    pub fn new(score: &Score) -> Self {
+        Self::with_isa(score, Isa::detect())
+    }
+
+    /// Memory for a Score on a chosen instruction set.
+    pub fn with_isa(score: &Score, isa: Isa) -> Self {
+        let block = || Box::new([[0.0; QUANTUM]; 2]);
+        Self {
+            isa,
+            tone: ToneScratch::default(),
+            noises: (0..score.noise_slots).map(|_| NoiseState::new(score.notch_groups)).collect(),
+            voice: block(),
+            step: block(),
+            gains: Box::new([0.0; QUANTUM]),
+        }
+    }
+
+    /// Renders the whole mix of a block.
+    ///
+    /// `score` must be the one that this cursor was made for; with another, a noise may stay silent.
+    pub fn render(&mut self, score: &Score, quantum: u64, out: &mut Block) {
+        let first = (quantum * QUANTUM as u64) as i64;
+        *out = [[0.0; QUANTUM]; 2];
+        for step in score.active(quantum) {
+            let step = &score.steps[*step as usize];
+            let gain = step.scale * score.voice_gain;
+            if step.covers(first) && !step.fades_in(first) && gain == 1.0 {
+                self.add_voices(step, quantum, Target::Mix(out));
+                continue;
+            }
+            self.step.iter_mut().for_each(|channel| channel.fill(0.0));
+            self.add_voices(step, quantum, Target::Step);
+            if step.fades_in(first) || !step.covers(first) {
+                for (j, gain_at) in self.gains.iter_mut().enumerate() {
+                    let frame = first + j as i64;
+                    *gain_at = if step.holds(frame) { step.fade_gain(frame) as f32 * gain } else { 0.0 };
+                }
+            } else {
+                self.gains.fill(gain);
+            }
+            multiply_add(self.isa, &self.step, &self.gains, out);
+        }
+        self.add_background(score, quantum, first, out);
+        if first < score.start_fade as i64 {
+            for j in 0..QUANTUM {
+                let gain = ((first + j as i64) as f64 / score.start_fade as f64).min(1.0) as f32;
+                out[0][j] *= gain;
+                out[1][j] *= gain;
+            }
+        }
+        for clip in score.clips.iter().filter(|clip| clip.touches(first)) {
+            clip.add(first, out);
+        }
+        if first as u64 + QUANTUM as u64 > score.frames {
+            let inside = score.frames.saturating_sub(first as u64) as usize;
+            out.iter_mut().for_each(|channel| channel[inside..].fill(0.0));
+        }
+    }
+
+    /// Renders one step's voices alone, before its scale and crossfades; silence outside of it.
+    pub fn render_step(&mut self, score: &Score, step: usize, quantum: u64, out: &mut Block) {
+        let first = (quantum * QUANTUM as u64) as i64;
+        let step = &score.steps[step];
+        *out = [[0.0; QUANTUM]; 2];
+        self.add_voices(step, quantum, Target::Mix(out));
+        for j in (0..QUANTUM).filter(|j| !step.holds(first + *j as i64)) {
+            out[0][j] = 0.0;
+            out[1][j] = 0.0;
+        }
+    }
+
+    /// Adds all voices of a step to a block, without gating its ends.
+    fn add_voices(&mut self, step: &PlacedStep, quantum: u64, into: Target) {
+        let out = match into {
+            Target::Mix(out) => out,
+            Target::Step => &mut *self.step,
+        };
+        let first = (quantum * QUANTUM as u64) as i64 - step.start;
+        for voice in &step.voices {
+            let plain = voice.bus_gain == 1.0 && voice.gain.is_open(first);
+            let target = if plain {
+                &mut *out
+            } else {
+                self.voice.iter_mut().for_each(|channel| channel.fill(0.0));
+                &mut *self.voice
+            };
+            match &voice.sound {
+                Sound::Tone(tone) => tone.add(self.isa, first, &mut self.tone, target),
+                Sound::Noise(noise) => {
+                    if let Some(state) = self.noises.get_mut(noise.slot as usize) {
+                        state.add(self.isa, noise, quantum, step.start, target);
+                    }
+                }
+            }
+            if !plain {
+                voice.gain.fill(first, &mut self.gains);
+                self.gains.iter_mut().for_each(|gain| *gain *= voice.bus_gain);
+                multiply_add(self.isa, &self.voice, &self.gains, out);
+            }
+        }
+    }
+
+    fn add_background(&mut self, score: &Score, quantum: u64, first: i64, out: &mut Block) {
+        let Some(layer) = &score.background else { return };
+        if first + QUANTUM as i64 <= layer.start || first >= layer.end {
+            return;
+        }
+        let Some(state) = self.noises.get_mut(layer.voice.slot as usize) else { return };
+        self.voice.iter_mut().for_each(|channel| channel.fill(0.0));
+        state.add(self.isa, &layer.voice, quantum, layer.start, &mut self.voice);
+        if layer.is_plain(first) {
+            self.gains.fill(layer.gain as f32);
+        } else {
+            for (j, gain) in self.gains.iter_mut().enumerate() {
+                *gain = layer.at(first + j as i64) as f32;
+            }
+        }
+        multiply_add(self.isa, &self.voice, &self.gains, out);
+    }
+}
+
+/// Where voices are added.
+enum Target<'a> {
+    Mix(&'a mut Block),
+    Step,
+}
+
+per_isa! {
+    fn multiply_add(from: &Block, gains: &[f32; QUANTUM], out: &mut Block) => multiply_add_body
+}
+
+#[inline(always)]
+fn multiply_add_body(from: &Block, gains: &[f32; QUANTUM], out: &mut Block) {
+    for channel in 0..2 {
+        for j in 0..QUANTUM {
+            out[channel][j] += from[channel][j] * gains[j];
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! What a caller chooses before a track is compiled: rate, contract, seed, gains, and the material it names.
+
+use heterodyne_track::document::Noise;
+
+/// Which of the two output contracts of the format a Score follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mix {
+    /// For files: default fades on voices, steps scaled down to a peak of 1, explicit starts, clips may lengthen.
+    Offline,
+    /// For playing: bus gains, phases carried from step to step, a fade over the first three seconds, no scaling.
+    Live,
+}
+
+/// How a track is compiled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Frames per second, 1000 to 768 000.
+    pub sample_rate: u32,
+    /// Output contract.
+    pub mix: Mix,
+    /// Chooses the random sequences; the same seed gives the same samples.
+    pub seed: u64,
+    /// Linear gain on all voices.
+    pub voice_gain: f32,
+    /// Linear gain on the background noise.
+    pub noise_gain: f32,
+    /// Linear gain on clips.
+    pub clip_gain: f32,
+}
+
+impl Settings {
+    /// Seed 0, gains 1.
+    pub fn new(sample_rate: u32, mix: Mix) -> Self {
+        Self { sample_rate, mix, seed: 0, voice_gain: 1.0, noise_gain: 1.0, clip_gain: 1.0 }
+    }
+}
+
+/// A decoded clip.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClipAudio {
+    /// Its own rate.
+    pub sample_rate: u32,
+    /// Left samples, `[frames]`.
+    pub left: Vec<f32>,
+    /// Right samples, `[frames]`.
+    pub right: Vec<f32>,
+}
+
+/// What a track names but does not hold.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// Content of the `.noise` file that the background names.
+    pub background: Option<Noise>,
+    /// One for each clip of the track; `None` where it could not be read, which leaves it out.
+    pub clips: Vec<Option<ClipAudio>>,
+}

@@ -1,0 +1,366 @@
+//! Moving and static notches over a noise: which stage stands where at which frame, and how a seek rebuilds them.
+//!
+//! A sweep's notch stands at (min + max)/2 + (max − min)/2·l(φ), with φ = LFO turns plus the channel's and the pass's
+//! offset; coefficients are set every 64 frames. Recursive filters remember for ever, so their memory is bounded by
+//! definition: time is cut into *segments*; every segment has a cascade of its own, started from rest `pre_roll`
+//! blocks before the segment, and takes over from the last one by a fade of one block. Nothing else is remembered,
+//! so a sample is the same however it was reached.
+
+use heterodyne_dsp::coloured::Design;
+use heterodyne_dsp::elementary::cos_turns;
+use heterodyne_dsp::isa::Isa;
+use heterodyne_dsp::notch::{Group, HOLD, LANES, Lanes, Stage, memory_frames, run_pair};
+use heterodyne_dsp::per_isa;
+use heterodyne_dsp::shape::fract;
+use heterodyne_dsp::tone::FRAMES;
+use heterodyne_track::document::{LfoShape, Noise, Ramp};
+
+use crate::control::alpha::Alpha;
+use crate::control::frequency::{between, moves};
+
+/// Settings of the coefficients in one block.
+const HOLDS: usize = FRAMES / HOLD;
+/// Blocks in the shortest segment.
+const SEGMENT: u64 = 128;
+/// Longest pre-roll in blocks (three seconds at 44.1 kHz); slower notches forget a little less than all.
+const MAX_PRE_ROLL: u64 = 255;
+/// How much of its past a cascade may still remember when its segment starts.
+const FORGOTTEN: f64 = 1e-5;
+
+/// One notch, repeated over some stages.
+#[derive(Clone, Debug)]
+struct Notch {
+    min_hz: Ramp,
+    max_hz: Ramp,
+    q: Ramp,
+    /// Stages that are active; those above wait open.
+    active: Ramp,
+    stages: usize,
+    /// Extra LFO turns of the second pass.
+    offset_turns: Ramp,
+    /// Stands still (static notches).
+    still: bool,
+}
+
+/// Every notch of a noise. Immutable.
+#[derive(Clone, Debug)]
+pub struct Notches {
+    notches: Vec<Notch>,
+    groups: usize,
+    shape: LfoShape,
+    lfo_hz: Ramp,
+    right_turns: Ramp,
+    alpha: Option<Alpha>,
+    rate: f64,
+    /// Blocks in a segment, and blocks of pre-roll before it.
+    segment: u64,
+    pre_roll: u64,
+}
+
+impl Notches {
+    /// `None` when the noise has no notches.
+    pub fn new(noise: &Noise, alpha: Option<Alpha>, rate: u32) -> Option<Self> {
+        let rate = f64::from(rate);
+        let second = noise.second_pass_phase_deg;
+        let mut passes = vec![Ramp::default()];
+        if second != Ramp::default() {
+            passes.push(Ramp { start: second.start / 360.0, end: second.end / 360.0 });
+        }
+        let mut notches = Vec::new();
+        for offset_turns in passes {
+            for sweep in &noise.sweeps {
+                let active = Ramp { start: sweep.stages.start.round(), end: sweep.stages.end.round() };
+                let stages = active.start.max(active.end) as usize;
+                let (min_hz, max_hz, q) = (sweep.min_hz, sweep.max_hz, sweep.q);
+                notches.push(Notch { min_hz, max_hz, q, active, stages, offset_turns, still: false });
+            }
+        }
+        for fixed in &noise.static_notches {
+            let flat = |x| Ramp { start: x, end: x };
+            // Forward and backward: the magnitude of twice as many stages.
+            let stages = 2 * fixed.stages as usize;
+            let hz = flat(fixed.hz);
+            notches.push(Notch {
+                min_hz: hz,
+                max_hz: hz,
+                q: flat(fixed.q),
+                active: flat(stages as f64),
+                stages,
+                offset_turns: Ramp::default(),
+                still: true,
+            });
+        }
+        let stages: usize = notches.iter().map(|n| n.stages).sum();
+        if stages == 0 {
+            return None;
+        }
+        let memory = notches.iter().filter(|n| n.stages > 0).map(|n| n.memory_frames(rate)).fold(0.0, f64::max);
+        let pre_roll = ((memory / FRAMES as f64).ceil() as u64 + 1).min(MAX_PRE_ROLL);
+        Some(Self {
+            notches,
+            groups: stages.div_ceil(LANES),
+            shape: noise.lfo_shape,
+            lfo_hz: noise.lfo_hz,
+            right_turns: Ramp {
+                start: noise.right_phase_deg.start / 360.0,
+                end: noise.right_phase_deg.end / 360.0,
+            },
+            alpha,
+            rate,
+            segment: SEGMENT.max((pre_roll + 1).next_power_of_two()),
+            pre_roll,
+        })
+    }
+
+    /// Groups of eight stages a channel.
+    pub fn groups(&self) -> usize {
+        self.groups
+    }
+
+    /// What gives a noise back the power that the notches take, on average over the LFO and both ends.
+    pub fn makeup_gain(&self, design: &Design) -> f64 {
+        const PHASES: usize = 12;
+        let mut settings = Vec::new();
+        for alpha in [0.0, 1.0] {
+            for phase in 0..PHASES {
+                let turns = phase as f64 / PHASES as f64;
+                let stages: Vec<(Stage, i32)> = self
+                    .notches
+                    .iter()
+                    .map(|n| {
+                        let hz = n.hz(self.shape, turns + between(n.offset_turns, alpha), alpha);
+                        (Stage::notch(hz, between(n.q, alpha), self.rate), between(n.active, alpha).round() as i32)
+                    })
+                    .collect();
+                settings.push(stages);
+            }
+            if self.alpha.is_none() {
+                break;
+            }
+        }
+        let (mut total, mut left) = (0.0, 0.0);
+        design.for_each_bin(self.rate as u32, |hz, power| {
+            total += power;
+            let mut sum = 0.0;
+            for stages in &settings {
+                let mut gain = 1.0;
+                for (stage, count) in stages {
+                    let one = stage.power_gain(hz, self.rate);
+                    for _ in 0..*count {
+                        gain *= one;
+                    }
+                }
+                sum += gain;
+            }
+            left += power * sum / settings.len() as f64;
+        });
+        if left > 0.0 { (total / left).sqrt().clamp(0.25, 16.0) } else { 1.0 }
+    }
+}
+
+impl Notch {
+    fn hz(&self, shape: LfoShape, turns: f64, alpha: f64) -> f64 {
+        let (min, max) = (between(self.min_hz, alpha), between(self.max_hz, alpha));
+        0.5 * (min + max) + 0.5 * (max - min) * if self.still { 0.0 } else { lfo(shape, turns) }
+    }
+
+    fn memory_frames(&self, rate: f64) -> f64 {
+        let lowest = [self.min_hz, self.max_hz].iter().flat_map(|r| [r.start, r.end]).fold(f64::MAX, f64::min);
+        let q = self.q.start.max(self.q.end);
+        memory_frames(lowest.max(1.0), q, self.stages, rate, FORGOTTEN)
+    }
+}
+
+#[inline(always)]
+fn lfo(shape: LfoShape, turns: f64) -> f64 {
+    match shape {
+        LfoShape::Sine => cos_turns(turns),
+        LfoShape::Triangle => {
+            let p = fract(turns);
+            if p < 0.5 { 4.0 * p - 1.0 } else { 3.0 - 4.0 * p }
+        }
+    }
+}
+
+/// The cascade of one segment.
+struct Instance {
+    segment: Option<u64>,
+    next_block: u64,
+    groups: Vec<[Group; 2]>,
+}
+
+/// Memory of the notches of one running noise.
+pub struct NotchState {
+    instances: [Instance; 2],
+    lanes: Vec<[[Lanes; 2]; HOLDS]>,
+    dry: Box<[f32; FRAMES]>,
+    wet: Box<[[f64; FRAMES]; 2]>,
+}
+
+impl NotchState {
+    /// Room for `groups` groups a channel.
+    pub fn new(groups: usize) -> Self {
+        let instance =
+            || Instance { segment: None, next_block: 0, groups: vec![[Group::silent(); 2]; groups] };
+        Self {
+            instances: [instance(), instance()],
+            lanes: vec![[[Lanes::open(); 2]; HOLDS]; groups],
+            dry: Box::new([0.0; FRAMES]),
+            wet: Box::new([[0.0; FRAMES]; 2]),
+        }
+    }
+
+    /// Forgets what ran before.
+    pub fn reset(&mut self) {
+        self.instances.iter_mut().for_each(|i| i.segment = None);
+    }
+
+    /// Adds block `block` of the notched noise; `start` is the frame at which the LFO stands at its beginning, and
+    /// `dry` makes the noise before the notches.
+    pub fn add(
+        &mut self,
+        isa: Isa,
+        notches: &Notches,
+        block: u64,
+        start: i64,
+        gain: f32,
+        mut dry: impl FnMut(u64, &mut [f32; FRAMES]),
+        out: &mut [[f32; FRAMES]; 2],
+    ) {
+        let segment = block / notches.segment;
+        let since = block % notches.segment;
+        self.advance(isa, notches, segment, block, start, &mut dry);
+        if since == 0 && segment > 0 {
+            mix_rising(&self.wet, gain, out);
+            self.advance(isa, notches, segment - 1, block, start, &mut dry);
+            mix_falling(&self.wet, gain, out);
+        } else {
+            mix(&self.wet, gain, out);
+        }
+        if since + notches.pre_roll >= notches.segment {
+            // Bring the next segment up alongside, so that taking over costs nothing at once.
+            self.advance(isa, notches, segment + 1, block, start, &mut dry);
+        }
+    }
+
+    /// Runs the cascade of `segment` up to and including `block`; its output is in `wet`.
+    fn advance(
+        &mut self,
+        isa: Isa,
+        notches: &Notches,
+        segment: u64,
+        block: u64,
+        start: i64,
+        dry: &mut impl FnMut(u64, &mut [f32; FRAMES]),
+    ) {
+        let which = (segment % 2) as usize;
+        let instance = &mut self.instances[which];
+        if instance.segment != Some(segment) || instance.next_block > block {
+            instance.segment = Some(segment);
+            instance.next_block = (segment * notches.segment).saturating_sub(notches.pre_roll);
+            instance.groups[..notches.groups].fill([Group::silent(); 2]);
+        }
+        while instance.next_block <= block {
+            let now = instance.next_block;
+            dry(now, &mut self.dry);
+            for j in 0..FRAMES {
+                let x = f64::from(self.dry[j]);
+                self.wet[0][j] = x;
+                self.wet[1][j] = x;
+            }
+            let first = now as i64 * FRAMES as i64 - start;
+            set_lanes(isa, notches, first, &mut self.lanes[..notches.groups]);
+            let [left, right] = &mut *self.wet;
+            for (group, lanes) in instance.groups.iter_mut().zip(&self.lanes) {
+                let pieces = left.as_chunks_mut::<HOLD>().0.iter_mut().zip(right.as_chunks_mut::<HOLD>().0);
+                for (lanes, (left, right)) in lanes.iter().zip(pieces) {
+                    run_pair(isa, lanes, group, left, right);
+                }
+            }
+            instance.next_block += 1;
+        }
+    }
+}
+
+fn mix(wet: &[[f64; FRAMES]; 2], gain: f32, out: &mut [[f32; FRAMES]; 2]) {
+    for (wet, out) in wet.iter().zip(out) {
+        for j in 0..FRAMES {
+            out[j] += gain * wet[j] as f32;
+        }
+    }
+}
+
+fn mix_rising(wet: &[[f64; FRAMES]; 2], gain: f32, out: &mut [[f32; FRAMES]; 2]) {
+    for (wet, out) in wet.iter().zip(out) {
+        for j in 0..FRAMES {
+            out[j] += gain * (wet[j] as f32 * (j as f32 * (1.0 / FRAMES as f32)));
+        }
+    }
+}
+
+fn mix_falling(wet: &[[f64; FRAMES]; 2], gain: f32, out: &mut [[f32; FRAMES]; 2]) {
+    for (wet, out) in wet.iter().zip(out) {
+        for j in 0..FRAMES {
+            out[j] += gain * (wet[j] as f32 * (1.0 - j as f32 * (1.0 / FRAMES as f32)));
+        }
+    }
+}
+
+per_isa! {
+    fn set_lanes(notches: &Notches, first: i64, lanes: &mut [[[Lanes; 2]; HOLDS]]) => set_lanes_body
+}
+
+/// Coefficients of a block whose first frame is `first`, at the middle of every hold.
+#[inline(always)]
+fn set_lanes_body(notches: &Notches, first: i64, lanes: &mut [[[Lanes; 2]; HOLDS]]) {
+    let (mut turns, mut factor) = ([0.0; HOLDS], [0.0; HOLDS]);
+    for hold in 0..HOLDS {
+        let frame = first as f64 + (hold * HOLD + HOLD / 2) as f64;
+        turns[hold] = notches.lfo_hz.start * frame / notches.rate;
+    }
+    if let Some(alpha) = &notches.alpha {
+        // The same frames, by way of a block's grid.
+        let mut sums = [0.0; FRAMES];
+        let mut dense = [0.0; FRAMES];
+        let grid = crate::control::grid::Dense { first };
+        alpha.fill(grid, &mut dense);
+        if moves(notches.lfo_hz) {
+            alpha.fill_sums(crate::control::grid::Dense { first: first + 1 }, &mut sums);
+        }
+        for hold in 0..HOLDS {
+            let at = hold * HOLD + HOLD / 2;
+            factor[hold] = dense[at];
+            // Inclusive sum of the moving rate.
+            turns[hold] += (notches.lfo_hz.start + (notches.lfo_hz.end - notches.lfo_hz.start) * sums[at]) / notches.rate;
+        }
+    }
+    let mut lane = 0;
+    for notch in &notches.notches {
+        for channel in 0..2 {
+            let (mut hz, mut q) = ([0.0; HOLDS], [0.0; HOLDS]);
+            for hold in 0..HOLDS {
+                let a = factor[hold];
+                let right = if channel == 1 { between(notches.right_turns, a) } else { 0.0 };
+                hz[hold] = notch.hz(notches.shape, turns[hold] + right + between(notch.offset_turns, a), a);
+                q[hold] = between(notch.q, a);
+            }
+            let stages = Stage::notches(&hz, &q, notches.rate);
+            for k in 0..notch.stages {
+                let (group, at) = ((lane + k) / LANES, (lane + k) % LANES);
+                for hold in 0..HOLDS {
+                    let active = (k as f64) < between(notch.active, factor[hold]).round();
+                    lanes[group][hold][channel].set(at, if active { stages[hold] } else { Stage::OPEN });
+                }
+            }
+        }
+        lane += notch.stages;
+    }
+    // Lanes past the last stage stay open.
+    while lane < lanes.len() * LANES {
+        for hold in lanes[lane / LANES].iter_mut() {
+            hold[0].set(lane % LANES, Stage::OPEN);
+            hold[1].set(lane % LANES, Stage::OPEN);
+        }
+        lane += 1;
+    }
+}

@@ -1,0 +1,132 @@
+//! Pieces that several tonal voices read from their parameters in the same way.
+
+use std::f64::consts::TAU;
+
+use heterodyne_dsp::shape::{fract, split_of_skew};
+use heterodyne_track::document::{Ramp, TransitionTiming};
+use heterodyne_track::params::Params;
+
+use crate::compile::VoiceContext;
+use crate::control::alpha::{Alpha, CurveName};
+use crate::control::carrier::{Carrier, PhaseSine};
+use crate::control::frequency::{Frequency, Lfo, Summed, moves};
+use crate::control::pieces::{LfoShape, Pieces};
+use crate::control::tremolo::Tremolo;
+use crate::control::vibrato::Vibrato;
+
+pub(crate) fn flat(x: f64) -> Ramp {
+    Ramp { start: x, end: x }
+}
+
+pub(crate) fn scaled(ramp: Ramp, by: f64) -> Ramp {
+    Ramp { start: ramp.start * by, end: ramp.end * by }
+}
+
+/// The transition factor of a voice; an expression that cannot be read is replaced by a line, with a warning.
+pub(crate) fn alpha(timing: &TransitionTiming, context: &mut VoiceContext) -> Alpha {
+    let curve = match timing.curve.as_str() {
+        "linear" => CurveName::Linear,
+        "logarithmic" => CurveName::Logarithmic,
+        "exponential" => CurveName::Exponential,
+        other => match heterodyne_dsp::expression::Expression::parse(other) {
+            Ok(expression) => CurveName::Expression(expression),
+            Err(error) => {
+                context.warn_at(
+                    timing.curve_place.clone(),
+                    format!("the transition curve `{other}` cannot be read ({error}); a straight line is used"),
+                );
+                CurveName::Linear
+            }
+        },
+    };
+    let offset = timing.initial_offset_secs;
+    let rest = context.duration_secs - offset.max(0.0).min(context.duration_secs);
+    let span = timing.duration_secs.or((timing.post_offset_secs > 0.0).then(|| (rest - timing.post_offset_secs).max(0.0)));
+    Alpha::new(offset, span, curve, context.frames, context.duration_secs, context.rate)
+}
+
+/// Tremolo of channel `side` (`L` or `R`).
+pub(crate) fn tremolo(params: &Params, side: &str) -> Tremolo {
+    Tremolo {
+        depth: params.ramp(&format!("ampOscDepth{side}")),
+        hz: params.ramp(&format!("ampOscFreq{side}")),
+        phase_turns: scaled(params.ramp(&format!("ampOscPhaseOffset{side}")), 1.0 / TAU),
+        skew: params.ramp(&format!("ampOscSkew{side}")),
+    }
+}
+
+/// Vibrato of channel `side`.
+pub(crate) fn vibrato(params: &Params, side: &str, shape: LfoShape, transition: bool) -> Lfo {
+    Lfo {
+        shape,
+        range_hz: params.ramp(&format!("freqOscRange{side}")),
+        hz: params.ramp(&format!("freqOscFreq{side}")),
+        phase_turns: scaled(params.ramp(&format!("freqOscPhaseOffset{side}")), 1.0 / TAU),
+        skew: params.ramp(&format!("freqOscSkew{side}")),
+        summed: transition,
+        off: flat(0.0),
+    }
+}
+
+/// The sine on the phase; `sign` −1 for the left channel, +1 for the right.
+pub(crate) fn phase_sine(params: &Params, sign: f64) -> PhaseSine {
+    PhaseSine {
+        half_turns: scaled(params.ramp("phaseOscRange"), 0.5 * sign / TAU),
+        hz: params.ramp("phaseOscFreq"),
+    }
+}
+
+/// Fastest rate of a modulator, counting the steeper side of a skewed shape.
+pub(crate) fn fastest_hz(hz: Ramp, skew: Ramp, seconds: f64) -> f64 {
+    let split = |skew: f64| {
+        let f = split_of_skew(skew);
+        f.min(1.0 - f)
+    };
+    // hz(i)·t chirps to at most twice its change more.
+    let top = hz.start.abs().max(hz.end.abs()) + if seconds > 0.0 { (hz.end - hz.start).abs() } else { 0.0 };
+    top * 0.5 / split(skew.start).min(split(skew.end))
+}
+
+/// The carrier of one channel: closed sums where they exist, checkpoints where not.
+pub(crate) fn carrier(hz: Ramp, lfo: &Lfo, inclusive: bool, alpha: Option<&Alpha>, context: &VoiceContext) -> Carrier {
+    let rate = f64::from(context.rate);
+    let summed = || {
+        let frequency = Frequency { hz, lfo: lfo.clone(), alpha: alpha.cloned(), rate };
+        Carrier::new(hz, inclusive, context.rate).with_summed(Summed::new(frequency, context.frames))
+    };
+    let reach = 0.5 * lfo.range_hz.start.abs().max(lfo.range_hz.end.abs());
+    let lowest = hz.start.min(hz.end) - reach;
+    let clamps = lowest < 0.0;
+    let expression = alpha.is_some_and(Alpha::is_expression) && (moves(hz) || reach > 0.0);
+    let still_lfo = !moves(lfo.range_hz)
+        && !moves(lfo.hz)
+        && !moves(lfo.phase_turns)
+        && !moves(lfo.skew)
+        && (lfo.off.start > 0.5) == (lfo.off.end > 0.5);
+    if clamps || expression || (reach > 0.0 && !still_lfo) {
+        return summed();
+    }
+    if reach == 0.0 || lfo.off.start > 0.5 {
+        return Carrier::new(hz, inclusive, context.rate);
+    }
+    let turns = lfo.hz.start / rate;
+    // In a transition the LFO's phase is already one step on at the first frame.
+    let phase = lfo.phase_turns.start + if lfo.summed { turns } else { 0.0 };
+    if turns == 0.0 {
+        let detune = 0.5 * lfo.range_hz.start * lfo.shape.at(fract(phase), split_of_skew(lfo.skew.start));
+        let hz = Ramp { start: hz.start + detune, end: hz.end + detune };
+        return Carrier::new(hz, inclusive, context.rate);
+    }
+    let vibrato = if lfo.shape == LfoShape::Sine && lfo.skew.start == 0.0 {
+        Vibrato::sine(lfo.range_hz.start, turns, phase, rate)
+    } else {
+        Pieces::new(lfo.shape, lfo.skew.start, turns, phase, context.frames + 1024).map(|pieces| Vibrato::Pieces {
+            gain_turns: 0.5 * lfo.range_hz.start / rate,
+            pieces: pieces.into(),
+        })
+    };
+    match vibrato {
+        Some(vibrato) => Carrier::new(hz, inclusive, context.rate).with_vibrato(vibrato),
+        None => summed(),
+    }
+}
