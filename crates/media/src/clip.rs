@@ -47,6 +47,24 @@ pub fn decode_clip(written: &str, folder: &Path) -> Result<DecodedClip, ClipErro
     decode_clip_within(written, folder, MAX_CLIP_FRAMES)
 }
 
+/// Decodes a whole file in memory, with at most `max_frames` frames. `mime` is its media type if that is known, and
+/// `name` what errors call it.
+///
+/// # Errors
+/// As [`decode_clip`].
+pub fn decode_clip_bytes(
+    bytes: Vec<u8>,
+    mime: Option<&str>,
+    name: &str,
+    max_frames: usize,
+) -> Result<DecodedClip, ClipError> {
+    let mut hint = Hint::new();
+    if let Some(mime) = mime {
+        hint.mime_type(mime);
+    }
+    decode_guarded(Box::new(Cursor::new(bytes)), &hint, name, max_frames)
+}
+
 /// As [`decode_clip`], with a limit of its own on the number of frames.
 pub(crate) fn decode_clip_within(
     written: &str,
@@ -55,26 +73,33 @@ pub(crate) fn decode_clip_within(
 ) -> Result<DecodedClip, ClipError> {
     let source = ClipSource::resolve(written, folder)?;
     let name = source.name();
-    let mut hint = Hint::new();
-    let stream: Box<dyn MediaSource> = match source {
+    match source {
         ClipSource::File(path) => {
+            let mut hint = Hint::new();
             if let Some(ending) = path.extension().and_then(|e| e.to_str()) {
                 hint.with_extension(ending);
             }
-            Box::new(open(&path, &name)?)
+            decode_guarded(Box::new(open(&path, &name)?), &hint, &name, max_frames)
         }
         ClipSource::Data { bytes, mime, .. } => {
-            hint.mime_type(&mime);
-            Box::new(Cursor::new(bytes))
+            decode_clip_bytes(bytes, Some(&mime), &name, max_frames)
         }
-    };
-    // The decoders are safe code, but not proven free of panics on hostile input.
+    }
+}
+
+/// The decoders are safe code, but not proven free of panics on hostile input: a panic becomes an error.
+fn decode_guarded(
+    stream: Box<dyn MediaSource>,
+    hint: &Hint,
+    name: &str,
+    max_frames: usize,
+) -> Result<DecodedClip, ClipError> {
     catch_unwind(AssertUnwindSafe(|| {
-        decode_stream(stream, &hint, &name, max_frames)
+        decode_stream(stream, hint, name, max_frames)
     }))
     .unwrap_or_else(|_| {
         Err(ClipError::Damaged {
-            source_name: name,
+            source_name: name.to_owned(),
             problem: "the decoder gave up".to_owned(),
         })
     })

@@ -23,7 +23,9 @@ mod wav_header;
 mod writer;
 
 pub use atomic_file::AtomicFile;
-pub use clip::{CLIP_RATES_HZ, DecodedClip, MAX_CLIP_BYTES, MAX_CLIP_FRAMES, decode_clip};
+pub use clip::{
+    CLIP_RATES_HZ, DecodedClip, MAX_CLIP_BYTES, MAX_CLIP_FRAMES, decode_clip, decode_clip_bytes,
+};
 pub use clip_error::ClipError;
 pub use clip_source::ClipSource;
 pub use dither::Dither;

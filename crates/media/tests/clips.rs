@@ -98,7 +98,10 @@ fn one_channel_goes_to_both_and_of_six_the_first_two_stay() {
 
 /// A WAV file by hand: one `fmt ` of 16 bytes and `data`.
 fn wav(tag: u16, channels: u16, rate_hz: u32, bits: u16, data: &[u8]) -> Vec<u8> {
-    let align = channels * bits / 8;
+    wav_of(tag, channels, rate_hz, bits, channels * bits / 8, data)
+}
+
+fn wav_of(tag: u16, channels: u16, rate_hz: u32, bits: u16, align: u16, data: &[u8]) -> Vec<u8> {
     let mut file = b"RIFF".to_vec();
     file.extend((36 + data.len() as u32).to_le_bytes());
     file.extend(b"WAVEfmt \x10\0\0\0");
@@ -207,6 +210,13 @@ fn what_is_missing_or_no_audio_is_named() {
         let message = decode_clip(name, folder.path()).unwrap_err().to_string();
         assert!(message.contains(name), "{message}");
     }
+}
+
+#[test]
+fn a_panic_inside_a_decoder_is_an_error() {
+    // 65535 channels of 4 bytes overflow the 16-bit product in the WAV reader where overflow is checked.
+    let refused = decode_bytes(&wav_of(1, 0xFFFF, 44100, 32, 8, &[0; 64])).unwrap_err();
+    assert!(refused.to_string().contains("clip.wav"), "{refused}");
 }
 
 #[test]
