@@ -138,17 +138,19 @@ def live(document):
     rate, fade = document.rate, int(document.crossfade(3.0) * document.rate)
     lengths = [int(float(step['duration']) * rate) for step in document.steps]
     out = np.zeros((sum(lengths), 2))
-    at, carried, before = 0, [], None
-    for step, frames in zip(document.steps, lengths):
-        n = 0 if before is None or _same(before[0], step) else min(fade, before[1], frames)
-        x, carried = _live_step(step, frames, rate, carried)
+    fades = [0] + [0 if _same(a, b) else min(fade, m, n)
+                   for a, b, m, n in zip(document.steps, document.steps[1:], lengths, lengths[1:])]
+    at, carried = 0, []
+    for step, frames, n, next_fade in zip(document.steps, lengths, fades, fades[1:] + [0]):
+        # The next step begins where this one starts to fade, and takes over the phases of that moment.
+        x, carried = _live_step(step, frames, rate, carried, frames - next_fade)
         at -= n
         if n:
             gone, into = gains(document.curve, n)
             out[at:at + n] *= gone
             x[:n] *= into
         out[at:at + frames] += x
-        at, before = at + frames, (step, frames)
+        at += frames
     slope = np.minimum(1.0, np.arange(len(out)) / (START_FADE_SECS * rate))
     return out * slope[:, None]
 
@@ -157,12 +159,13 @@ def _same(a, b):
     return a.get('voices') == b.get('voices')
 
 
-def _live_step(step, frames, rate, carried):
+def _live_step(step, frames, rate, carried, noted):
     level = float(step.get('normalization_level', 0.95))
     volume = min(max(float(step.get('binaural_volume', 0.60)) * 0.25, 0.0), 0.60)
     total, peak, phases = np.zeros((frames, 2)), 0.0, []
     for index, voice in enumerate(step.get('voices', [])):
-        x, ends = render_voice(voice, frames, float(step['duration']), rate, carried[index] if index < len(carried) else None)
+        before = carried[index] if index < len(carried) else None
+        x, ends = render_voice(voice, frames, float(step['duration']), rate, before, noted)
         envelope = voice.get('volume_envelope')
         gain = volume_envelope(envelope, frames, rate) if envelope else np.ones(frames)
         peak = max(peak, 1.0, gain.max())

@@ -1,4 +1,4 @@
-"""binaural_beat and isochronic_tone, steady and in transition, and the two more voices that are silent or unknown."""
+"""binaural_beat and isochronic_tone, steady and in transition; every other voice is silence."""
 
 import numpy as np
 
@@ -17,10 +17,11 @@ def chosen_name(voice):
     return base + '_transition' if flag else base
 
 
-def render_voice(voice, frames, duration, sample_rate, carried=None):
-    """The stereo samples of one voice before its envelope, [frames, 2], and the phases at which it ends (radians).
+def render_voice(voice, frames, duration, sample_rate, carried=None, noted=None):
+    """The stereo samples of one voice before its envelope, [frames, 2], and its carrier phases (radians).
 
-    `carried` replaces the start phases by those at which an earlier voice ended.
+    The phases are those reached after `noted` samples (all of them when it is None); `carried` replaces the start
+    phases by those that an earlier voice had reached.
     """
     name = chosen_name(voice)
     base = name.removesuffix('_transition')
@@ -32,11 +33,11 @@ def render_voice(voice, frames, duration, sample_rate, carried=None):
         p = Moving(params, DEFAULTS, transition_factor(frames, sample_rate, duration, params))
     else:
         p = Steady(params, DEFAULTS)
-    signal, phases = _tone(p, params, base, moving, frames, sample_rate, carried)
+    signal, phases = _tone(p, params, base, moving, frames, sample_rate, carried, frames if noted is None else noted)
     return apply_pan(signal, pan_positions(frames, sample_rate, p)), phases
 
 
-def _tone(p, params, base, moving, frames, sample_rate, carried):
+def _tone(p, params, base, moving, frames, sample_rate, carried, noted):
     t = np.arange(frames) / sample_rate
     pulsed = base == 'isochronic_tone'
     triangle = not pulsed and params.text('freqOscShape', 'sine').lower() == 'triangle'
@@ -54,6 +55,7 @@ def _tone(p, params, base, moving, frames, sample_rate, carried):
             frequency = np.maximum(0, centre + np.where(mono, 0.0, direction * p('beatFreq') / 2) + vibrato)
         frequency = column(frequency, frames)
         turned = TWO_PI / sample_rate * np.cumsum(frequency)
+        reached = turned[noted - 1] if noted else 0.0
         if pulsed and moving:
             turned = np.concatenate([[0.0], turned[:-1]])
             begin = p('startPhase' + ear)
@@ -66,7 +68,7 @@ def _tone(p, params, base, moving, frames, sample_rate, carried):
         cycles = p('ampOscFreq' + ear) * t + p('ampOscPhaseOffset' + ear) / TWO_PI
         tremolo = 1 - p('ampOscDepth' + ear) * 0.5 * (1 + skewed_sine(cycles, p('ampOscSkew' + ear)))
         channels.append(np.sin(phase) * tremolo * p('amp' + ear))
-        phases.append((column(begin, frames)[-1:] + turned[-1:]).sum())
+        phases.append(column(begin, frames)[max(0, noted - 1)] + reached if frames else 0.0)
     signal = np.stack([column(channel, frames) for channel in channels], 1)
     if pulsed:
         signal = signal * _pulse(p, moving, frames, sample_rate)[:, None]

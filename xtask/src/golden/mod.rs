@@ -1,0 +1,97 @@
+//! Compares rendered tracks with reference data: the project's own cases, and the shared ones when they are there.
+
+mod case;
+mod loudness;
+mod notches;
+mod npy;
+mod own;
+mod reference;
+mod samples;
+mod spectrum;
+mod statistics;
+
+use std::path::PathBuf;
+
+use crate::failure::{Failure, Outcome};
+use crate::{place, shell};
+
+/// The page of `cargo xtask golden --help`.
+pub const HELP: &str = "\
+Usage: cargo xtask golden [--own] [--dir DIR] [--only REGEX] [--release]
+
+Renders reference cases and compares them sample by sample, or by their statistics where they are random.
+Two sets: the project's own in golden/cases, and ../shared/golden when it lies beside the checkout.
+  --own          only the project's own set
+  --dir DIR      this folder of shared cases instead (needs numpy, which is installed into the build folder)
+  --only REGEX   only cases whose name matches (own set: whose name contains it)
+  --release      test the release build instead of the development build
+Cases listed in golden/later.txt belong to voices that this version does not have; they are counted, not run.
+";
+
+/// `cargo xtask golden`.
+pub fn run(mut words: lexopt::Parser) -> Outcome {
+    use lexopt::ValueExt;
+    let (mut own_only, mut release, mut dir, mut only) = (false, false, None, None);
+    while let Some(word) = words.next()? {
+        match word {
+            lexopt::Arg::Long("own") => own_only = true,
+            lexopt::Arg::Long("release") => release = true,
+            lexopt::Arg::Long("dir") => dir = Some(PathBuf::from(words.value()?)),
+            lexopt::Arg::Long("only") => only = Some(words.value()?.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let program = program(release)?;
+    let mut results = Vec::new();
+    if dir.is_none() {
+        results.push(own::compare(&program, only.as_deref()));
+    }
+    if !own_only {
+        match dir.or_else(|| place::beside("golden")) {
+            Some(dir) => results.push(reference::compare(&program, &dir, only.as_deref())),
+            None => println!(
+                "reference cases: no ../shared/golden beside this checkout, own cases only"
+            ),
+        }
+    }
+    results.into_iter().collect()
+}
+
+/// Compares the project's own cases.
+pub fn own() -> Outcome {
+    own::compare(&program(false)?, None)
+}
+
+/// Compares the shared cases, or says why there is nothing to compare.
+pub fn shared() -> Outcome<Option<String>> {
+    let Some(dir) = place::beside("golden") else {
+        return Ok(Some("no ../shared/golden beside this checkout".to_owned()));
+    };
+    reference::compare(&program(false)?, &dir, None)?;
+    Ok(None)
+}
+
+/// Builds the command and returns its path.
+fn program(release: bool) -> Outcome<PathBuf> {
+    let mut build = place::cargo();
+    build.args([
+        "build",
+        "--quiet",
+        "--locked",
+        "--workspace",
+        "--bin",
+        "heterodyne",
+    ]);
+    if release {
+        build.arg("--release");
+    }
+    shell::run(&mut build)?;
+    let path = place::target()
+        .join(if release { "release" } else { "debug" })
+        .join("heterodyne");
+    if path.is_file() {
+        Ok(path)
+    } else {
+        Err(Failure::Check(format!("{} was not built", path.display())))
+    }
+}

@@ -1,0 +1,80 @@
+//! Where things are: the checkout, its build folder, and the reference data that may lie beside it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::failure::{Failure, Outcome};
+
+/// The root of the checkout.
+pub fn root() -> PathBuf {
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let manifest = manifest.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+    manifest.parent().map(Path::to_path_buf).unwrap_or(manifest)
+}
+
+/// The folder that Cargo builds into: `CARGO_TARGET_DIR`, or `target` in the checkout.
+pub fn target() -> PathBuf {
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(dir) => root().join(dir),
+        None => root().join("target"),
+    }
+}
+
+/// A folder of reference data beside the checkout (`../shared/NAME`), when it is there.
+pub fn beside(name: &str) -> Option<PathBuf> {
+    let dir = root().parent()?.join("shared").join(name);
+    dir.is_dir().then_some(dir)
+}
+
+/// The `cargo` that started this program.
+pub fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    // What `cargo run` told this program about itself must not reach the builds it starts.
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_")
+            || text == "CARGO_MANIFEST_DIR"
+            || text == "CARGO_MANIFEST_PATH"
+        {
+            command.env_remove(&name);
+        }
+    }
+    command
+}
+
+/// Everything Cargo knows about the workspace and its dependencies, without asking the network.
+pub fn metadata(manifest: &Path) -> Outcome<serde_json::Value> {
+    let mut command = cargo();
+    command
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--offline",
+            "--locked",
+            "--manifest-path",
+        ])
+        .arg(manifest);
+    let output = command
+        .output()
+        .map_err(|error| Failure::Missing(format!("cargo: {error}")))?;
+    if !output.status.success() {
+        return Err(Failure::Check(
+            String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+        ));
+    }
+    serde_json::from_slice(&output.stdout)
+        .map_err(|error| Failure::Check(format!("cargo metadata: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_root_is_the_folder_of_the_workspace() {
+        let text = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+        assert!(text.contains("[workspace]"));
+    }
+}
