@@ -7,6 +7,10 @@
 //! bins rate/2¹⁷ apart, and is raised to the full rate by a cubic B-spline whose droop its bins anticipate. They
 //! hand over between the third and the sixth bin of the high layer (65 to 129 Hz at 44.1 kHz). Real and imaginary
 //! part of one transform are two independent stretches of noise.
+//!
+//! Nothing stands still: what steep colours would carry below the third bin of the low layer (1 Hz at 44.1 kHz) is
+//! carried by the bins just above, and every stretch of the low layer adds up to zero. So the mean over a few
+//! seconds is small against the level, and the level against the audible part is that of a spectrum down to rate/2¹⁷.
 
 use std::sync::Arc;
 
@@ -26,6 +30,9 @@ const TAPER: usize = POINTS - HOP;
 const DECIMATION: usize = 64;
 /// Samples of the low layer that 512 frames touch.
 const KNOTS: usize = FRAMES / DECIMATION + 3;
+/// First bin of the low layer that sounds, and the bins that carry the power of those below it.
+const FIRST_LOW_BIN: usize = 3;
+const HEIRS: std::ops::RangeInclusive<usize> = FIRST_LOW_BIN..=7;
 /// Frames over which the level is measured: one period of the lowest bin.
 const LEVEL_FRAMES: usize = 1 << 17;
 
@@ -69,7 +76,10 @@ impl Tables {
         for (r, gain) in taper.iter_mut().enumerate() {
             *gain = sin_cos_turns(0.25 * (r as f64 + 0.5) / TAPER as f64).0 as f32;
         }
-        Arc::new(Self { plan: Plan::new(), taper })
+        Arc::new(Self {
+            plan: Plan::new(),
+            taper,
+        })
     }
 }
 
@@ -79,7 +89,11 @@ impl Design {
         let mut plain = Weights::of(colour, rate, false);
         let mut shaped = Weights::of(colour, rate, true);
         // Unit power first, so that steep colours stay inside f32.
-        let unit = if plain.power > 0.0 { 1.0 / plain.power.sqrt() } else { 1.0 };
+        let unit = if plain.power > 0.0 {
+            1.0 / plain.power.sqrt()
+        } else {
+            1.0
+        };
         plain.scale(unit);
         shaped.scale(unit);
         let uncut = plain.into_design(1.0, key, tables);
@@ -91,8 +105,18 @@ impl Design {
             source.fill(isa, &uncut, quantum, &mut out);
             peak = out.iter().fold(peak, |p, x| p.max(x.abs()));
         }
-        let restore = if shaped.power > 0.0 { (uncut.rms * uncut.rms / shaped.power).sqrt().clamp(0.25, 16.0) } else { 0.0 };
-        let gain = if peak > 0.0 { colour.amplitude * restore / f64::from(peak) } else { 0.0 };
+        let restore = if shaped.power > 0.0 {
+            (uncut.rms * uncut.rms / shaped.power)
+                .sqrt()
+                .clamp(0.25, 16.0)
+        } else {
+            0.0
+        };
+        let gain = if peak > 0.0 {
+            colour.amplitude * restore / f64::from(peak)
+        } else {
+            0.0
+        };
         shaped.into_design(gain, key, tables)
     }
 
@@ -109,11 +133,17 @@ impl Design {
             let both_sides = if k == POINTS / 2 { 1.0 } else { 2.0 };
             let w = f64::from(self.high[k]);
             if w != 0.0 {
-                visit(k as f64 * rate / POINTS as f64, both_sides * w * w * BELL_VARIANCE);
+                visit(
+                    k as f64 * rate / POINTS as f64,
+                    both_sides * w * w * BELL_VARIANCE,
+                );
             }
             let w = f64::from(self.low[k]) * droop(k);
             if w != 0.0 {
-                visit(k as f64 * rate / (POINTS * DECIMATION) as f64, both_sides * w * w * BELL_VARIANCE);
+                visit(
+                    k as f64 * rate / (POINTS * DECIMATION) as f64,
+                    both_sides * w * w * BELL_VARIANCE,
+                );
             }
         }
     }
@@ -129,7 +159,11 @@ struct Weights {
 /// What the cubic B-spline leaves of the low layer's bin `k`.
 fn droop(k: usize) -> f64 {
     let nu = k as f64 / POINTS as f64;
-    let sinc = if k == 0 { 1.0 } else { sin_cos_turns(0.5 * nu).0 / (std::f64::consts::PI * nu) };
+    let sinc = if k == 0 {
+        1.0
+    } else {
+        sin_cos_turns(0.5 * nu).0 / (std::f64::consts::PI * nu)
+    };
     sinc * sinc * sinc * sinc
 }
 
@@ -140,20 +174,45 @@ impl Weights {
         let span = ln(0.5 * sr / lowest);
         let density = |hz: f64| {
             let x = (ln(hz / lowest) / span).clamp(0.0, 1.0);
-            let e = colour.exponent + (colour.high_exponent - colour.exponent) * pow(x, colour.curve.max(1e-6));
-            let cuts = if with_cuts { cut_power(colour, hz, sr) } else { 1.0 };
+            let e = colour.exponent
+                + (colour.high_exponent - colour.exponent) * pow(x, colour.curve.max(1e-6));
+            let cuts = if with_cuts {
+                cut_power(colour, hz, sr)
+            } else {
+                1.0
+            };
             pow(hz, -e) * cuts
         };
-        let mut weights = Self { high: vec![0.0; POINTS], low: vec![0.0; POINTS], power: 0.0 };
+        let mut weights = Self {
+            high: vec![0.0; POINTS],
+            low: vec![0.0; POINTS],
+            power: 0.0,
+        };
+        let share = |range: std::ops::RangeInclusive<usize>| {
+            range.map(|k| density(k as f64 * lowest)).sum::<f64>()
+        };
+        let (below, heirs) = (share(1..=FIRST_LOW_BIN - 1), share(HEIRS));
+        let inherit = if heirs > 0.0 {
+            1.0 + below / heirs
+        } else {
+            1.0
+        };
         for k in 1..=POINTS / 2 {
             let mirror = POINTS - k;
             let both_sides = if k == mirror { 1.0 } else { 2.0 };
-            let power = density(k as f64 * sr / POINTS as f64) * sr / POINTS as f64 * high_share(k as f64);
+            let power =
+                density(k as f64 * sr / POINTS as f64) * sr / POINTS as f64 * high_share(k as f64);
             weights.high[k] = power.sqrt();
             weights.high[mirror] = weights.high[k];
             weights.power += both_sides * power;
             let hz = k as f64 * lowest;
-            let power = density(hz) * lowest * (1.0 - high_share(k as f64 / DECIMATION as f64));
+            let folded = match k {
+                _ if k < FIRST_LOW_BIN => 0.0,
+                _ if HEIRS.contains(&k) => inherit,
+                _ => 1.0,
+            };
+            let power =
+                folded * density(hz) * lowest * (1.0 - high_share(k as f64 / DECIMATION as f64));
             weights.low[k] = power.sqrt() / droop(k);
             weights.low[mirror] = weights.low[k];
             weights.power += both_sides * power;
@@ -162,7 +221,10 @@ impl Weights {
     }
 
     fn scale(&mut self, gain: f64) {
-        self.high.iter_mut().chain(self.low.iter_mut()).for_each(|w| *w *= gain);
+        self.high
+            .iter_mut()
+            .chain(self.low.iter_mut())
+            .for_each(|w| *w *= gain);
         self.power *= gain * gain;
     }
 
@@ -174,7 +236,13 @@ impl Weights {
             out.iter_mut().zip(w).for_each(|(o, w)| *o = *w as f32);
             out
         };
-        Design { high: narrow(&self.high), low: narrow(&self.low), key, rms, tables: Arc::clone(tables) }
+        Design {
+            high: narrow(&self.high),
+            low: narrow(&self.low),
+            key,
+            rms,
+            tables: Arc::clone(tables),
+        }
     }
 }
 
@@ -189,7 +257,8 @@ fn cut_power(colour: &Colour, hz: f64, sr: f64) -> f64 {
     match (usable(colour.lowcut_hz), usable(colour.highcut_hz)) {
         (Some(lo), Some(hi)) if lo < hi => butterworth::bandpass_gain_squared(4, hz, lo, hi, sr),
         (Some(lo), Some(hi)) => {
-            butterworth::highpass_gain_squared(4, hz, lo, sr) * butterworth::lowpass_gain_squared(4, hz, hi, sr)
+            butterworth::highpass_gain_squared(4, hz, lo, sr)
+                * butterworth::lowpass_gain_squared(4, hz, hi, sr)
         }
         (Some(lo), None) => butterworth::highpass_gain_squared(4, hz, lo, sr),
         (None, Some(hi)) => butterworth::lowpass_gain_squared(4, hz, hi, sr),
@@ -220,13 +289,24 @@ impl Default for Source {
 impl Source {
     /// Allocates (about 90 KiB).
     pub fn new() -> Self {
-        let empty = || Stretches { pair: None, data: Complex::zero() };
-        Self { high: [empty(), empty()], low: [empty(), empty()], work: Complex::zero(), knots: [0.0; KNOTS] }
+        let empty = || Stretches {
+            pair: None,
+            data: Complex::zero(),
+        };
+        Self {
+            high: [empty(), empty()],
+            low: [empty(), empty()],
+            work: Complex::zero(),
+            knots: [0.0; KNOTS],
+        }
     }
 
     /// Forgets what was made; to be called when the design changes.
     pub fn reset(&mut self) {
-        self.high.iter_mut().chain(&mut self.low).for_each(|s| s.pair = None);
+        self.high
+            .iter_mut()
+            .chain(&mut self.low)
+            .for_each(|s| s.pair = None);
     }
 
     /// Writes frames 512·quantum … 512·quantum + 511.
@@ -264,7 +344,8 @@ impl Source {
         }
         self.prepare(isa, design, Layer::Low, stretch - 1);
         let taper = &design.tables.taper;
-        taper[r] * part(&self.low, stretch)[r] + taper[TAPER - 1 - r] * part(&self.low, stretch - 1)[HOP + r]
+        taper[r] * part(&self.low, stretch)[r]
+            + taper[TAPER - 1 - r] * part(&self.low, stretch - 1)[HOP + r]
     }
 
     fn prepare(&mut self, isa: Isa, design: &Design, layer: Layer, stretch: u64) {
@@ -279,7 +360,14 @@ impl Source {
         }
         let key = combine(design.key, 2 * pair + layer as u64);
         draw(isa, key, weights, &mut slot.data);
-        design.tables.plan.inverse(isa, &mut slot.data, &mut self.work);
+        design
+            .tables
+            .plan
+            .inverse(isa, &mut slot.data, &mut self.work);
+        if matches!(layer, Layer::Low) {
+            remove_mean(&design.tables.taper, &mut slot.data.re);
+            remove_mean(&design.tables.taper, &mut slot.data.im);
+        }
         slot.pair = Some(pair);
     }
 }
@@ -290,9 +378,36 @@ enum Layer {
     Low = 1,
 }
 
+/// Takes from a stretch as much of its own window as makes the windowed stretch add up to zero.
+fn remove_mean(taper: &[f32; TAPER], stretch: &mut [f32; POINTS]) {
+    let window = |r: usize| {
+        if r < TAPER {
+            taper[r]
+        } else if r < HOP {
+            1.0
+        } else {
+            taper[POINTS - 1 - r]
+        }
+    };
+    let (mut sum, mut weight) = (0.0f64, 0.0f64);
+    for (r, x) in stretch.iter().enumerate() {
+        let w = f64::from(window(r));
+        sum += w * f64::from(*x);
+        weight += w * w;
+    }
+    let excess = (sum / weight) as f32;
+    for (r, x) in stretch.iter_mut().enumerate() {
+        *x -= excess * window(r);
+    }
+}
+
 fn part(slots: &[Stretches; 2], stretch: u64) -> &[f32; POINTS] {
     let data = &slots[(stretch / 2 % 2) as usize].data;
-    if stretch.is_multiple_of(2) { &data.re } else { &data.im }
+    if stretch.is_multiple_of(2) {
+        &data.re
+    } else {
+        &data.im
+    }
 }
 
 per_isa! {
@@ -316,7 +431,12 @@ per_isa! {
 #[inline(always)]
 fn add_spline_body(knots: &[f32; KNOTS], out: &mut [f32; FRAMES]) {
     for segment in 0..FRAMES / DECIMATION {
-        let [c0, c1, c2, c3] = [knots[segment], knots[segment + 1], knots[segment + 2], knots[segment + 3]];
+        let [c0, c1, c2, c3] = [
+            knots[segment],
+            knots[segment + 1],
+            knots[segment + 2],
+            knots[segment + 3],
+        ];
         let a0 = (c0 + 4.0 * c1 + c2) * (1.0 / 6.0);
         let a1 = (c2 - c0) * 0.5;
         let a2 = (c0 - 2.0 * c1 + c2) * 0.5;
@@ -336,7 +456,14 @@ mod tests {
     const RATE: u32 = 44_100;
 
     fn colour(exponent: f64, high_exponent: f64) -> Colour {
-        Colour { exponent, high_exponent, curve: 1.0, lowcut_hz: None, highcut_hz: None, amplitude: 1.0 }
+        Colour {
+            exponent,
+            high_exponent,
+            curve: 1.0,
+            lowcut_hz: None,
+            highcut_hz: None,
+            amplitude: 1.0,
+        }
     }
 
     fn run(design: &Design, isa: Isa, quanta: std::ops::Range<u64>) -> Vec<f32> {
@@ -380,7 +507,8 @@ mod tests {
         if n == 1 {
             return;
         }
-        let pick = |x: &[f64], odd: usize| x.iter().skip(odd).step_by(2).copied().collect::<Vec<_>>();
+        let pick =
+            |x: &[f64], odd: usize| x.iter().skip(odd).step_by(2).copied().collect::<Vec<_>>();
         let (mut er, mut ei, mut or, mut oi) = (pick(re, 0), pick(im, 0), pick(re, 1), pick(im, 1));
         radix2(&mut er, &mut ei);
         radix2(&mut or, &mut oi);
@@ -396,7 +524,15 @@ mod tests {
     fn octaves_fall_and_rise_as_the_exponent_says() {
         let tables = Tables::new();
         let edges: Vec<f64> = (0..10).map(|k| 21.5 * f64::from(1 << k)).collect();
-        for (e0, e1) in [(0.0, 0.0), (1.0, 1.0), (2.0, 2.0), (-1.0, -1.0), (-2.0, -2.0), (2.5, 2.0), (2.0, 1.5)] {
+        for (e0, e1) in [
+            (0.0, 0.0),
+            (1.0, 1.0),
+            (2.0, 2.0),
+            (-1.0, -1.0),
+            (-2.0, -2.0),
+            (2.5, 2.0),
+            (2.0, 1.5),
+        ] {
             let design = Design::new(&colour(e0, e1), RATE, 99, &tables);
             let powers = band_powers(&run(&design, Isa::detect(), 0..4 * 512), &edges);
             // Exact band powers: integral of f^−e(f).
@@ -419,7 +555,10 @@ mod tests {
             for (band, (p, w)) in powers.iter().zip(&want).enumerate() {
                 let off = 10.0 * (p / (w * scale)).log10();
                 let allowed = if band < 2 { 1.5 } else { 0.6 };
-                assert!(off.abs() < allowed, "exponents {e0} {e1}, band {band}: {off:.2} dB");
+                assert!(
+                    off.abs() < allowed,
+                    "exponents {e0} {e1}, band {band}: {off:.2} dB"
+                );
             }
         }
     }
@@ -431,7 +570,10 @@ mod tests {
             let design = Design::new(&colour(e, e), RATE, 5, &tables);
             let x = run(&design, Isa::detect(), 0..8192);
             let power = x.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>() / x.len() as f64;
-            assert!((10.0 * (power / design.rms().powi(2)).log10()).abs() < 0.2, "{e}: {power}");
+            assert!(
+                (10.0 * (power / design.rms().powi(2)).log10()).abs() < 0.2,
+                "{e}: {power}"
+            );
             let mut bins = 0.0;
             design.for_each_bin(RATE, |_, p| bins += p);
             assert!((bins / design.rms().powi(2) - 1.0).abs() < 1e-5);
@@ -445,11 +587,33 @@ mod tests {
     }
 
     #[test]
+    fn the_mean_over_seconds_is_small_even_for_steep_colours() {
+        let tables = Tables::new();
+        for seed in 0..6 {
+            let design = Design::new(&colour(2.5, 2.0), RATE, seed, &tables);
+            for start in [0u64, 345, 1234, 90_000] {
+                let x = run(&design, Isa::detect(), start..start + 650);
+                let mean = x.iter().map(|x| f64::from(*x)).sum::<f64>() / x.len() as f64;
+                assert!(
+                    mean.abs() < 0.1 * design.rms(),
+                    "seed {seed}: {}",
+                    mean / design.rms()
+                );
+            }
+        }
+    }
+
+    #[test]
     fn cuts_keep_the_level() {
         let tables = Tables::new();
         let full = Design::new(&colour(1.0, 1.0), RATE, 5, &tables);
         let cut = Design::new(
-            &Colour { lowcut_hz: Some(50.0), highcut_hz: Some(800.0), amplitude: 0.5, ..colour(1.0, 1.0) },
+            &Colour {
+                lowcut_hz: Some(50.0),
+                highcut_hz: Some(800.0),
+                amplitude: 0.5,
+                ..colour(1.0, 1.0)
+            },
             RATE,
             5,
             &tables,
@@ -461,12 +625,20 @@ mod tests {
     fn a_frame_does_not_depend_on_how_it_was_reached() {
         let tables = Tables::new();
         let design = Design::new(&colour(1.0, 1.0), RATE, 5, &tables);
-        let whole: Vec<u32> = run(&design, Isa::Baseline, 0..400).iter().map(|x| x.to_bits()).collect();
+        let whole: Vec<u32> = run(&design, Isa::Baseline, 0..400)
+            .iter()
+            .map(|x| x.to_bits())
+            .collect();
         for isa in Isa::available() {
             for start in [0u64, 1, 2, 3, 191, 192, 193, 399] {
                 let cut = run(&design, isa, start..400);
                 let from = start as usize * FRAMES;
-                assert!(cut.iter().map(|x| x.to_bits()).eq(whole[from..].iter().copied()), "{isa:?} from {start}");
+                assert!(
+                    cut.iter()
+                        .map(|x| x.to_bits())
+                        .eq(whole[from..].iter().copied()),
+                    "{isa:?} from {start}"
+                );
             }
         }
         let mut source = Source::new();
@@ -474,16 +646,33 @@ mod tests {
         for quantum in [300, 2, 399, 0, 2, 1] {
             source.fill(Isa::detect(), &design, quantum, &mut out);
             let from = quantum as usize * FRAMES;
-            assert!(out.iter().map(|x| x.to_bits()).eq(whole[from..from + FRAMES].iter().copied()));
+            assert!(
+                out.iter()
+                    .map(|x| x.to_bits())
+                    .eq(whole[from..from + FRAMES].iter().copied())
+            );
         }
     }
 
     #[test]
     fn other_keys_give_independent_noise() {
         let tables = Tables::new();
-        let a = run(&Design::new(&colour(0.0, 0.0), RATE, 5, &tables), Isa::detect(), 0..512);
-        let b = run(&Design::new(&colour(0.0, 0.0), RATE, 6, &tables), Isa::detect(), 0..512);
-        let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum::<f64>();
+        let a = run(
+            &Design::new(&colour(0.0, 0.0), RATE, 5, &tables),
+            Isa::detect(),
+            0..512,
+        );
+        let b = run(
+            &Design::new(&colour(0.0, 0.0), RATE, 6, &tables),
+            Isa::detect(),
+            0..512,
+        );
+        let dot = |a: &[f32], b: &[f32]| {
+            a.iter()
+                .zip(b)
+                .map(|(a, b)| f64::from(*a) * f64::from(*b))
+                .sum::<f64>()
+        };
         let r = dot(&a, &b) / (dot(&a, &a) * dot(&b, &b)).sqrt();
         assert!(r.abs() < 5.0 / (a.len() as f64).sqrt(), "{r}");
     }

@@ -22,7 +22,13 @@ impl Fade {
 
     fn position(&self, frame: i64) -> Option<f64> {
         let j = frame - self.start;
-        (j >= 0 && j < self.frames).then(|| if self.frames > 1 { j as f64 / (self.frames - 1) as f64 } else { 0.0 })
+        (j >= 0 && j < self.frames).then(|| {
+            if self.frames > 1 {
+                j as f64 / (self.frames - 1) as f64
+            } else {
+                0.0
+            }
+        })
     }
 
     /// Gain of what comes in; 1 after the fade (and before it).
@@ -49,14 +55,36 @@ mod tests {
     #[test]
     fn ends_are_pure() {
         for curve in [CrossfadeCurve::Linear, CrossfadeCurve::EqualPower] {
-            let fade = Fade { start: 10, frames: 5, curve };
+            let fade = Fade {
+                start: 10,
+                frames: 5,
+                curve,
+            };
             assert_eq!((fade.gain_in(10), fade.gain_out(10)), (0.0, 1.0));
             assert_eq!(fade.gain_in(14), 1.0);
             assert!(fade.gain_out(14).abs() < 1e-16);
-            assert_eq!((fade.gain_in(15), fade.gain_out(15), fade.gain_out(9)), (1.0, 1.0, 1.0));
+            assert_eq!(
+                (fade.gain_in(15), fade.gain_out(15), fade.gain_out(9)),
+                (1.0, 1.0, 1.0)
+            );
         }
-        assert_eq!(Fade { start: 0, frames: 3, curve: CrossfadeCurve::Linear }.gain_in(1), 0.5);
-        let half = Fade { start: 0, frames: 3, curve: CrossfadeCurve::EqualPower };
-        assert!((half.gain_in(1) - 0.5f64.sqrt()).abs() < 1e-15 && (half.gain_out(1) - 0.5f64.sqrt()).abs() < 1e-15);
+        assert_eq!(
+            Fade {
+                start: 0,
+                frames: 3,
+                curve: CrossfadeCurve::Linear
+            }
+            .gain_in(1),
+            0.5
+        );
+        let half = Fade {
+            start: 0,
+            frames: 3,
+            curve: CrossfadeCurve::EqualPower,
+        };
+        assert!(
+            (half.gain_in(1) - 0.5f64.sqrt()).abs() < 1e-15
+                && (half.gain_out(1) - 0.5f64.sqrt()).abs() < 1e-15
+        );
     }
 }

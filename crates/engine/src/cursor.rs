@@ -36,7 +36,9 @@ impl Cursor {
         Self {
             isa,
             tone: ToneScratch::default(),
-            noises: (0..score.noise_slots).map(|_| NoiseState::new(score.notch_groups)).collect(),
+            noises: (0..score.noise_slots)
+                .map(|_| NoiseState::new(score.notch_groups))
+                .collect(),
             voice: block(),
             step: block(),
             gains: Box::new([0.0; QUANTUM]),
@@ -61,7 +63,11 @@ impl Cursor {
             if step.fades_in(first) || !step.covers(first) {
                 for (j, gain_at) in self.gains.iter_mut().enumerate() {
                     let frame = first + j as i64;
-                    *gain_at = if step.holds(frame) { step.fade_gain(frame) as f32 * gain } else { 0.0 };
+                    *gain_at = if step.holds(frame) {
+                        step.fade_gain(frame) as f32 * gain
+                    } else {
+                        0.0
+                    };
                 }
             } else {
                 self.gains.fill(gain);
@@ -81,7 +87,8 @@ impl Cursor {
         }
         if first as u64 + QUANTUM as u64 > score.frames {
             let inside = score.frames.saturating_sub(first as u64) as usize;
-            out.iter_mut().for_each(|channel| channel[inside..].fill(0.0));
+            out.iter_mut()
+                .for_each(|channel| channel[inside..].fill(0.0));
         }
     }
 
@@ -122,20 +129,32 @@ impl Cursor {
             }
             if !plain {
                 voice.gain.fill(first, &mut self.gains);
-                self.gains.iter_mut().for_each(|gain| *gain *= voice.bus_gain);
+                self.gains
+                    .iter_mut()
+                    .for_each(|gain| *gain *= voice.bus_gain);
                 multiply_add(self.isa, &self.voice, &self.gains, out);
             }
         }
     }
 
     fn add_background(&mut self, score: &Score, quantum: u64, first: i64, out: &mut Block) {
-        let Some(layer) = &score.background else { return };
+        let Some(layer) = &score.background else {
+            return;
+        };
         if first + QUANTUM as i64 <= layer.start || first >= layer.end {
             return;
         }
-        let Some(state) = self.noises.get_mut(layer.voice.slot as usize) else { return };
+        let Some(state) = self.noises.get_mut(layer.voice.slot as usize) else {
+            return;
+        };
         self.voice.iter_mut().for_each(|channel| channel.fill(0.0));
-        state.add(self.isa, &layer.voice, quantum, layer.start, &mut self.voice);
+        state.add(
+            self.isa,
+            &layer.voice,
+            quantum,
+            layer.start,
+            &mut self.voice,
+        );
         if layer.is_plain(first) {
             self.gains.fill(layer.gain as f32);
         } else {

@@ -19,21 +19,41 @@ enum Shape {
     /// 0 → 1 and 1 → 0 over this many frames, ends included.
     Fades(i64),
     /// Ramp of `length` frames from `start` to `end`, at the beginning or the end.
-    Ramp { length: i64, start: f64, end: f64, out: bool },
-    Adsr { attack: i64, decay: i64, sustain: f64, release: i64 },
+    Ramp {
+        length: i64,
+        start: f64,
+        end: f64,
+        out: bool,
+    },
+    Adsr {
+        attack: i64,
+        decay: i64,
+        sustain: f64,
+        release: i64,
+    },
 }
 
 impl VoiceGain {
     /// Full level throughout.
     pub fn flat(frames: u64) -> Self {
-        Self { frames: frames as i64, shape: Shape::Flat }
+        Self {
+            frames: frames as i64,
+            shape: Shape::Flat,
+        }
     }
 
     /// The 10 ms fades of a voice without an envelope.
     pub fn default_fades(frames: u64, rate: u32) -> Self {
         let fade = ((0.01 * f64::from(rate)) as i64).min(frames as i64);
-        let shape = if fade > 1 { Shape::Fades(fade) } else { Shape::Flat };
-        Self { frames: frames as i64, shape }
+        let shape = if fade > 1 {
+            Shape::Fades(fade)
+        } else {
+            Shape::Flat
+        };
+        Self {
+            frames: frames as i64,
+            shape,
+        }
     }
 
     /// An envelope of the document.
@@ -42,11 +62,25 @@ impl VoiceGain {
         let n = frames as i64;
         let shape = match *envelope {
             Envelope::Flat => Shape::Flat,
-            Envelope::LinearFade { fade_secs, start_gain, end_gain, out } => {
-                Shape::Ramp { length: whole(fade_secs).min(n), start: start_gain, end: end_gain, out }
-            }
-            Envelope::Adsr { attack_secs, decay_secs, sustain_gain, release_secs } => {
-                let (mut attack, mut decay, mut release) = (whole(attack_secs), whole(decay_secs), whole(release_secs));
+            Envelope::LinearFade {
+                fade_secs,
+                start_gain,
+                end_gain,
+                out,
+            } => Shape::Ramp {
+                length: whole(fade_secs).min(n),
+                start: start_gain,
+                end: end_gain,
+                out,
+            },
+            Envelope::Adsr {
+                attack_secs,
+                decay_secs,
+                sustain_gain,
+                release_secs,
+            } => {
+                let (mut attack, mut decay, mut release) =
+                    (whole(attack_secs), whole(decay_secs), whole(release_secs));
                 let total = attack + decay + release;
                 if total > n {
                     let scale = n as f64 / total as f64;
@@ -54,7 +88,12 @@ impl VoiceGain {
                     decay = (decay as f64 * scale) as i64;
                     release = n - attack - decay;
                 }
-                Shape::Adsr { attack, decay, sustain: sustain_gain.clamp(0.0, 1.0), release }
+                Shape::Adsr {
+                    attack,
+                    decay,
+                    sustain: sustain_gain.clamp(0.0, 1.0),
+                    release,
+                }
             }
         };
         Self { frames: n, shape }
@@ -80,7 +119,12 @@ impl VoiceGain {
                 let up = (i as f64 / (fade - 1) as f64).min(1.0);
                 up * (left as f64 / (fade - 1) as f64).min(1.0)
             }
-            Shape::Ramp { length, start, end, out } => {
+            Shape::Ramp {
+                length,
+                start,
+                end,
+                out,
+            } => {
                 let j = if out { i - (self.frames - length) } else { i };
                 if j < 0 {
                     start
@@ -92,13 +136,22 @@ impl VoiceGain {
                     start + (end - start) * (j as f64 / (length - 1) as f64)
                 }
             }
-            Shape::Adsr { attack, decay, sustain, release } => {
+            Shape::Adsr {
+                attack,
+                decay,
+                sustain,
+                release,
+            } => {
                 if i < attack {
                     i as f64 / attack as f64
                 } else if i < attack + decay {
                     1.0 + (sustain - 1.0) * ((i - attack) as f64 / decay as f64)
                 } else if left < release {
-                    if release == 1 { sustain } else { sustain * (left as f64 / (release - 1) as f64) }
+                    if release == 1 {
+                        sustain
+                    } else {
+                        sustain * (left as f64 / (release - 1) as f64)
+                    }
                 } else {
                     sustain
                 }
@@ -115,7 +168,12 @@ impl VoiceGain {
         match self.shape {
             Shape::Flat => true,
             Shape::Fades(fade) => first >= fade - 1 && last <= self.frames - fade,
-            Shape::Ramp { length, start, end, out } => {
+            Shape::Ramp {
+                length,
+                start,
+                end,
+                out,
+            } => {
                 (start == 1.0 && end == 1.0)
                     || if out {
                         start == 1.0 && last < self.frames - length
@@ -123,9 +181,12 @@ impl VoiceGain {
                         end == 1.0 && first >= length
                     }
             }
-            Shape::Adsr { attack, decay, sustain, release } => {
-                sustain == 1.0 && first >= attack + decay && last < self.frames - release
-            }
+            Shape::Adsr {
+                attack,
+                decay,
+                sustain,
+                release,
+            } => sustain == 1.0 && first >= attack + decay && last < self.frames - release,
         }
     }
 
@@ -156,19 +217,46 @@ mod tests {
 
     #[test]
     fn a_linear_fade_includes_its_end() {
-        let fade = |out| Envelope::LinearFade { fade_secs: 0.004, start_gain: 0.2, end_gain: 0.8, out };
+        let fade = |out| Envelope::LinearFade {
+            fade_secs: 0.004,
+            start_gain: 0.2,
+            end_gain: 0.8,
+            out,
+        };
         let near = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-12);
-        assert!(near(&values(&VoiceGain::of(&fade(false), 6, 1000)), &[0.2, 0.4, 0.6, 0.8, 0.8, 0.8]));
-        assert!(near(&values(&VoiceGain::of(&fade(true), 6, 1000)), &[0.2, 0.2, 0.2, 0.4, 0.6, 0.8]));
-        let none = Envelope::LinearFade { fade_secs: 0.0, start_gain: 0.2, end_gain: 0.8, out: false };
+        assert!(near(
+            &values(&VoiceGain::of(&fade(false), 6, 1000)),
+            &[0.2, 0.4, 0.6, 0.8, 0.8, 0.8]
+        ));
+        assert!(near(
+            &values(&VoiceGain::of(&fade(true), 6, 1000)),
+            &[0.2, 0.2, 0.2, 0.4, 0.6, 0.8]
+        ));
+        let none = Envelope::LinearFade {
+            fade_secs: 0.0,
+            start_gain: 0.2,
+            end_gain: 0.8,
+            out: false,
+        };
         assert!(near(&values(&VoiceGain::of(&none, 2, 1000)), &[0.8, 0.8]));
     }
 
     #[test]
     fn attack_and_decay_stop_short_and_release_arrives() {
-        let adsr = Envelope::Adsr { attack_secs: 0.002, decay_secs: 0.002, sustain_gain: 0.5, release_secs: 0.003 };
-        assert_eq!(values(&VoiceGain::of(&adsr, 9, 1000)), [0.0, 0.5, 1.0, 0.75, 0.5, 0.5, 0.5, 0.25, 0.0]);
+        let adsr = Envelope::Adsr {
+            attack_secs: 0.002,
+            decay_secs: 0.002,
+            sustain_gain: 0.5,
+            release_secs: 0.003,
+        };
+        assert_eq!(
+            values(&VoiceGain::of(&adsr, 9, 1000)),
+            [0.0, 0.5, 1.0, 0.75, 0.5, 0.5, 0.5, 0.25, 0.0]
+        );
         // Too long: scaled to 2·(5/7), 2·(5/7), rest.
-        assert_eq!(values(&VoiceGain::of(&adsr, 5, 1000)), [0.0, 1.0, 0.5, 0.25, 0.0]);
+        assert_eq!(
+            values(&VoiceGain::of(&adsr, 5, 1000)),
+            [0.0, 1.0, 0.5, 0.25, 0.0]
+        );
     }
 }

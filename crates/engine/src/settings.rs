@@ -31,7 +31,14 @@ pub struct Settings {
 impl Settings {
     /// Seed 0, gains 1.
     pub fn new(sample_rate: u32, mix: Mix) -> Self {
-        Self { sample_rate, mix, seed: 0, voice_gain: 1.0, noise_gain: 1.0, clip_gain: 1.0 }
+        Self {
+            sample_rate,
+            mix,
+            seed: 0,
+            voice_gain: 1.0,
+            noise_gain: 1.0,
+            clip_gain: 1.0,
+        }
     }
 }
 

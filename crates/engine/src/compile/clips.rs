@@ -22,10 +22,15 @@ pub(super) fn place(
     let mut total = 0u64;
     for (clip, audio) in track.clips.iter().zip(audio) {
         let Some(audio) = audio else { continue };
-        let frames = audio.left.len() as u64 * u64::from(settings.sample_rate) / u64::from(audio.sample_rate.max(1));
+        let frames = audio.left.len() as u64 * u64::from(settings.sample_rate)
+            / u64::from(audio.sample_rate.max(1));
         total += frames;
         if total > MAX_CLIP_FRAMES {
-            return Err(CompileError::clips_too_large(&clip.place, total, MAX_CLIP_FRAMES));
+            return Err(CompileError::clips_too_large(
+                &clip.place,
+                total,
+                MAX_CLIP_FRAMES,
+            ));
         }
         placed.extend(one(clip, audio, settings));
     }
@@ -52,7 +57,10 @@ fn one(clip: &Clip, audio: ClipAudio, settings: &Settings) -> Option<PlacedClip>
     Some(PlacedClip {
         start: (clip.start_secs * rate) as i64,
         samples,
-        gains: [(gain * (1.0 - pan.max(0.0))) as f32, (gain * (1.0 + pan.min(0.0))) as f32],
+        gains: [
+            (gain * (1.0 - pan.max(0.0))) as f32,
+            (gain * (1.0 + pan.min(0.0))) as f32,
+        ],
         fade_in: (clip.fade_in_secs * rate) as i64,
         fade_out,
     })

@@ -17,21 +17,28 @@ impl CompileError {
     pub(crate) fn sample_rate(found: u32) -> Self {
         Self {
             place: Place::default(),
-            message: format!("a sample rate of {found} Hz was asked for; 1000 to 768000 Hz are accepted"),
+            message: format!(
+                "a sample rate of {found} Hz was asked for; 1000 to 768000 Hz are accepted"
+            ),
         }
     }
 
     pub(crate) fn too_long(secs: f64) -> Self {
         Self {
             place: Place::default(),
-            message: format!("the track is {secs:.0} s long; at most {:.0} s are accepted", super::MAX_TRACK_SECS),
+            message: format!(
+                "the track is {secs:.0} s long; at most {:.0} s are accepted",
+                super::MAX_TRACK_SECS
+            ),
         }
     }
 
     pub(crate) fn clips_too_large(place: &Place, frames: u64, limit: u64) -> Self {
         Self {
             place: place.clone(),
-            message: format!("the clips take {frames} frames at the rate of the track; at most {limit} are accepted"),
+            message: format!(
+                "the clips take {frames} frames at the rate of the track; at most {limit} are accepted"
+            ),
         }
     }
 }

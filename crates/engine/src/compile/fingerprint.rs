@@ -20,7 +20,8 @@ struct Hasher {
 impl Hasher {
     fn word(&mut self, word: u64) {
         self.lanes[0] = mix64(self.lanes[0] ^ word);
-        self.lanes[1] = mix64(self.lanes[1].rotate_left(23) ^ word.wrapping_mul(0xd6e8_feb8_6659_fd93));
+        self.lanes[1] =
+            mix64(self.lanes[1].rotate_left(23) ^ word.wrapping_mul(0xd6e8_feb8_6659_fd93));
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
@@ -49,7 +50,11 @@ impl Write for Hasher {
 
 /// The fingerprint of a track with its material and settings.
 pub(super) fn of(track: &Track, sources: &Sources, settings: &Settings) -> u128 {
-    let mut hasher = Hasher { lanes: [1, 2], pending: [0; 8], count: 0 };
+    let mut hasher = Hasher {
+        lanes: [1, 2],
+        pending: [0; 8],
+        count: 0,
+    };
     // The debug form shows every field, and floats so that they can be read back exactly.
     let text = write!(
         hasher,

@@ -59,7 +59,11 @@ const START_FADE_SECS: u64 = 3;
 ///
 /// # Errors
 /// When the sample rate, the length or the material of the track are beyond what the engine takes.
-pub fn compile(track: &Track, sources: Sources, settings: &Settings) -> Result<Compiled, CompileError> {
+pub fn compile(
+    track: &Track,
+    sources: Sources,
+    settings: &Settings,
+) -> Result<Compiled, CompileError> {
     let rate = settings.sample_rate;
     if !(1000..=768_000).contains(&rate) {
         return Err(CompileError::sample_rate(rate));
@@ -77,13 +81,19 @@ pub fn compile(track: &Track, sources: Sources, settings: &Settings) -> Result<C
     let tables = Tables::new();
     let mut steps: Vec<PlacedStep> = Vec::with_capacity(placed.len());
     for (order, place) in placed.iter().enumerate() {
-        let previous = order.checked_sub(1).map(|before| (&steps[before], &track.steps[placed[before].document_index]));
+        let previous = order
+            .checked_sub(1)
+            .map(|before| (&steps[before], &track.steps[placed[before].document_index]));
         let step = voice::step(track, place, previous, settings, &tables, &mut warnings);
         steps.push(step);
     }
     let spans: Vec<StepSpan> = placed
         .iter()
-        .map(|p| StepSpan { document_index: p.document_index, start: p.start as u64, frames: p.frames as u64 })
+        .map(|p| StepSpan {
+            document_index: p.document_index,
+            start: p.start as u64,
+            frames: p.frames as u64,
+        })
         .collect();
 
     // The live contract counts every step in full: what overlaps leaves silence at the end.
@@ -98,7 +108,10 @@ pub fn compile(track: &Track, sources: Sources, settings: &Settings) -> Result<C
         .and_then(|noise| layer(noise, &sources, settings, music_end, &tables, &mut warnings));
     let clips = clips::place(track, sources.clips, settings)?;
     if settings.mix == Mix::Offline {
-        frames = clips.iter().map(|c| (c.start + c.frames()) as u64).fold(frames, u64::max);
+        frames = clips
+            .iter()
+            .map(|c| (c.start + c.frames()) as u64)
+            .fold(frames, u64::max);
     }
     if frames as f64 > MAX_TRACK_SECS * f64::from(rate) {
         return Err(CompileError::too_long(frames as f64 / f64::from(rate)));
@@ -112,7 +125,11 @@ pub fn compile(track: &Track, sources: Sources, settings: &Settings) -> Result<C
         spans,
         background,
         clips,
-        start_fade: if settings.mix == Mix::Live { START_FADE_SECS * u64::from(rate) } else { 0 },
+        start_fade: if settings.mix == Mix::Live {
+            START_FADE_SECS * u64::from(rate)
+        } else {
+            0
+        },
         voice_gain: settings.voice_gain,
         noise_slots: 0,
         notch_groups: 0,
@@ -159,6 +176,10 @@ fn layer(
         gain: noise.gain * f64::from(settings.noise_gain),
         fade_in: noise.fade_in_secs * rate,
         fade_out: noise.fade_out_secs * rate,
-        envelope: noise.amp_envelope.iter().map(|(t, gain)| (t * rate, *gain)).collect(),
+        envelope: noise
+            .amp_envelope
+            .iter()
+            .map(|(t, gain)| (t * rate, *gain))
+            .collect(),
     })
 }

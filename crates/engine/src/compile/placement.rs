@@ -23,8 +23,15 @@ fn whole(secs: f64, rate: u32) -> i64 {
 
 /// Crossfade out of a step: seconds and curve.
 fn crossfade(track: &Track, step: &Step, default_secs: f64) -> (f64, CrossfadeCurve) {
-    let secs = step.crossfade_secs.or(track.globals.crossfade_secs).unwrap_or(default_secs);
-    (secs, step.crossfade_curve.unwrap_or(track.globals.crossfade_curve))
+    let secs = step
+        .crossfade_secs
+        .or(track.globals.crossfade_secs)
+        .unwrap_or(default_secs);
+    (
+        secs,
+        step.crossfade_curve
+            .unwrap_or(track.globals.crossfade_curve),
+    )
 }
 
 /// Starts in seconds: a step without one stands where the last one ended, less its crossfade.
@@ -41,7 +48,11 @@ fn starts(track: &Track) -> Vec<f64> {
             None => {
                 starts.push(cursor);
                 let (secs, _) = crossfade(track, step, OFFLINE_CROSSFADE_SECS);
-                cursor += if secs > 0.0 { (duration - secs).max(0.0) } else { duration };
+                cursor += if secs > 0.0 {
+                    (duration - secs).max(0.0)
+                } else {
+                    duration
+                };
             }
         }
     }
@@ -65,26 +76,47 @@ pub(super) fn offline(track: &Track, rate: u32) -> Vec<Placed> {
         let mut start = whole(start, rate);
         let mut fade = None;
         if let Some(before) = placed.last() {
-            let (secs, curve) = crossfade(track, &track.steps[before.document_index], OFFLINE_CROSSFADE_SECS);
+            let (secs, curve) = crossfade(
+                track,
+                &track.steps[before.document_index],
+                OFFLINE_CROSSFADE_SECS,
+            );
             let longest = whole(secs, rate);
             let overlap = (start + frames).min(last) - start;
             if longest > 0 && overlap > 0 {
-                fade = Some(Fade { start, frames: overlap.min(longest), curve });
+                fade = Some(Fade {
+                    start,
+                    frames: overlap.min(longest),
+                    curve,
+                });
             } else if longest > 0 && start == last {
                 let length = longest.min(frames).min(last);
                 start = last - length;
-                fade = Some(Fade { start, frames: length, curve });
+                fade = Some(Fade {
+                    start,
+                    frames: length,
+                    curve,
+                });
             }
         }
         if let Some(fade) = fade {
             for before in &mut placed {
-                if before.start + before.frames > fade.start && before.start < fade.start + fade.frames {
+                if before.start + before.frames > fade.start
+                    && before.start < fade.start + fade.frames
+                {
                     before.fades_out.push(fade);
                 }
             }
         }
         last = last.max(start + frames);
-        placed.push(Placed { document_index: index, start, frames, fade_in: fade, fades_out: Vec::new(), follows: false });
+        placed.push(Placed {
+            document_index: index,
+            start,
+            frames,
+            fade_in: fade,
+            fades_out: Vec::new(),
+            follows: false,
+        });
     }
     placed
 }
@@ -103,16 +135,31 @@ pub(super) fn live(track: &Track, rate: u32) -> Vec<Placed> {
             let previous = &track.steps[before.document_index];
             let end = before.start + before.frames;
             let (secs, curve) = crossfade(track, previous, LIVE_CROSSFADE_SECS);
-            let length = if same_voices(previous, step) { 0 } else { whole(secs, rate).min(frames).min(before.frames) };
+            let length = if same_voices(previous, step) {
+                0
+            } else {
+                whole(secs, rate).min(frames).min(before.frames)
+            };
             start = end - length;
             follows = true;
             if length > 0 {
-                let fade = Fade { start, frames: length, curve };
+                let fade = Fade {
+                    start,
+                    frames: length,
+                    curve,
+                };
                 before.fades_out.push(fade);
                 fade_in = Some(fade);
             }
         }
-        placed.push(Placed { document_index: index, start, frames, fade_in, fades_out: Vec::new(), follows });
+        placed.push(Placed {
+            document_index: index,
+            start,
+            frames,
+            fade_in,
+            fades_out: Vec::new(),
+            follows,
+        });
     }
     placed
 }
@@ -120,8 +167,10 @@ pub(super) fn live(track: &Track, rate: u32) -> Vec<Placed> {
 /// Whether two steps sound the same: same count, names, parameters, forms and buses.
 fn same_voices(a: &Step, b: &Step) -> bool {
     a.voices.len() == b.voices.len()
-        && a.voices
-            .iter()
-            .zip(&b.voices)
-            .all(|(a, b)| a.function == b.function && a.transition == b.transition && a.bus == b.bus && a.body == b.body)
+        && a.voices.iter().zip(&b.voices).all(|(a, b)| {
+            a.function == b.function
+                && a.transition == b.transition
+                && a.bus == b.bus
+                && a.body == b.body
+        })
 }

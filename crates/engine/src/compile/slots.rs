@@ -26,13 +26,21 @@ pub(super) fn assign(score: &mut Score) {
     for step in order {
         let step = &mut score.steps[step];
         // Blocks are shared where steps touch, so a memory is free one block after its step.
-        let (start, free) = (step.start, step.start + step.frames + crate::score::QUANTUM as i64);
+        let (start, free) = (
+            step.start,
+            step.start + step.frames + crate::score::QUANTUM as i64,
+        );
         for voice in &mut step.voices {
-            let Sound::Noise(noise) = &mut voice.sound else { continue };
-            let slot = busy.iter().position(|until| *until <= start).unwrap_or_else(|| {
-                busy.push(0);
-                busy.len() - 1
-            });
+            let Sound::Noise(noise) = &mut voice.sound else {
+                continue;
+            };
+            let slot = busy
+                .iter()
+                .position(|until| *until <= start)
+                .unwrap_or_else(|| {
+                    busy.push(0);
+                    busy.len() - 1
+                });
             busy[slot] = free;
             noise.id = number();
             noise.slot = (always as usize + slot) as u32;

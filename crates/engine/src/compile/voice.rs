@@ -45,7 +45,11 @@ pub(super) fn step(
             (None, Mix::Offline) => VoiceGain::default_fades(context.frames, settings.sample_rate),
             (None, Mix::Live) => VoiceGain::flat(context.frames),
         };
-        voices.push(PlacedVoice { sound, gain, bus_gain: 1.0 });
+        voices.push(PlacedVoice {
+            sound,
+            gain,
+            bus_gain: 1.0,
+        });
         buses.push(voice.bus);
     }
     if settings.mix == Mix::Live {
@@ -69,17 +73,26 @@ pub(super) fn step(
     }
 }
 
-fn sound(voice: &Voice, take: u64, tables: &Arc<Tables>, context: &mut VoiceContext) -> Option<Sound> {
+fn sound(
+    voice: &Voice,
+    take: u64,
+    tables: &Arc<Tables>,
+    context: &mut VoiceContext,
+) -> Option<Sound> {
     let tone = match &voice.body {
         VoiceBody::Unknown => return None,
         VoiceBody::Noise { noise, gain } => {
-            return Some(Sound::Noise(Box::new(NoiseVoice::compile(noise, *gain, take, tables, context))));
+            return Some(Sound::Noise(Box::new(NoiseVoice::compile(
+                noise, *gain, take, tables, context,
+            ))));
         }
         VoiceBody::Params(params) => match voice.function.as_str() {
             "binaural_beat" => binaural_beat::compile(params, voice.transition, context),
             "isochronic_tone" => isochronic_tone::compile(params, voice.transition, context),
             other => {
-                context.warn(format!("the voice {other} is not rendered by this version and stays silent"));
+                context.warn(format!(
+                    "the voice {other} is not rendered by this version and stays silent"
+                ));
                 return None;
             }
         },
@@ -108,7 +121,11 @@ fn carry_phases(before: &PlacedStep, frames: i64, voices: &mut [PlacedVoice]) {
         Sound::Noise(_) => None,
     });
     for (old, new) in tones.zip(next) {
-        for (phase, carrier) in old.running_phases(frames).into_iter().zip(new.carriers_mut()) {
+        for (phase, carrier) in old
+            .running_phases(frames)
+            .into_iter()
+            .zip(new.carriers_mut())
+        {
             carrier.carry_from(phase);
         }
     }
@@ -133,7 +150,11 @@ fn bus_gains(document: &Step, placed: &Placed, voices: &[PlacedVoice], buses: &[
             })
             .fold(0.0f64, f64::max);
         let norm = document.normalization_level;
-        let level = if norm > 0.0 && peak > 0.0 { (norm / peak).min(1.0) } else { 1.0 };
+        let level = if norm > 0.0 && peak > 0.0 {
+            (norm / peak).min(1.0)
+        } else {
+            1.0
+        };
         let which = bus as usize;
         (level * (volumes[which] * BUS_FACTORS[which]).clamp(0.0, MAX_INDIVIDUAL_GAIN)) as f32
     })

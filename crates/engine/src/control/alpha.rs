@@ -58,13 +58,26 @@ impl Alpha {
     /// A transition in a voice of `frames` frames at `rate` Hz.
     ///
     /// `span_secs` `None` means the rest of the voice.
-    pub fn new(offset_secs: f64, span_secs: Option<f64>, curve: CurveName, frames: u64, duration_secs: f64, rate: u32) -> Self {
+    pub fn new(
+        offset_secs: f64,
+        span_secs: Option<f64>,
+        curve: CurveName,
+        frames: u64,
+        duration_secs: f64,
+        rate: u32,
+    ) -> Self {
         let rate = f64::from(rate);
         let offset_secs = offset_secs.max(0.0).min(duration_secs);
         let rest = duration_secs - offset_secs;
         let span_secs = span_secs.unwrap_or(rest).max(0.0).min(rest);
         let first_moving = (offset_secs * rate).floor() + 1.0;
-        let mut alpha = Self { offset_secs, span_secs, rate, curve: Curve::Jump, moves: (first_moving, 0.0) };
+        let mut alpha = Self {
+            offset_secs,
+            span_secs,
+            rate,
+            curve: Curve::Jump,
+            moves: (first_moving, 0.0),
+        };
         if span_secs > 0.0 {
             alpha.moves.1 = ((offset_secs + span_secs) * rate).ceil().max(first_moving);
             alpha.curve = match curve {
@@ -75,7 +88,11 @@ impl Alpha {
             };
         } else {
             // No curve: 1 from the first frame at or after the offset, unless the offset is the end.
-            alpha.moves.1 = if offset_secs >= duration_secs { f64::INFINITY } else { (offset_secs * rate).ceil() };
+            alpha.moves.1 = if offset_secs >= duration_secs {
+                f64::INFINITY
+            } else {
+                (offset_secs * rate).ceil()
+            };
         }
         alpha
     }
@@ -192,7 +209,8 @@ impl Alpha {
         let a = (first / self.rate - self.offset_secs) / self.span_secs;
         let b = 1.0 / (self.rate * self.span_secs);
         let s1 = m * a + b * (0.5 * m * (m - 1.0));
-        let s2 = m * a * a + a * b * m * (m - 1.0) + b * b * ((m - 1.0) * m * (2.0 * m - 1.0) / 6.0);
+        let s2 =
+            m * a * a + a * b * m * (m - 1.0) + b * b * ((m - 1.0) * m * (2.0 * m - 1.0) / 6.0);
         (s1, s2, still)
     }
 
@@ -230,8 +248,20 @@ mod tests {
     fn alphas() -> Vec<Alpha> {
         let cube = || CurveName::Expression(Expression::parse("alpha**3 + 0.1").unwrap());
         let mut all = Vec::new();
-        for (offset, span) in [(0.0, None), (0.3, None), (0.25, Some(0.5)), (0.3004, Some(0.0)), (2.0, Some(1.0)), (0.0, Some(0.0))] {
-            for curve in [CurveName::Linear, CurveName::Logarithmic, CurveName::Exponential, cube()] {
+        for (offset, span) in [
+            (0.0, None),
+            (0.3, None),
+            (0.25, Some(0.5)),
+            (0.3004, Some(0.0)),
+            (2.0, Some(1.0)),
+            (0.0, Some(0.0)),
+        ] {
+            for curve in [
+                CurveName::Linear,
+                CurveName::Logarithmic,
+                CurveName::Exponential,
+                cube(),
+            ] {
                 all.push(Alpha::new(offset, span, curve, 2000, 2.0, RATE));
             }
         }
@@ -262,7 +292,11 @@ mod tests {
                 for j in 0..512 {
                     let n = (first + j as i64).max(0);
                     let want: f64 = (0..n).map(|i| alpha.at(i as f64)).sum();
-                    assert!((dense[j] - want).abs() < 1e-9, "{k} from {first} at {j}: {} {want}", dense[j]);
+                    assert!(
+                        (dense[j] - want).abs() < 1e-9,
+                        "{k} from {first} at {j}: {} {want}",
+                        dense[j]
+                    );
                     if j % 32 == 0 {
                         assert!((sparse[j / 32] - want).abs() < 1e-9);
                     }

@@ -127,7 +127,9 @@ impl Carrier {
     pub fn running_phase(&self, n: i64, alpha: Option<&Alpha>) -> u64 {
         let mut plain = self.clone();
         plain.sine = None;
-        let grid = Dense { first: n - self.inclusive };
+        let grid = Dense {
+            first: n - self.inclusive,
+        };
         let (mut factor, mut out) = ([0.0; FRAMES], [0.0; FRAMES]);
         if let Some(alpha) = alpha {
             alpha.fill(grid, &mut factor);
@@ -147,7 +149,9 @@ impl Carrier {
         out: &mut [f64; N],
         base: &mut u64,
     ) -> bool {
-        let from = Grid::<N> { first: grid.first + self.inclusive };
+        let from = Grid::<N> {
+            first: grid.first + self.inclusive,
+        };
         let mut enough = true;
         *out = [0.0; N];
         let mut before = self.carry;
@@ -178,7 +182,8 @@ impl Carrier {
             let at = grid.positions();
             for j in 0..N {
                 let t = at[j] / self.rate;
-                out[j] += between(sine.half_turns, factor[j]) * sin_turns(between(sine.hz, factor[j]) * t);
+                out[j] += between(sine.half_turns, factor[j])
+                    * sin_turns(between(sine.hz, factor[j]) * t);
             }
         }
         let first = out[0];

@@ -28,7 +28,14 @@ impl Gate {
     /// A gate at `beat_hz`.
     pub fn new(beat_hz: Ramp, ramp: Ramp, gap: Ramp, clamped: bool, rate: u32) -> Self {
         let alpha_turns = (beat_hz.end - beat_hz.start) / f64::from(rate);
-        Self { beat_hz, step: step(beat_hz.start, rate), alpha_turns, ramp, gap, clamped }
+        Self {
+            beat_hz,
+            step: step(beat_hz.start, rate),
+            alpha_turns,
+            ramp,
+            gap,
+            clamped,
+        }
     }
 
     /// Whether it never opens.
@@ -38,7 +45,13 @@ impl Gate {
 
     /// Gains of 512 frames from `first`.
     #[inline(always)]
-    pub fn fill(&self, first: i64, alpha: Option<&Alpha>, factor: &[f64; FRAMES], out: &mut [f32; FRAMES]) {
+    pub fn fill(
+        &self,
+        first: i64,
+        alpha: Option<&Alpha>,
+        factor: &[f64; FRAMES],
+        out: &mut [f32; FRAMES],
+    ) {
         let mut sums = [0.0; FRAMES];
         if let (Some(alpha), true) = (alpha, self.alpha_turns != 0.0) {
             alpha.fill_sums(Dense { first: first + 1 }, &mut sums);
@@ -52,7 +65,11 @@ impl Gate {
                 ramp = ramp.clamp(0.0, 1.0);
                 gap = gap.clamp(0.0, 1.0);
             }
-            let open = if between(self.beat_hz, factor[j]) > 1e-9 { 1.0 } else { 0.0 };
+            let open = if between(self.beat_hz, factor[j]) > 1e-9 {
+                1.0
+            } else {
+                0.0
+            };
             out[j] = (open * trapezoid(u, ramp, gap)) as f32;
         }
     }

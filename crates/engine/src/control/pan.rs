@@ -32,8 +32,19 @@ fn position_gains(p: f64) -> [f64; 2] {
 
 #[inline(always)]
 fn ends(spec: &PanSpec, alpha: f64) -> (f64, f64) {
-    let clamp = |x: f64| if x < -1.0 { -1.0 } else if x > 1.0 { 1.0 } else { x };
-    let (a, b) = (clamp(between(spec.min, alpha)), clamp(between(spec.max, alpha)));
+    let clamp = |x: f64| {
+        if x < -1.0 {
+            -1.0
+        } else if x > 1.0 {
+            1.0
+        } else {
+            x
+        }
+    };
+    let (a, b) = (
+        clamp(between(spec.min, alpha)),
+        clamp(between(spec.max, alpha)),
+    );
     if a < b { (a, b) } else { (b, a) }
 }
 
@@ -82,7 +93,10 @@ impl Pan {
         };
         // Cycles before each frame: Σ_{k<i} |hz(k)|/rate.
         let mut cycles = [0.0; N];
-        let hz = Ramp { start: spec.freq_hz.start.abs(), end: spec.freq_hz.end.abs() };
+        let hz = Ramp {
+            start: spec.freq_hz.start.abs(),
+            end: spec.freq_hz.end.abs(),
+        };
         if let (Some(alpha), true) = (alpha, moves(hz)) {
             alpha.fill_sums(grid, &mut cycles);
         }
@@ -101,11 +115,23 @@ impl Pan {
                 let cycle = heterodyne_dsp::elementary::floor(y);
                 let v = y - cycle;
                 let half = 0.5 * cycle;
-                let target = if half == heterodyne_dsp::elementary::floor(half) { max } else { min };
-                if spec.shape == PanShape::Inward { target * (1.0 - v) } else { target * v }
+                let target = if half == heterodyne_dsp::elementary::floor(half) {
+                    max
+                } else {
+                    min
+                };
+                if spec.shape == PanShape::Inward {
+                    target * (1.0 - v)
+                } else {
+                    target * v
+                }
             };
             let angle = (p + 1.0) * 0.125;
-            gains[j] *= if channel == 0 { cos_turns(angle) } else { sin_turns(angle) };
+            gains[j] *= if channel == 0 {
+                cos_turns(angle)
+            } else {
+                sin_turns(angle)
+            };
         }
     }
 }
@@ -117,20 +143,35 @@ mod tests {
 
     fn spec(min: f64, max: f64, hz: f64, shape: PanShape) -> PanSpec {
         let flat = |x| Ramp { start: x, end: x };
-        PanSpec { shape, mismatched: false, min: flat(min), max: flat(max), freq_hz: flat(hz), phase_rad: flat(0.0) }
+        PanSpec {
+            shape,
+            mismatched: false,
+            min: flat(min),
+            max: flat(max),
+            freq_hz: flat(hz),
+            phase_rad: flat(0.0),
+        }
     }
 
     fn positions(pan: &Pan) -> Vec<f64> {
         let (mut left, mut right) = ([1.0; 512], [1.0; 512]);
         pan.apply(0, Dense { first: 0 }, None, &[0.0; 512], 512.0, &mut left);
         pan.apply(1, Dense { first: 0 }, None, &[0.0; 512], 512.0, &mut right);
-        left.iter().zip(&right).map(|(l, r)| r.atan2(*l) * 4.0 / std::f64::consts::PI - 1.0).collect()
+        left.iter()
+            .zip(&right)
+            .map(|(l, r)| r.atan2(*l) * 4.0 / std::f64::consts::PI - 1.0)
+            .collect()
     }
 
     #[test]
     fn exactly_zero_leaves_the_level_alone() {
-        assert!(matches!(Pan::new(spec(0.0, 0.0, 0.0, PanShape::Linear)), Pan::Off));
-        let Pan::Still([l, r]) = Pan::new(spec(0.001, 0.001, 0.0, PanShape::Linear)) else { panic!() };
+        assert!(matches!(
+            Pan::new(spec(0.0, 0.0, 0.0, PanShape::Linear)),
+            Pan::Off
+        ));
+        let Pan::Still([l, r]) = Pan::new(spec(0.001, 0.001, 0.0, PanShape::Linear)) else {
+            panic!()
+        };
         assert!((l - 0.5f64.sqrt()).abs() < 1e-3 && (r - 0.5f64.sqrt()).abs() < 1e-3);
     }
 
@@ -144,8 +185,16 @@ mod tests {
         }
         let inward = positions(&Pan::new(spec(-1.0, 0.5, 2.0, PanShape::Inward)));
         let outward = positions(&Pan::new(spec(-1.0, 0.5, 2.0, PanShape::Outward)));
-        for (i, (a, b)) in [(0, (0.5, 0.0)), (128, (0.25, 0.25)), (256, (-1.0, 0.0)), (384, (-0.5, -0.5))] {
-            assert!((inward[i] - a).abs() < 1e-12 && (outward[i] - b).abs() < 1e-12, "{i}");
+        for (i, (a, b)) in [
+            (0, (0.5, 0.0)),
+            (128, (0.25, 0.25)),
+            (256, (-1.0, 0.0)),
+            (384, (-0.5, -0.5)),
+        ] {
+            assert!(
+                (inward[i] - a).abs() < 1e-12 && (outward[i] - b).abs() < 1e-12,
+                "{i}"
+            );
         }
     }
 }

@@ -62,14 +62,30 @@ impl Pieces {
             return None;
         }
         let phase = heterodyne_dsp::shape::fract(phase);
-        let mut pieces = Self { shape, split: split_of_skew(skew), turns, phase, first_period: 0, sums: vec![0.0] };
+        let mut pieces = Self {
+            shape,
+            split: split_of_skew(skew),
+            turns,
+            phase,
+            first_period: 0,
+            sums: vec![0.0],
+        };
         // Frame 0 stands inside period 0, whose earlier frames do not count.
         let mut sum = pieces.series(pieces.rise(0), 0.0, pieces.fall_start(0).max(0.0))
-            + pieces.series(pieces.fall(0), pieces.fall_start(0).max(0.0), pieces.period_start(1));
+            + pieces.series(
+                pieces.fall(0),
+                pieces.fall_start(0).max(0.0),
+                pieces.period_start(1),
+            );
         for period in 1..=periods as i64 + 2 {
             pieces.sums.push(sum);
-            let (a, b, c) = (pieces.period_start(period), pieces.fall_start(period), pieces.period_start(period + 1));
-            sum += pieces.series(pieces.rise(period), a, b) + pieces.series(pieces.fall(period), b, c);
+            let (a, b, c) = (
+                pieces.period_start(period),
+                pieces.fall_start(period),
+                pieces.period_start(period + 1),
+            );
+            sum +=
+                pieces.series(pieces.rise(period), a, b) + pieces.series(pieces.fall(period), b, c);
         }
         Some(pieces)
     }
@@ -83,11 +99,21 @@ impl Pieces {
     }
 
     fn rise(&self, period: i64) -> Piece {
-        Piece { period, rising: true, start: self.period_start(period), end: self.fall_start(period) }
+        Piece {
+            period,
+            rising: true,
+            start: self.period_start(period),
+            end: self.fall_start(period),
+        }
     }
 
     fn fall(&self, period: i64) -> Piece {
-        Piece { period, rising: false, start: self.fall_start(period), end: self.period_start(period + 1) }
+        Piece {
+            period,
+            rising: false,
+            start: self.fall_start(period),
+            end: self.period_start(period + 1),
+        }
     }
 
     /// The piece that frame `n` ≥ 0 stands in.
@@ -100,18 +126,29 @@ impl Pieces {
             period += 1;
         }
         let rise = self.rise(period);
-        if n < rise.end { rise } else { self.fall(period) }
+        if n < rise.end {
+            rise
+        } else {
+            self.fall(period)
+        }
     }
 
     /// Value and slope a frame: shape(k) = value + slope·(k − from) for a triangle; for a sine the angle in turns.
     #[inline(always)]
     fn line(&self, piece: Piece, from: f64) -> (f64, f64) {
         let u = self.turns * from + self.phase - piece.period as f64;
-        let (u, length) = if piece.rising { (u, self.split) } else { (u - self.split, 1.0 - self.split) };
+        let (u, length) = if piece.rising {
+            (u, self.split)
+        } else {
+            (u - self.split, 1.0 - self.split)
+        };
         match self.shape {
             LfoShape::Triangle => {
                 let sign = if piece.rising { 1.0 } else { -1.0 };
-                (sign * (2.0 * u / length - 1.0), sign * 2.0 * self.turns / length)
+                (
+                    sign * (2.0 * u / length - 1.0),
+                    sign * 2.0 * self.turns / length,
+                )
             }
             LfoShape::Sine => (0.5 * u / length, 0.5 * self.turns / length),
         }
@@ -129,7 +166,10 @@ impl Pieces {
             LfoShape::Sine => {
                 let sign = if piece.rising { 1.0 } else { -1.0 };
                 if count < 16.0 {
-                    return sign * (0..count as u32).map(|k| sin_turns(value + slope * f64::from(k))).sum::<f64>();
+                    return sign
+                        * (0..count as u32)
+                            .map(|k| sin_turns(value + slope * f64::from(k)))
+                            .sum::<f64>();
                 }
                 sign * (cos_turns(value - 0.5 * slope) - cos_turns(value + (count - 0.5) * slope))
                     / (2.0 * sin_turns(0.5 * slope))
@@ -147,7 +187,11 @@ impl Pieces {
         let fall = self.fall_start(piece.period);
         let before = self.period_start(piece.period).max(0.0);
         let rise = self.series(self.rise(piece.period), before, n.min(fall).max(before));
-        let rest = if piece.rising { 0.0 } else { self.series(piece, fall.max(0.0), n) };
+        let rest = if piece.rising {
+            0.0
+        } else {
+            self.series(piece, fall.max(0.0), n)
+        };
         self.sums[index] + rise + rest
     }
 
@@ -206,9 +250,13 @@ mod tests {
     #[test]
     fn sums_are_the_sums_of_the_values() {
         for shape in [LfoShape::Sine, LfoShape::Triangle] {
-            for (skew, turns, phase) in
-                [(0.0, 0.000_11, 0.3), (0.6, 0.0013, 0.0), (-0.8, 0.02, 0.9), (1.0, 0.004, 0.5), (0.0, 0.2, 0.1)]
-            {
+            for (skew, turns, phase) in [
+                (0.0, 0.000_11, 0.3),
+                (0.6, 0.0013, 0.0),
+                (-0.8, 0.02, 0.9),
+                (1.0, 0.004, 0.5),
+                (0.0, 0.2, 0.1),
+            ] {
                 let frames = 40_000;
                 let pieces = Pieces::new(shape, skew, turns, phase, frames).unwrap();
                 let split = split_of_skew(skew);
@@ -222,18 +270,29 @@ mod tests {
                     assert!(pieces.add_sums(2.0, Dense { first }, &mut dense));
                     for j in 0..512 {
                         let want = 2.0 * running[first as usize + j];
-                        assert!((dense[j] - want).abs() < 1e-8, "{shape:?} {skew} {turns} {first}+{j}: {} {want}", dense[j]);
+                        assert!(
+                            (dense[j] - want).abs() < 1e-8,
+                            "{shape:?} {skew} {turns} {first}+{j}: {} {want}",
+                            dense[j]
+                        );
                     }
                     let mut sparse = [0.0; 24];
                     if pieces.add_sums(2.0, Sparse { first }, &mut sparse) {
                         sparse_blocks += 1;
                         for j in 0..17 {
                             let want = 2.0 * running[first as usize + 32 * j];
-                            assert!((sparse[j] - want).abs() < 1e-8, "{shape:?} {skew} {first}+{j}: {} {want}", sparse[j]);
+                            assert!(
+                                (sparse[j] - want).abs() < 1e-8,
+                                "{shape:?} {skew} {first}+{j}: {} {want}",
+                                sparse[j]
+                            );
                         }
                     }
                 }
-                assert!(turns > 0.001 || sparse_blocks > 30, "a slow LFO is mostly free of kinks");
+                assert!(
+                    turns > 0.001 || sparse_blocks > 30,
+                    "a slow LFO is mostly free of kinks"
+                );
             }
         }
     }

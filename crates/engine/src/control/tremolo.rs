@@ -30,12 +30,21 @@ impl Tremolo {
 
     /// Whether it is one gain throughout.
     pub fn is_still(&self) -> bool {
-        self.hz == Ramp::default() && !moves(self.depth) && !moves(self.phase_turns) && !moves(self.skew)
+        self.hz == Ramp::default()
+            && !moves(self.depth)
+            && !moves(self.phase_turns)
+            && !moves(self.skew)
     }
 
     /// Multiplies the gains at every point of a grid.
     #[inline(always)]
-    pub fn apply<const N: usize>(&self, grid: Grid<N>, factor: &[f64; N], rate: f64, gains: &mut [f64; N]) {
+    pub fn apply<const N: usize>(
+        &self,
+        grid: Grid<N>,
+        factor: &[f64; N],
+        rate: f64,
+        gains: &mut [f64; N],
+    ) {
         let at = grid.positions();
         if self.skew == Ramp::default() {
             for j in 0..N {

@@ -45,7 +45,12 @@ impl Vibrato {
     pub fn sine(range_hz: f64, turns: f64, phase: f64, rate: f64) -> Option<Self> {
         let gain_turns = range_hz / (4.0 * rate * sin_turns(0.5 * turns));
         let phase = phase - 0.5 * turns;
-        (gain_turns.abs() < MAX_GAIN_TURNS).then(|| Self::Sine { gain_turns, turns, phase, start: cos_turns(phase) })
+        (gain_turns.abs() < MAX_GAIN_TURNS).then(|| Self::Sine {
+            gain_turns,
+            turns,
+            phase,
+            start: cos_turns(phase),
+        })
     }
 
     /// Sum over the frames before n, in turns, at every point n of a grid. `false` where a kink inside the block
@@ -54,7 +59,12 @@ impl Vibrato {
     pub fn add_sums<const N: usize>(&self, grid: Grid<N>, out: &mut [f64; N]) -> bool {
         match self {
             Self::None => true,
-            Self::Sine { gain_turns, turns, phase, start } => {
+            Self::Sine {
+                gain_turns,
+                turns,
+                phase,
+                start,
+            } => {
                 let at = grid.positions();
                 for j in 0..N {
                     out[j] += gain_turns * (start - cos_turns(phase + turns * at[j]));
@@ -80,7 +90,8 @@ mod tests {
         assert!(vibrato.add_sums(Dense { first: 0 }, &mut out));
         for (n, got) in out.iter().enumerate() {
             assert!((got - want).abs() < 1e-11, "{n}: {got} {want}");
-            want += 0.5 * range * (std::f64::consts::TAU * (hz * n as f64 / rate + phase)).sin() / rate;
+            want +=
+                0.5 * range * (std::f64::consts::TAU * (hz * n as f64 / rate + phase)).sin() / rate;
         }
     }
 

@@ -37,7 +37,8 @@ impl PlacedClip {
                 fade *= left as f32 / self.fade_out as f32;
             }
             for channel in 0..2 {
-                out[channel][n as usize] += self.samples[channel][j as usize] * (self.gains[channel] * fade);
+                out[channel][n as usize] +=
+                    self.samples[channel][j as usize] * (self.gains[channel] * fade);
             }
         }
     }

@@ -78,8 +78,16 @@ impl Score {
     pub fn step_at(&self, frame: u64) -> Option<usize> {
         let active = self.active(frame / QUANTUM as u64);
         let frame = frame as i64;
-        let sounding = || active.iter().map(|s| *s as usize).filter(|s| self.steps[*s].holds(frame));
-        sounding().filter(|s| self.steps[*s].is_faded_in(frame)).max().or_else(|| sounding().min())
+        let sounding = || {
+            active
+                .iter()
+                .map(|s| *s as usize)
+                .filter(|s| self.steps[*s].holds(frame))
+        };
+        sounding()
+            .filter(|s| self.steps[*s].is_faded_in(frame))
+            .max()
+            .or_else(|| sounding().min())
     }
 
     /// Steps (indices into [`Score::steps`]) whose voices may add up to more than 1, so that their true peak decides
@@ -88,7 +96,9 @@ impl Score {
         if self.mix == Mix::Live {
             return Vec::new();
         }
-        (0..self.steps.len()).filter(|s| self.steps[*s].bound > 1.0).collect()
+        (0..self.steps.len())
+            .filter(|s| self.steps[*s].bound > 1.0)
+            .collect()
     }
 
     /// The blocks that a step touches.
@@ -105,7 +115,9 @@ impl Score {
     /// `Some(step)` if a block holds nothing but that step at full gain: its samples are the step's times its scale.
     pub fn alone_in(&self, quantum: u64) -> Option<usize> {
         let first = (quantum * QUANTUM as u64) as i64;
-        let [step] = *self.active(quantum) else { return None };
+        let [step] = *self.active(quantum) else {
+            return None;
+        };
         let placed = &self.steps[step as usize];
         let alone = placed.covers(first)
             && !placed.fades_in(first)
@@ -126,14 +138,27 @@ impl Score {
         if self.background.is_some() || !self.clips.is_empty() {
             return None;
         }
-        let of = |steps: &[u32]| steps.iter().map(|s| self.steps[*s as usize].level_bound()).sum::<f64>();
-        let bound = self.timeline.iter().map(|(_, steps)| of(steps)).fold(0.0, f64::max) * f64::from(self.voice_gain);
+        let of = |steps: &[u32]| {
+            steps
+                .iter()
+                .map(|s| self.steps[*s as usize].level_bound())
+                .sum::<f64>()
+        };
+        let bound = self
+            .timeline
+            .iter()
+            .map(|(_, steps)| of(steps))
+            .fold(0.0, f64::max)
+            * f64::from(self.voice_gain);
         bound.is_finite().then_some((bound * 1.000_001) as f32)
     }
 
     /// Steps that sound in a block.
     pub(crate) fn active(&self, quantum: u64) -> &[u32] {
-        match self.timeline.partition_point(|(first, _)| *first <= quantum) {
+        match self
+            .timeline
+            .partition_point(|(first, _)| *first <= quantum)
+        {
             0 => &[],
             n => &self.timeline[n - 1].1,
         }
@@ -145,7 +170,11 @@ pub(crate) fn timeline(spans: &[StepSpan]) -> Vec<(u64, Vec<u32>)> {
     let mut events: Vec<(u64, bool, u32)> = Vec::new();
     for (index, span) in spans.iter().enumerate() {
         events.push((span.start / QUANTUM as u64, true, index as u32));
-        events.push(((span.start + span.frames).div_ceil(QUANTUM as u64), false, index as u32));
+        events.push((
+            (span.start + span.frames).div_ceil(QUANTUM as u64),
+            false,
+            index as u32,
+        ));
     }
     events.sort_unstable();
     let mut line: Vec<(u64, Vec<u32>)> = Vec::new();

@@ -48,12 +48,16 @@ impl PlacedStep {
 
     /// Whether its fade in is over at a frame.
     pub fn is_faded_in(&self, frame: i64) -> bool {
-        self.fade_in.is_none_or(|fade| frame >= fade.start + fade.frames)
+        self.fade_in
+            .is_none_or(|fade| frame >= fade.start + fade.frames)
     }
 
     /// Whether any crossfade of it touches a block.
     pub fn fades_in(&self, first: i64) -> bool {
-        self.fade_in.iter().chain(&self.fades_out).any(|fade| fade.touches(first))
+        self.fade_in
+            .iter()
+            .chain(&self.fades_out)
+            .any(|fade| fade.touches(first))
     }
 
     /// Upper bound of |sample| after the scale.

@@ -16,35 +16,65 @@ use crate::control::pan::Pan;
 use crate::control::pieces::LfoShape;
 
 /// Works out the laws of one voice. `None`: its start and end pan shapes differ, which makes it silent.
-pub(crate) fn compile(params: &Params, transition: bool, context: &mut VoiceContext) -> Option<Tone> {
+pub(crate) fn compile(
+    params: &Params,
+    transition: bool,
+    context: &mut VoiceContext,
+) -> Option<Tone> {
     let pan = params.pan();
     if pan.mismatched {
         return None;
     }
     let alpha = transition.then(|| parts::alpha(params.timing(), context));
-    let shape = if params.choice("freqOscShape") == "triangle" { LfoShape::Triangle } else { LfoShape::Sine };
+    let shape = if params.choice("freqOscShape") == "triangle" {
+        LfoShape::Triangle
+    } else {
+        LfoShape::Sine
+    };
     let (base, beat) = (params.ramp("baseFreq"), params.ramp("beatFreq"));
     let mono = params.flag("forceMono");
     let left_sign = if params.flag("leftHigh") { 0.5 } else { -0.5 };
-    let mut fastest = params.ramp("phaseOscFreq").start.abs().max(params.ramp("phaseOscFreq").end.abs());
+    let mut fastest = params
+        .ramp("phaseOscFreq")
+        .start
+        .abs()
+        .max(params.ramp("phaseOscFreq").end.abs());
     let channels = ["L", "R"].map(|side| {
         let sign = if side == "L" { -1.0 } else { 1.0 };
         let half = if mono { 0.0 } else { -left_sign * sign };
-        let hz = Ramp { start: base.start + half * beat.start, end: base.end + half * beat.end };
+        let hz = Ramp {
+            start: base.start + half * beat.start,
+            end: base.end + half * beat.end,
+        };
         let lfo = parts::vibrato(params, side, shape, transition);
         let tremolo = parts::tremolo(params, side);
         if lfo.range_hz != Ramp::default() {
             fastest = fastest.max(parts::fastest_hz(lfo.hz, lfo.skew, 0.0));
         }
         if !tremolo.is_off() {
-            fastest = fastest.max(parts::fastest_hz(tremolo.hz, tremolo.skew, context.duration_secs));
+            fastest = fastest.max(parts::fastest_hz(
+                tremolo.hz,
+                tremolo.skew,
+                context.duration_secs,
+            ));
         }
         // Only the start phase of a transition counts; its end form is read and unused.
         let start = params.ramp(&format!("startPhase{side}")).start / TAU;
         let carrier = parts::carrier(hz, &lfo, true, alpha.as_ref(), context)
             .with_start(parts::flat(start))
             .with_sine(parts::phase_sine(params, sign));
-        Channel::new(carrier, scaled(params.ramp(&format!("amp{side}")), 1.0), tremolo)
+        Channel::new(
+            carrier,
+            scaled(params.ramp(&format!("amp{side}")), 1.0),
+            tremolo,
+        )
     });
-    Some(Tone::new(channels, alpha, Pan::new(pan), None, fastest, context.rate))
+    Some(Tone::new(
+        channels,
+        alpha,
+        Pan::new(pan),
+        None,
+        fastest,
+        context.rate,
+    ))
 }

@@ -16,7 +16,11 @@ use crate::control::pan::Pan;
 use crate::control::pieces::LfoShape;
 
 /// Works out the laws of one voice. `None`: its start and end pan shapes differ, which makes it silent.
-pub(crate) fn compile(params: &Params, transition: bool, context: &mut VoiceContext) -> Option<Tone> {
+pub(crate) fn compile(
+    params: &Params,
+    transition: bool,
+    context: &mut VoiceContext,
+) -> Option<Tone> {
     let pan = params.pan();
     if pan.mismatched {
         return None;
@@ -26,7 +30,16 @@ pub(crate) fn compile(params: &Params, transition: bool, context: &mut VoiceCont
     }
     let alpha = transition.then(|| parts::alpha(params.timing(), context));
     // In a transition both are held at 0 or above.
-    let held = |ramp: Ramp| if transition { Ramp { start: ramp.start.max(0.0), end: ramp.end.max(0.0) } } else { ramp };
+    let held = |ramp: Ramp| {
+        if transition {
+            Ramp {
+                start: ramp.start.max(0.0),
+                end: ramp.end.max(0.0),
+            }
+        } else {
+            ramp
+        }
+    };
     let base = held(params.ramp("baseFreq"));
     let beat = held(params.ramp("beatFreq"));
     let off = if transition {
@@ -34,7 +47,11 @@ pub(crate) fn compile(params: &Params, transition: bool, context: &mut VoiceCont
     } else {
         parts::flat(if params.flag("forceMono") { 1.0 } else { 0.0 })
     };
-    let mut fastest = params.ramp("phaseOscFreq").start.abs().max(params.ramp("phaseOscFreq").end.abs());
+    let mut fastest = params
+        .ramp("phaseOscFreq")
+        .start
+        .abs()
+        .max(params.ramp("phaseOscFreq").end.abs());
     let channels = ["L", "R"].map(|side| {
         let sign = if side == "L" { -1.0 } else { 1.0 };
         let mut lfo = parts::vibrato(params, side, LfoShape::Sine, transition);
@@ -44,7 +61,11 @@ pub(crate) fn compile(params: &Params, transition: bool, context: &mut VoiceCont
             fastest = fastest.max(parts::fastest_hz(lfo.hz, lfo.skew, 0.0));
         }
         if !tremolo.is_off() {
-            fastest = fastest.max(parts::fastest_hz(tremolo.hz, tremolo.skew, context.duration_secs));
+            fastest = fastest.max(parts::fastest_hz(
+                tremolo.hz,
+                tremolo.skew,
+                context.duration_secs,
+            ));
         }
         let start = scaled(params.ramp(&format!("startPhase{side}")), 1.0 / TAU);
         let carrier = parts::carrier(base, &lfo, !transition, alpha.as_ref(), context)
@@ -52,6 +73,19 @@ pub(crate) fn compile(params: &Params, transition: bool, context: &mut VoiceCont
             .with_sine(parts::phase_sine(params, sign));
         Channel::new(carrier, params.ramp(&format!("amp{side}")), tremolo)
     });
-    let gate = Gate::new(beat, params.ramp("rampPercent"), params.ramp("gapPercent"), transition, context.rate);
-    Some(Tone::new(channels, alpha, Pan::new(pan), Some(gate), fastest, context.rate))
+    let gate = Gate::new(
+        beat,
+        params.ramp("rampPercent"),
+        params.ramp("gapPercent"),
+        transition,
+        context.rate,
+    );
+    Some(Tone::new(
+        channels,
+        alpha,
+        Pan::new(pan),
+        Some(gate),
+        fastest,
+        context.rate,
+    ))
 }

@@ -28,7 +28,13 @@ pub struct NoiseVoice {
 
 impl NoiseVoice {
     /// Designs a noise; `take` tells one voice's random numbers from another's.
-    pub(crate) fn compile(noise: &Noise, gain: f64, take: u64, tables: &Arc<Tables>, context: &mut VoiceContext) -> Self {
+    pub(crate) fn compile(
+        noise: &Noise,
+        gain: f64,
+        take: u64,
+        tables: &Arc<Tables>,
+        context: &mut VoiceContext,
+    ) -> Self {
         if !noise.input_audio.is_empty() {
             context.warn("input_audio_path is not rendered by this version; the coloured noise plays instead".into());
         }
@@ -42,10 +48,18 @@ impl NoiseVoice {
         };
         let key = combine(combine(context.seed, noise.colour.seed), take);
         let design = Design::new(&colour, context.rate, key, tables);
-        let alpha = noise.transition.then(|| parts::alpha(&noise.timing, context));
+        let alpha = noise
+            .transition
+            .then(|| parts::alpha(&noise.timing, context));
         let notches = Notches::new(noise, alpha, context.rate);
         let makeup = notches.as_ref().map_or(1.0, |n| n.makeup_gain(&design));
-        Self { design: Arc::new(design), notches, gain: (gain * makeup) as f32, id: 0, slot: 0 }
+        Self {
+            design: Arc::new(design),
+            notches,
+            gain: (gain * makeup) as f32,
+            id: 0,
+            slot: 0,
+        }
     }
 
     /// Groups of eight notch stages a channel.
@@ -66,20 +80,34 @@ pub struct NoiseState {
 impl NoiseState {
     /// Room for a noise with up to `groups` groups of notches.
     pub fn new(groups: usize) -> Self {
-        Self { id: None, source: Source::new(), notches: NotchState::new(groups), dry: Box::new([0.0; FRAMES]) }
+        Self {
+            id: None,
+            source: Source::new(),
+            notches: NotchState::new(groups),
+            dry: Box::new([0.0; FRAMES]),
+        }
     }
 
     /// Adds block `block` of the track; the voice starts at frame `start` of the track.
-    pub fn add(&mut self, isa: Isa, voice: &NoiseVoice, block: u64, start: i64, out: &mut [[f32; FRAMES]; 2]) {
+    pub fn add(
+        &mut self,
+        isa: Isa,
+        voice: &NoiseVoice,
+        block: u64,
+        start: i64,
+        out: &mut [[f32; FRAMES]; 2],
+    ) {
         if self.id != Some(voice.id) {
             self.id = Some(voice.id);
             self.source.reset();
             self.notches.reset();
         }
         let source = &mut self.source;
-        let mut dry = |block: u64, out: &mut [f32; FRAMES]| source.fill(isa, &voice.design, block, out);
+        let mut dry =
+            |block: u64, out: &mut [f32; FRAMES]| source.fill(isa, &voice.design, block, out);
         if let Some(notches) = &voice.notches {
-            self.notches.add(isa, notches, block, start, voice.gain, dry, out);
+            self.notches
+                .add(isa, notches, block, start, voice.gain, dry, out);
         } else {
             dry(block, &mut self.dry);
             for out in out {

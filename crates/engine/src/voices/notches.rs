@@ -64,15 +64,29 @@ impl Notches {
         let second = noise.second_pass_phase_deg;
         let mut passes = vec![Ramp::default()];
         if second != Ramp::default() {
-            passes.push(Ramp { start: second.start / 360.0, end: second.end / 360.0 });
+            passes.push(Ramp {
+                start: second.start / 360.0,
+                end: second.end / 360.0,
+            });
         }
         let mut notches = Vec::new();
         for offset_turns in passes {
             for sweep in &noise.sweeps {
-                let active = Ramp { start: sweep.stages.start.round(), end: sweep.stages.end.round() };
+                let active = Ramp {
+                    start: sweep.stages.start.round(),
+                    end: sweep.stages.end.round(),
+                };
                 let stages = active.start.max(active.end) as usize;
                 let (min_hz, max_hz, q) = (sweep.min_hz, sweep.max_hz, sweep.q);
-                notches.push(Notch { min_hz, max_hz, q, active, stages, offset_turns, still: false });
+                notches.push(Notch {
+                    min_hz,
+                    max_hz,
+                    q,
+                    active,
+                    stages,
+                    offset_turns,
+                    still: false,
+                });
             }
         }
         for fixed in &noise.static_notches {
@@ -94,7 +108,11 @@ impl Notches {
         if stages == 0 {
             return None;
         }
-        let memory = notches.iter().filter(|n| n.stages > 0).map(|n| n.memory_frames(rate)).fold(0.0, f64::max);
+        let memory = notches
+            .iter()
+            .filter(|n| n.stages > 0)
+            .map(|n| n.memory_frames(rate))
+            .fold(0.0, f64::max);
         let pre_roll = ((memory / FRAMES as f64).ceil() as u64 + 1).min(MAX_PRE_ROLL);
         Some(Self {
             notches,
@@ -129,7 +147,10 @@ impl Notches {
                     .iter()
                     .map(|n| {
                         let hz = n.hz(self.shape, turns + between(n.offset_turns, alpha), alpha);
-                        (Stage::notch(hz, between(n.q, alpha), self.rate), between(n.active, alpha).round() as i32)
+                        (
+                            Stage::notch(hz, between(n.q, alpha), self.rate),
+                            between(n.active, alpha).round() as i32,
+                        )
                     })
                     .collect();
                 settings.push(stages);
@@ -154,7 +175,11 @@ impl Notches {
             }
             left += power * sum / settings.len() as f64;
         });
-        if left > 0.0 { (total / left).sqrt().clamp(0.25, 16.0) } else { 1.0 }
+        if left > 0.0 {
+            (total / left).sqrt().clamp(0.25, 16.0)
+        } else {
+            1.0
+        }
     }
 }
 
@@ -165,7 +190,10 @@ impl Notch {
     }
 
     fn memory_frames(&self, rate: f64) -> f64 {
-        let lowest = [self.min_hz, self.max_hz].iter().flat_map(|r| [r.start, r.end]).fold(f64::MAX, f64::min);
+        let lowest = [self.min_hz, self.max_hz]
+            .iter()
+            .flat_map(|r| [r.start, r.end])
+            .fold(f64::MAX, f64::min);
         let q = self.q.start.max(self.q.end);
         memory_frames(lowest.max(1.0), q, self.stages, rate, FORGOTTEN)
     }
@@ -177,7 +205,11 @@ fn lfo(shape: LfoShape, turns: f64) -> f64 {
         LfoShape::Sine => cos_turns(turns),
         LfoShape::Triangle => {
             let p = fract(turns);
-            if p < 0.5 { 4.0 * p - 1.0 } else { 3.0 - 4.0 * p }
+            if p < 0.5 {
+                4.0 * p - 1.0
+            } else {
+                3.0 - 4.0 * p
+            }
         }
     }
 }
@@ -200,8 +232,11 @@ pub struct NotchState {
 impl NotchState {
     /// Room for `groups` groups a channel.
     pub fn new(groups: usize) -> Self {
-        let instance =
-            || Instance { segment: None, next_block: 0, groups: vec![[Group::silent(); 2]; groups] };
+        let instance = || Instance {
+            segment: None,
+            next_block: 0,
+            groups: vec![[Group::silent(); 2]; groups],
+        };
         Self {
             instances: [instance(), instance()],
             lanes: vec![[[Lanes::open(); 2]; HOLDS]; groups],
@@ -272,7 +307,11 @@ impl NotchState {
             set_lanes(isa, notches, first, &mut self.lanes[..notches.groups]);
             let [left, right] = &mut *self.wet;
             for (group, lanes) in instance.groups.iter_mut().zip(&self.lanes) {
-                let pieces = left.as_chunks_mut::<HOLD>().0.iter_mut().zip(right.as_chunks_mut::<HOLD>().0);
+                let pieces = left
+                    .as_chunks_mut::<HOLD>()
+                    .0
+                    .iter_mut()
+                    .zip(right.as_chunks_mut::<HOLD>().0);
                 for (lanes, (left, right)) in lanes.iter().zip(pieces) {
                     run_pair(isa, lanes, group, left, right);
                 }
@@ -331,7 +370,9 @@ fn set_lanes_body(notches: &Notches, first: i64, lanes: &mut [[[Lanes; 2]; HOLDS
             let at = hold * HOLD + HOLD / 2;
             factor[hold] = dense[at];
             // Inclusive sum of the moving rate.
-            turns[hold] += (notches.lfo_hz.start + (notches.lfo_hz.end - notches.lfo_hz.start) * sums[at]) / notches.rate;
+            turns[hold] += (notches.lfo_hz.start
+                + (notches.lfo_hz.end - notches.lfo_hz.start) * sums[at])
+                / notches.rate;
         }
     }
     let mut lane = 0;
@@ -340,8 +381,16 @@ fn set_lanes_body(notches: &Notches, first: i64, lanes: &mut [[[Lanes; 2]; HOLDS
             let (mut hz, mut q) = ([0.0; HOLDS], [0.0; HOLDS]);
             for hold in 0..HOLDS {
                 let a = factor[hold];
-                let right = if channel == 1 { between(notches.right_turns, a) } else { 0.0 };
-                hz[hold] = notch.hz(notches.shape, turns[hold] + right + between(notch.offset_turns, a), a);
+                let right = if channel == 1 {
+                    between(notches.right_turns, a)
+                } else {
+                    0.0
+                };
+                hz[hold] = notch.hz(
+                    notches.shape,
+                    turns[hold] + right + between(notch.offset_turns, a),
+                    a,
+                );
                 q[hold] = between(notch.q, a);
             }
             let stages = Stage::notches(&hz, &q, notches.rate);
@@ -349,7 +398,8 @@ fn set_lanes_body(notches: &Notches, first: i64, lanes: &mut [[[Lanes; 2]; HOLDS
                 let (group, at) = ((lane + k) / LANES, (lane + k) % LANES);
                 for hold in 0..HOLDS {
                     let active = (k as f64) < between(notch.active, factor[hold]).round();
-                    lanes[group][hold][channel].set(at, if active { stages[hold] } else { Stage::OPEN });
+                    lanes[group][hold][channel]
+                        .set(at, if active { stages[hold] } else { Stage::OPEN });
                 }
             }
         }

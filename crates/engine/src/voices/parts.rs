@@ -19,7 +19,10 @@ pub(crate) fn flat(x: f64) -> Ramp {
 }
 
 pub(crate) fn scaled(ramp: Ramp, by: f64) -> Ramp {
-    Ramp { start: ramp.start * by, end: ramp.end * by }
+    Ramp {
+        start: ramp.start * by,
+        end: ramp.end * by,
+    }
 }
 
 /// The transition factor of a voice; an expression that cannot be read is replaced by a line, with a warning.
@@ -41,8 +44,17 @@ pub(crate) fn alpha(timing: &TransitionTiming, context: &mut VoiceContext) -> Al
     };
     let offset = timing.initial_offset_secs;
     let rest = context.duration_secs - offset.max(0.0).min(context.duration_secs);
-    let span = timing.duration_secs.or((timing.post_offset_secs > 0.0).then(|| (rest - timing.post_offset_secs).max(0.0)));
-    Alpha::new(offset, span, curve, context.frames, context.duration_secs, context.rate)
+    let span = timing
+        .duration_secs
+        .or((timing.post_offset_secs > 0.0).then(|| (rest - timing.post_offset_secs).max(0.0)));
+    Alpha::new(
+        offset,
+        span,
+        curve,
+        context.frames,
+        context.duration_secs,
+        context.rate,
+    )
 }
 
 /// Tremolo of channel `side` (`L` or `R`).
@@ -83,16 +95,33 @@ pub(crate) fn fastest_hz(hz: Ramp, skew: Ramp, seconds: f64) -> f64 {
         f.min(1.0 - f)
     };
     // hz(i)·t chirps to at most twice its change more.
-    let top = hz.start.abs().max(hz.end.abs()) + if seconds > 0.0 { (hz.end - hz.start).abs() } else { 0.0 };
+    let top = hz.start.abs().max(hz.end.abs())
+        + if seconds > 0.0 {
+            (hz.end - hz.start).abs()
+        } else {
+            0.0
+        };
     top * 0.5 / split(skew.start).min(split(skew.end))
 }
 
 /// The carrier of one channel: closed sums where they exist, checkpoints where not.
-pub(crate) fn carrier(hz: Ramp, lfo: &Lfo, inclusive: bool, alpha: Option<&Alpha>, context: &VoiceContext) -> Carrier {
+pub(crate) fn carrier(
+    hz: Ramp,
+    lfo: &Lfo,
+    inclusive: bool,
+    alpha: Option<&Alpha>,
+    context: &VoiceContext,
+) -> Carrier {
     let rate = f64::from(context.rate);
     let summed = || {
-        let frequency = Frequency { hz, lfo: lfo.clone(), alpha: alpha.cloned(), rate };
-        Carrier::new(hz, inclusive, context.rate).with_summed(Summed::new(frequency, context.frames))
+        let frequency = Frequency {
+            hz,
+            lfo: lfo.clone(),
+            alpha: alpha.cloned(),
+            rate,
+        };
+        Carrier::new(hz, inclusive, context.rate)
+            .with_summed(Summed::new(frequency, context.frames))
     };
     let reach = 0.5 * lfo.range_hz.start.abs().max(lfo.range_hz.end.abs());
     let lowest = hz.start.min(hz.end) - reach;
@@ -113,14 +142,25 @@ pub(crate) fn carrier(hz: Ramp, lfo: &Lfo, inclusive: bool, alpha: Option<&Alpha
     // In a transition the LFO's phase is already one step on at the first frame.
     let phase = lfo.phase_turns.start + if lfo.summed { turns } else { 0.0 };
     if turns == 0.0 {
-        let detune = 0.5 * lfo.range_hz.start * lfo.shape.at(fract(phase), split_of_skew(lfo.skew.start));
-        let hz = Ramp { start: hz.start + detune, end: hz.end + detune };
+        let detune =
+            0.5 * lfo.range_hz.start * lfo.shape.at(fract(phase), split_of_skew(lfo.skew.start));
+        let hz = Ramp {
+            start: hz.start + detune,
+            end: hz.end + detune,
+        };
         return Carrier::new(hz, inclusive, context.rate);
     }
     let vibrato = if lfo.shape == LfoShape::Sine && lfo.skew.start == 0.0 {
         Vibrato::sine(lfo.range_hz.start, turns, phase, rate)
     } else {
-        Pieces::new(lfo.shape, lfo.skew.start, turns, phase, context.frames + 1024).map(|pieces| Vibrato::Pieces {
+        Pieces::new(
+            lfo.shape,
+            lfo.skew.start,
+            turns,
+            phase,
+            context.frames + 1024,
+        )
+        .map(|pieces| Vibrato::Pieces {
             gain_turns: 0.5 * lfo.range_hz.start / rate,
             pieces: pieces.into(),
         })

@@ -32,7 +32,12 @@ pub struct Channel {
 impl Channel {
     /// A channel before [`Tone::new`] has looked at it.
     pub fn new(carrier: Carrier, amp: Ramp, tremolo: Tremolo) -> Self {
-        Self { carrier, amp, tremolo, steady: None }
+        Self {
+            carrier,
+            amp,
+            tremolo,
+            steady: None,
+        }
     }
 
     /// Largest gain it can have.
@@ -103,7 +108,14 @@ impl Tone {
         let fastest = fastest_hz.max(pan.fastest_hz());
         let slow = fastest * tone::NODE_SPACING as f64 * POINTS_PER_PERIOD < rate
             && !alpha.as_ref().is_some_and(Alpha::is_expression);
-        let mut tone = Self { channels, alpha, pan, gate, rate, slow };
+        let mut tone = Self {
+            channels,
+            alpha,
+            pan,
+            gate,
+            rate,
+            slow,
+        };
         for channel in 0..2 {
             tone.channels[channel].steady = tone.steady(channel);
         }
@@ -120,7 +132,12 @@ impl Tone {
             return None;
         }
         let mut gain = [0.0; NODES_PADDED];
-        self.gains(channel, Sparse { first: 0 }, &[0.0; NODES_PADDED], &mut gain);
+        self.gains(
+            channel,
+            Sparse { first: 0 },
+            &[0.0; NODES_PADDED],
+            &mut gain,
+        );
         Some((gain[0], Box::new(Rotor::steady(c.carrier.turns()))))
     }
 
@@ -137,11 +154,21 @@ impl Tone {
 
     /// Where the carriers stand after `n` frames, for a voice that goes on from there.
     pub fn running_phases(&self, n: i64) -> [u64; 2] {
-        [0, 1].map(|c| self.channels[c].carrier.running_phase(n, self.alpha.as_ref()))
+        [0, 1].map(|c| {
+            self.channels[c]
+                .carrier
+                .running_phase(n, self.alpha.as_ref())
+        })
     }
 
     #[inline(always)]
-    fn gains<const N: usize>(&self, channel: usize, grid: Grid<N>, factor: &[f64; N], out: &mut [f64; N]) {
+    fn gains<const N: usize>(
+        &self,
+        channel: usize,
+        grid: Grid<N>,
+        factor: &[f64; N],
+        out: &mut [f64; N],
+    ) {
         let c = &self.channels[channel];
         for j in 0..N {
             out[j] = between(c.amp, factor[j]);
@@ -149,17 +176,31 @@ impl Tone {
         if !c.tremolo.is_off() {
             c.tremolo.apply(grid, factor, self.rate, out);
         }
-        self.pan.apply(channel, grid, self.alpha.as_ref(), factor, self.rate, out);
+        self.pan
+            .apply(channel, grid, self.alpha.as_ref(), factor, self.rate, out);
     }
 
     /// Adds 512 frames from `first` (counted from the start of the voice) to a stereo block.
-    pub fn add(&self, isa: Isa, first: i64, scratch: &mut ToneScratch, out: &mut [[f32; FRAMES]; 2]) {
+    pub fn add(
+        &self,
+        isa: Isa,
+        first: i64,
+        scratch: &mut ToneScratch,
+        out: &mut [[f32; FRAMES]; 2],
+    ) {
         let mut dense_factor = false;
         if let Some(gate) = &self.gate {
             if gate.is_shut() {
                 return;
             }
-            gate_block(isa, self, gate, first, &mut scratch.factor, &mut scratch.gate);
+            gate_block(
+                isa,
+                self,
+                gate,
+                first,
+                &mut scratch.factor,
+                &mut scratch.gate,
+            );
             dense_factor = true;
         }
         if self.alpha.is_some() && self.slow {
@@ -173,7 +214,9 @@ impl Tone {
                 self.add_channel(isa, channel, first, dense_factor, scratch, out);
                 continue;
             }
-            let Some(mut gated) = scratch.gated.take() else { continue };
+            let Some(mut gated) = scratch.gated.take() else {
+                continue;
+            };
             gated.fill(0.0);
             self.add_channel(isa, channel, first, dense_factor, scratch, &mut gated);
             for j in 0..FRAMES {
@@ -194,7 +237,14 @@ impl Tone {
     ) {
         let c = &self.channels[channel];
         if let Some((gain, rotor)) = &c.steady {
-            tone::add_steady(isa, rotor, c.carrier.steady_phase(first), c.carrier.step(), *gain, out);
+            tone::add_steady(
+                isa,
+                rotor,
+                c.carrier.steady_phase(first),
+                c.carrier.step(),
+                *gain,
+                out,
+            );
             return;
         }
         let mut base = 0;
@@ -212,14 +262,30 @@ impl Tone {
                 &mut enough,
             );
             if enough && tone::tiles_suffice(isa, &s.sparse_phase, &s.sparse_gain) {
-                tone::add_tiled(isa, base, &s.sparse_phase, &s.sparse_gain, &mut s.rotor, out);
+                tone::add_tiled(
+                    isa,
+                    base,
+                    &s.sparse_phase,
+                    &s.sparse_gain,
+                    &mut s.rotor,
+                    out,
+                );
                 return;
             }
         }
         if !dense_factor && self.alpha.is_some() {
             dense_factor_block(isa, self, first, &mut s.factor);
         }
-        dense_laws(isa, self, channel, first, &s.factor, &mut s.phase, &mut s.gain, &mut base);
+        dense_laws(
+            isa,
+            self,
+            channel,
+            first,
+            &s.factor,
+            &mut s.phase,
+            &mut s.gain,
+            &mut base,
+        );
         tone::add_direct(isa, base, &s.phase, &s.gain, out);
     }
 }
@@ -244,7 +310,13 @@ per_isa! {
 }
 
 #[inline(always)]
-fn gate_body(tone: &Tone, gate: &Gate, first: i64, factor: &mut [f64; FRAMES], out: &mut [f32; FRAMES]) {
+fn gate_body(
+    tone: &Tone,
+    gate: &Gate,
+    first: i64,
+    factor: &mut [f64; FRAMES],
+    out: &mut [f32; FRAMES],
+) {
     factor_body(tone, first, factor);
     gate.fill(first, tone.alpha.as_ref(), factor, out);
 }
@@ -265,7 +337,9 @@ fn sparse_body(
     enough: &mut bool,
 ) {
     let grid = Sparse { first };
-    *enough = tone.channels[channel].carrier.fill(grid, tone.alpha.as_ref(), factor, phase, base);
+    *enough = tone.channels[channel]
+        .carrier
+        .fill(grid, tone.alpha.as_ref(), factor, phase, base);
     if *enough {
         tone.gains(channel, grid, factor, gain);
     }
@@ -286,6 +360,8 @@ fn dense_body(
     base: &mut u64,
 ) {
     let grid = Dense { first };
-    tone.channels[channel].carrier.fill(grid, tone.alpha.as_ref(), factor, phase, base);
+    tone.channels[channel]
+        .carrier
+        .fill(grid, tone.alpha.as_ref(), factor, phase, base);
     tone.gains(channel, grid, factor, gain);
 }
