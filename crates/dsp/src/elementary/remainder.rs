@@ -8,7 +8,7 @@
 /// NaN when `x` is infinite, `y` is 0 or either is NaN; `x` itself when `y` is infinite.
 pub fn fmod(x: f64, y: f64) -> f64 {
     let (dividend, divisor) = (x.abs(), y.abs());
-    if !(dividend < f64::INFINITY) || y.is_nan() || divisor == 0.0 {
+    if !x.is_finite() || y.is_nan() || divisor == 0.0 {
         return f64::NAN;
     }
     if dividend < divisor {

@@ -9,7 +9,7 @@
 
 use super::round_to_integer;
 
-const TWO_PI: f64 = 6.283185307179586;
+const TWO_PI: f64 = std::f64::consts::TAU;
 const TWO_PI_REST: f64 = 2.433133734521782e-16;
 const P: [f64; 8] = [
     -41.341702240399755,
@@ -33,7 +33,7 @@ fn quarter_sine(r: f64) -> f64 {
 
 /// Sine of `x` turns.
 ///
-/// Domain: `|x| < 2^51`. Absolute error at most 3.3e-16; near `x = 0` the relative error is of that size too.
+/// Domain: `|x| < 2^51`. Absolute error at most 3.5e-16 (measured 3.37e-16), or 3.2 ulp of the result.
 /// Infinite and NaN arguments give NaN; beyond the domain the value means nothing.
 #[inline(always)]
 pub fn sin_turns(x: f64) -> f64 {

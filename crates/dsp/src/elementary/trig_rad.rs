@@ -52,7 +52,7 @@ fn negate_if_odd(value: f64, n: f64) -> f64 {
 
 /// Sine of `x` radians.
 ///
-/// Domain: `|x| ≤ 1e6`, error at most 1.5 ulp of the result. Beyond it the error grows to the size of `x`'s own
+/// Domain: `|x| ≤ 1e6`, error at most 1.9 ulp of the result (measured 1.76). Beyond it the error grows to the size of `x`'s own
 /// rounding, and past 2^50 the value means nothing. NaN for infinite and NaN arguments.
 #[inline(always)]
 pub fn sin(x: f64) -> f64 {
@@ -67,7 +67,7 @@ pub fn cos(x: f64) -> f64 {
     negate_if_odd(half_turn_sine(reduce(x.abs(), n + 0.5)), n + 1.0)
 }
 
-/// Tangent of `x` radians. Domain: `|x| ≤ 1e6`, error at most 3 ulp; otherwise as for [`sin`].
+/// Tangent of `x` radians. Domain: `|x| ≤ 1e6`, error at most 3 ulp (measured 2.4); otherwise as for [`sin`].
 #[inline(always)]
 pub fn tan(x: f64) -> f64 {
     sin(x) / cos(x)

@@ -6,6 +6,7 @@ const ALPHAS: [f64; 6] = [0.0, 0.125, 0.3, 0.5, 0.7310585786300049, 1.0];
 
 /// Computed by Python 3 and numpy 2.4 as `eval(text)` with `alpha` an array; non-finite values replaced by 0.
 #[rustfmt::skip]
+#[allow(clippy::approx_constant, reason = "values as numpy printed them")]
 const NUMPY: &[(&str, [f64; 6])] = &[
     ("alpha", [0.0, 0.125, 0.3, 0.5, 0.7310585786300049, 1.0]),
     ("1-alpha", [1.0, 0.875, 0.7, 0.5, 0.2689414213699951, 0.0]),
