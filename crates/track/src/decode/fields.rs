@@ -97,8 +97,19 @@ impl<'v> Fields<'v> {
         let message = format!("this is no value of {} and is ignored", self.table.name);
         let mut problem = Problem::warning(codes::UNKNOWN_KEY, member.key_span(), message)
             .found(quoted(&member.key));
-        problem.help = did_you_mean(&member.key, self.table.keys().keys().map(String::as_str));
+        problem.help = self.meant(&member.key);
         report.in_key(&member.key, |report| report.push(problem));
+    }
+
+    /// The name that was probably meant: a canonical one before an alias.
+    fn meant(&self, wrong: &str) -> Option<String> {
+        let keys = self.table.keys();
+        let canonical = keys
+            .iter()
+            .filter(|(_, key)| key.rank == 0)
+            .map(|(name, _)| name.as_str());
+        did_you_mean(wrong, canonical)
+            .or_else(|| did_you_mean(wrong, keys.keys().map(String::as_str)))
     }
 
     /// Keeps one entry for each value and form.
