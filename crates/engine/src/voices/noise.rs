@@ -62,7 +62,7 @@ impl NoiseVoice {
         }
     }
 
-    /// Groups of eight notch stages a channel.
+    /// Groups of sixteen notch stages a channel.
     pub(crate) fn groups(&self) -> usize {
         self.notches.as_ref().map_or(0, Notches::groups)
     }

@@ -130,7 +130,7 @@ impl Notches {
         })
     }
 
-    /// Groups of eight stages a channel.
+    /// Groups of sixteen stages a channel.
     pub fn groups(&self) -> usize {
         self.groups
     }
@@ -226,7 +226,7 @@ pub struct NotchState {
     instances: [Instance; 2],
     lanes: Vec<[[Lanes; 2]; HOLDS]>,
     dry: Box<[f32; FRAMES]>,
-    wet: Box<[[f64; FRAMES]; 2]>,
+    wet: Box<[[f32; FRAMES]; 2]>,
 }
 
 impl NotchState {
@@ -298,11 +298,8 @@ impl NotchState {
         while instance.next_block <= block {
             let now = instance.next_block;
             dry(now, &mut self.dry);
-            for j in 0..FRAMES {
-                let x = f64::from(self.dry[j]);
-                self.wet[0][j] = x;
-                self.wet[1][j] = x;
-            }
+            self.wet[0].copy_from_slice(&*self.dry);
+            self.wet[1].copy_from_slice(&*self.dry);
             let first = now as i64 * FRAMES as i64 - start;
             set_lanes(isa, notches, first, &mut self.lanes[..notches.groups]);
             let [left, right] = &mut *self.wet;
@@ -321,26 +318,26 @@ impl NotchState {
     }
 }
 
-fn mix(wet: &[[f64; FRAMES]; 2], gain: f32, out: &mut [[f32; FRAMES]; 2]) {
+fn mix(wet: &[[f32; FRAMES]; 2], gain: f32, out: &mut [[f32; FRAMES]; 2]) {
     for (wet, out) in wet.iter().zip(out) {
         for j in 0..FRAMES {
-            out[j] += gain * wet[j] as f32;
+            out[j] += gain * wet[j];
         }
     }
 }
 
-fn mix_rising(wet: &[[f64; FRAMES]; 2], gain: f32, out: &mut [[f32; FRAMES]; 2]) {
+fn mix_rising(wet: &[[f32; FRAMES]; 2], gain: f32, out: &mut [[f32; FRAMES]; 2]) {
     for (wet, out) in wet.iter().zip(out) {
         for j in 0..FRAMES {
-            out[j] += gain * (wet[j] as f32 * (j as f32 * (1.0 / FRAMES as f32)));
+            out[j] += gain * (wet[j] * (j as f32 * (1.0 / FRAMES as f32)));
         }
     }
 }
 
-fn mix_falling(wet: &[[f64; FRAMES]; 2], gain: f32, out: &mut [[f32; FRAMES]; 2]) {
+fn mix_falling(wet: &[[f32; FRAMES]; 2], gain: f32, out: &mut [[f32; FRAMES]; 2]) {
     for (wet, out) in wet.iter().zip(out) {
         for j in 0..FRAMES {
-            out[j] += gain * (wet[j] as f32 * (1.0 - j as f32 * (1.0 / FRAMES as f32)));
+            out[j] += gain * (wet[j] * (1.0 - j as f32 * (1.0 / FRAMES as f32)));
         }
     }
 }

@@ -1,42 +1,51 @@
-//! Cascades of second-order notches that move: eight stages side by side, each one frame behind the stage before.
+//! Cascades of second-order notches that move: sixteen stages side by side, each one frame behind the stage before.
 //!
 //! Stage: y = g·x + s₁; s₁ ← c·x + s₂ − c·y; s₂ ← g·x − e·y with g = 1/(1 + tan(ω/2Q)), c = −2g·cos ω, e = 2g − 1:
 //! zeros on the unit circle at ω, bandwidth ω/Q (transposed direct form II; the design is that of `iirnotch` in SciPy).
-//! A group of eight stages works as a pipeline: lane k filters at each step what lane k − 1 put out a step before,
+//! A group of sixteen stages works as a pipeline: lane k filters at each step what lane k − 1 put out a step before,
 //! so that the recursion, which has to wait for itself, still fills the registers. The pipeline delays its output
-//! by 7 frames a group.
+//! by 15 frames a group. Single precision: the rounding noise of a stage stays 80 dB below the noise it filters even at 20 Hz
+//! and Q 30, and sixteen lanes are one register of AVX-512.
+
+#[cfg(target_arch = "x86_64")]
+mod wide;
 
 use crate::elementary::{cos_turns, tan_turns};
-use crate::per_isa;
+use crate::isa::Isa;
 
 /// Stages in a group.
-pub const LANES: usize = 8;
+pub const LANES: usize = 16;
 /// Frames between two settings of the coefficients.
 pub const HOLD: usize = 64;
 
-/// Coefficients of eight stages.
+/// Coefficients of sixteen stages.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 pub struct Lanes {
-    g: [f64; LANES],
-    c: [f64; LANES],
-    h: [f64; LANES],
-    e: [f64; LANES],
+    g: [f32; LANES],
+    c: [f32; LANES],
+    h: [f32; LANES],
+    e: [f32; LANES],
 }
 
 impl Lanes {
-    /// Eight stages that pass everything.
+    /// Sixteen stages that pass everything.
     pub const fn open() -> Self {
-        Self { g: [1.0; LANES], c: [0.0; LANES], h: [0.0; LANES], e: [0.0; LANES] }
+        Self {
+            g: [1.0; LANES],
+            c: [0.0; LANES],
+            h: [0.0; LANES],
+            e: [0.0; LANES],
+        }
     }
 
     /// Puts stage coefficients into a lane.
     #[inline(always)]
     pub fn set(&mut self, lane: usize, stage: Stage) {
-        self.g[lane] = stage.g;
-        self.c[lane] = stage.c;
-        self.h[lane] = stage.h;
-        self.e[lane] = stage.e;
+        self.g[lane] = stage.g as f32;
+        self.c[lane] = stage.c as f32;
+        self.h[lane] = stage.h as f32;
+        self.e[lane] = stage.e as f32;
     }
 }
 
@@ -51,7 +60,12 @@ pub struct Stage {
 
 impl Stage {
     /// Passes everything.
-    pub const OPEN: Self = Self { g: 1.0, c: 0.0, h: 0.0, e: 0.0 };
+    pub const OPEN: Self = Self {
+        g: 1.0,
+        c: 0.0,
+        h: 0.0,
+        e: 0.0,
+    };
 
     /// A notch at `hz` of quality `q`; open at or above 0.49 of the rate, and at or below 0 Hz.
     pub fn notch(hz: f64, q: f64, rate: f64) -> Self {
@@ -65,7 +79,11 @@ impl Stage {
         for j in 0..N {
             let w = hz[j] / rate;
             let half_band = 0.5 * w / q[j];
-            let bounded = if half_band < 0.2499 { half_band } else { 0.2499 };
+            let bounded = if half_band < 0.2499 {
+                half_band
+            } else {
+                0.2499
+            };
             let width = 1.0 / (1.0 + tan_turns(bounded));
             g[j] = if half_band < 0.25 { width } else { 0.0 };
             c[j] = -2.0 * g[j] * cos_turns(w);
@@ -74,7 +92,12 @@ impl Stage {
         let mut stages = [Self::OPEN; N];
         for j in 0..N {
             if !open[j] {
-                stages[j] = Self { g: g[j], c: c[j], h: g[j], e: 2.0 * g[j] - 1.0 };
+                stages[j] = Self {
+                    g: g[j],
+                    c: c[j],
+                    h: g[j],
+                    e: 2.0 * g[j] - 1.0,
+                };
             }
         }
         stages
@@ -91,56 +114,61 @@ impl Stage {
     }
 }
 
-/// Memory of eight stages.
+/// Memory of sixteen stages.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 pub struct Group {
-    y: [f64; LANES],
-    s1: [f64; LANES],
-    s2: [f64; LANES],
+    y: [f32; LANES],
+    s1: [f32; LANES],
+    s2: [f32; LANES],
 }
 
 impl Group {
     /// At rest.
     pub const fn silent() -> Self {
-        Self { y: [0.0; LANES], s1: [0.0; LANES], s2: [0.0; LANES] }
+        Self {
+            y: [0.0; LANES],
+            s1: [0.0; LANES],
+            s2: [0.0; LANES],
+        }
     }
 }
 
-per_isa! {
-    /// Runs two channels of one group over [`HOLD`] frames in place.
-    pub fn run_pair(lanes: &[Lanes; 2], state: &mut [Group; 2], left: &mut [f64; HOLD], right: &mut [f64; HOLD]) => run_pair_body
+/// Runs two channels of one group over [`HOLD`] frames in place.
+pub fn run_pair(
+    isa: Isa,
+    lanes: &[Lanes; 2],
+    state: &mut [Group; 2],
+    left: &mut [f32; HOLD],
+    right: &mut [f32; HOLD],
+) {
+    match isa {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: an `Isa` other than the baseline comes only from `Isa::available`, which asked the processor.
+        Isa::Avx512 => unsafe { wide::avx512(lanes, state, left, right) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: as above.
+        Isa::Avx2 => unsafe { wide::avx2(lanes, state, left, right) },
+        Isa::Baseline => {
+            for n in 0..HOLD {
+                step(&lanes[0], &mut state[0], &mut left[n]);
+                step(&lanes[1], &mut state[1], &mut right[n]);
+            }
+        }
+    }
 }
 
+/// One step of one channel: what every instruction set computes, lane by lane, in this order.
 #[inline(always)]
-fn run_pair_body(lanes: &[Lanes; 2], state: &mut [Group; 2], left: &mut [f64; HOLD], right: &mut [f64; HOLD]) {
-    let (a, b) = (lanes[0], lanes[1]);
-    let (mut l, mut r) = (state[0], state[1]);
-    for n in 0..HOLD {
-        step(&a, &mut l, &mut left[n]);
-        step(&b, &mut r, &mut right[n]);
-    }
-    state[0] = l;
-    state[1] = r;
-}
-
-#[inline(always)]
-fn step(k: &Lanes, s: &mut Group, io: &mut f64) {
-    let x = [*io, s.y[0], s.y[1], s.y[2], s.y[3], s.y[4], s.y[5], s.y[6]];
-    let (mut y, mut s1, mut s2) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+fn step(k: &Lanes, s: &mut Group, io: &mut f32) {
+    let mut x = [*io; LANES];
+    x[1..].copy_from_slice(&s.y[..LANES - 1]);
     for j in 0..LANES {
-        y[j] = k.g[j] * x[j] + s.s1[j];
+        s.y[j] = k.g[j] * x[j] + s.s1[j];
+        s.s1[j] = (k.c[j] * x[j] + s.s2[j]) - k.c[j] * s.y[j];
+        s.s2[j] = k.h[j] * x[j] - k.e[j] * s.y[j];
     }
-    for j in 0..LANES {
-        s1[j] = (k.c[j] * x[j] + s.s2[j]) - k.c[j] * y[j];
-    }
-    for j in 0..LANES {
-        s2[j] = k.h[j] * x[j] - k.e[j] * y[j];
-    }
-    *io = y[LANES - 1];
-    s.y = y;
-    s.s1 = s1;
-    s.s2 = s2;
+    *io = s.y[LANES - 1];
 }
 
 /// Frames after which a cascade of `stages` equal notches has forgotten its past to within `level`.
@@ -162,7 +190,6 @@ pub fn memory_frames(hz: f64, q: f64, stages: usize, rate: f64, level: f64) -> f
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::isa::Isa;
 
     /// The same filter, one stage after the other, by the difference equation.
     fn plain(stage: Stage, x: &[f64]) -> Vec<f64> {
@@ -177,30 +204,36 @@ mod tests {
     }
 
     #[test]
-    fn a_pipeline_of_eight_is_eight_stages_in_series_seven_frames_late() {
+    fn a_pipeline_is_its_stages_in_series_and_late() {
         let stage = Stage::notch(1234.0, 7.0, 44_100.0);
-        let input: Vec<f64> = (0..320u32).map(|n| f64::from(crate::random::hash32(5, n)) / 4.3e9 - 0.5).collect();
+        let input: Vec<f64> = (0..320u32)
+            .map(|n| f64::from(crate::random::hash32(5, n)) / 4.3e9 - 0.5)
+            .collect();
         let mut want = input.clone();
         for _ in 0..LANES {
             want = plain(stage, &want);
         }
+        let mut blocks = Vec::new();
         for isa in Isa::available() {
             let mut lanes = [Lanes::open(); 2];
             (0..LANES).for_each(|k| lanes[0].set(k, stage));
             let mut state = [Group::silent(); 2];
             let (mut left, mut right) = (Vec::new(), Vec::new());
             for chunk in input.chunks(HOLD) {
-                let mut l: [f64; HOLD] = chunk.try_into().unwrap();
+                let mut l: [f32; HOLD] = std::array::from_fn(|n| chunk[n] as f32);
                 let mut r = l;
                 run_pair(isa, &lanes, &mut state, &mut l, &mut r);
                 left.extend(l);
                 right.extend(r);
             }
-            for n in 7..input.len() {
-                assert!((left[n] - want[n - 7]).abs() < 1e-12, "{isa:?} {n}");
-                assert_eq!(right[n], input[n - 7], "an open lane passes everything");
+            for n in LANES - 1..input.len() {
+                let late = n - (LANES - 1);
+                assert!((f64::from(left[n]) - want[late]).abs() < 1e-5, "{isa:?} {n}");
+                assert_eq!(right[n], input[late] as f32, "an open lane passes everything");
             }
+            blocks.push(left.iter().map(|x| x.to_bits()).collect::<Vec<_>>());
         }
+        assert!(blocks.windows(2).all(|w| w[0] == w[1]), "same bits on every instruction set");
     }
 
     #[test]
@@ -208,7 +241,10 @@ mod tests {
         let stage = Stage::notch(1000.0, 10.0, 48_000.0);
         assert!(stage.power_gain(1000.0, 48_000.0) < 1e-20);
         for edge in [951.2, 1051.2] {
-            assert!((stage.power_gain(edge, 48_000.0) - 0.5).abs() < 0.01, "{edge}");
+            assert!(
+                (stage.power_gain(edge, 48_000.0) - 0.5).abs() < 0.01,
+                "{edge}"
+            );
         }
         assert!((stage.power_gain(100.0, 48_000.0) - 1.0).abs() < 1e-3);
     }
