@@ -178,21 +178,37 @@ fn sum_of_products(coefficients: &[f64], input: &[f32]) -> f64 {
     let (input, input_rest) = input[..length].as_chunks::<LANES>();
     let mut lanes = [0.0; LANES];
     for (coefficients, input) in coefficients.iter().zip(input) {
-        for lane in 0..LANES {
-            lanes[lane] += coefficients[lane] * f64::from(input[lane]);
-        }
+        accumulate(&mut lanes, coefficients, input);
     }
-    for (lane, (coefficient, input)) in coefficients_rest.iter().zip(input_rest).enumerate() {
-        lanes[lane] += coefficient * f64::from(*input);
+    if !input_rest.is_empty() {
+        let (mut coefficients, mut input) = ([0.0; LANES], [0.0; LANES]);
+        coefficients[..coefficients_rest.len()].copy_from_slice(coefficients_rest);
+        input[..input_rest.len()].copy_from_slice(input_rest);
+        accumulate(&mut lanes, &coefficients, &input);
     }
+    total(&lanes)
+}
+
+/// Adds the lanes up by halves. A call of its own: written in line, its narrow additions make the compiler keep the wide loop above
+/// in 128-bit registers.
+#[inline(never)]
+fn total(lanes: &[f64; LANES]) -> f64 {
+    let mut sums = *lanes;
     let mut width = LANES / 2;
     while width > 0 {
         for lane in 0..width {
-            lanes[lane] += lanes[lane + width];
+            sums[lane] += sums[lane + width];
         }
         width /= 2;
     }
-    lanes[0]
+    sums[0]
+}
+
+#[inline(always)]
+fn accumulate(lanes: &mut [f64; LANES], coefficients: &[f64; LANES], input: &[f32; LANES]) {
+    for lane in 0..LANES {
+        lanes[lane] += coefficients[lane] * f64::from(input[lane]);
+    }
 }
 
 /// `phases + 1` rows of the kernel; row `p` is for positions `p/phases` of a sample past an input sample. Every row sums to 1, so
