@@ -4,8 +4,8 @@
 //! `+ − × ÷ √` and integers, in a fixed order, never fused; nothing reads a clock, a file or a global state; nothing
 //! on a rendering path allocates.
 
-pub mod coloured;
 pub mod butterworth;
+pub mod coloured;
 pub mod elementary;
 pub mod expression;
 pub mod fft;
@@ -13,5 +13,6 @@ pub mod isa;
 pub mod notch;
 pub mod phase;
 pub mod random;
+pub mod resample;
 pub mod shape;
 pub mod tone;
