@@ -102,9 +102,12 @@ impl Report {
         kept.len() < limits::DIAGNOSTICS
     }
 
-    /// Counts a warning that is not listed.
-    pub fn count_warning(&mut self) {
-        self.dropped_warnings += 1;
+    /// Counts problems that are not listed because there was no room.
+    pub fn count(&mut self, severity: Severity, problems: usize) {
+        match severity {
+            Severity::Error => self.dropped_errors += problems,
+            Severity::Warning => self.dropped_warnings += problems,
+        }
     }
 
     /// Runs `read` one key deeper.

@@ -91,7 +91,7 @@ impl<'v> Fields<'v> {
 
     fn unknown(&self, report: &mut Report, member: &Member<'_>) {
         if !report.has_room(Severity::Warning) {
-            report.count_warning();
+            report.count(Severity::Warning, 1);
             return;
         }
         let message = format!("this is no value of {} and is ignored", self.table.name);

@@ -5,9 +5,9 @@
 //! Grammar: RFC 8259, with a leading byte order mark allowed.
 
 use super::number::literal_length;
-use super::text::read_string;
+use super::text::{Problems, read_string};
 use super::{Member, Node, Value, offset, quoted};
-use crate::diagnostic::codes;
+use crate::diagnostic::{Severity, codes};
 use crate::limits;
 use crate::report::{Problem, Report, Segment};
 use std::collections::HashMap;
@@ -169,11 +169,12 @@ impl<'a> Reader<'a, '_> {
 
     fn string(&mut self) -> Result<std::borrow::Cow<'a, str>, Broken> {
         let start = self.at;
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         let read = read_string(self.text, start, &mut problems);
-        for problem in problems {
+        for problem in problems.listed {
             self.push(problem);
         }
+        self.report.count(Severity::Error, problems.dropped);
         match read {
             Some((text, end)) => {
                 self.at = end;
@@ -258,6 +259,10 @@ impl<'a> Reader<'a, '_> {
         for (member, stays) in members.into_iter().zip(stays) {
             if stays {
                 kept.push(member);
+                continue;
+            }
+            if !self.report.has_room(Severity::Warning) {
+                self.report.count(Severity::Warning, 1);
                 continue;
             }
             self.push(

@@ -4,15 +4,33 @@
 //! bad character does not hide the other problems of a file.
 
 use crate::diagnostic::codes;
+use crate::limits;
 use crate::report::Problem;
 use std::borrow::Cow;
+
+/// What is wrong with one string: as many problems as are listed, the rest counted.
+#[derive(Default)]
+pub(super) struct Problems {
+    pub listed: Vec<Problem>,
+    pub dropped: usize,
+}
+
+impl Problems {
+    fn push(&mut self, make: impl FnOnce() -> Problem) {
+        if self.listed.len() < limits::DIAGNOSTICS {
+            self.listed.push(make());
+        } else {
+            self.dropped += 1;
+        }
+    }
+}
 
 /// Reads the string whose opening quote is at `start`. Returns it with the offset behind its closing quote;
 /// `None` if the text ends first.
 pub(super) fn read_string<'a>(
     text: &'a str,
     start: usize,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> Option<(Cow<'a, str>, usize)> {
     let bytes = text.as_bytes();
     let mut at = start + 1;
@@ -40,15 +58,15 @@ pub(super) fn read_string<'a>(
                 run = at;
             }
             byte @ 0..0x20 => {
-                problems.push(
+                problems.push(|| {
                     Problem::error(
                         codes::SYNTAX,
                         at..at + 1,
                         "a control character stands inside a text",
                     )
                     .found(format!("the character U+{byte:04X}"))
-                    .accepted("an escape such as \\n"),
-                );
+                    .accepted("an escape such as \\n")
+                });
                 at += 1;
             }
             _ => at += 1,
@@ -57,7 +75,7 @@ pub(super) fn read_string<'a>(
 }
 
 /// The character of the escape at `at` and the length of the escape in bytes.
-fn escape(bytes: &[u8], at: usize, problems: &mut Vec<Problem>) -> (char, usize) {
+fn escape(bytes: &[u8], at: usize, problems: &mut Problems) -> (char, usize) {
     let character = match bytes.get(at + 1) {
         Some(b'"') => '"',
         Some(b'\\') => '\\',
@@ -69,25 +87,25 @@ fn escape(bytes: &[u8], at: usize, problems: &mut Vec<Problem>) -> (char, usize)
         Some(b't') => '\t',
         Some(b'u') => return unicode_escape(bytes, at, problems),
         _ => {
-            problems.push(
+            problems.push(|| {
                 Problem::error(codes::SYNTAX, at..at + 1, "a backslash starts no escape")
                     .accepted(
                         "\\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and four hexadecimal digits",
                     )
-                    .help("a backslash in a Windows path is written twice"),
-            );
+                    .help("a backslash in a Windows path is written twice")
+            });
             return ('\u{FFFD}', 1);
         }
     };
     (character, 2)
 }
 
-fn unicode_escape(bytes: &[u8], at: usize, problems: &mut Vec<Problem>) -> (char, usize) {
+fn unicode_escape(bytes: &[u8], at: usize, problems: &mut Problems) -> (char, usize) {
     let Some(first) = hex4(bytes, at + 2) else {
-        problems.push(
+        problems.push(|| {
             Problem::error(codes::SYNTAX, at..at + 2, "\\u lacks its digits")
-                .accepted("four hexadecimal digits"),
-        );
+                .accepted("four hexadecimal digits")
+        });
         return ('\u{FFFD}', 2);
     };
     if let Some(character) = char::from_u32(first) {
@@ -103,15 +121,15 @@ fn unicode_escape(bytes: &[u8], at: usize, problems: &mut Vec<Problem>) -> (char
     {
         Some(character) => (character, 12),
         None => {
-            problems.push(
+            problems.push(|| {
                 Problem::error(
                     codes::SYNTAX,
                     at..at + 6,
                     "half of a surrogate pair stands alone",
                 )
                 .found(format!("\\u{first:04x}"))
-                .accepted("a high surrogate followed by a low one"),
-            );
+                .accepted("a high surrogate followed by a low one")
+            });
             ('\u{FFFD}', 6)
         }
     }
