@@ -1,0 +1,7 @@
+//! What the speed of the engine is measured with: a plain loop as the yardstick, and tracks compiled in this process.
+//!
+//! Invariant: nothing here decides what is measured or what is good enough; `cargo xtask bench` and
+//! `cargo xtask instructions` do.
+
+pub mod engine;
+pub mod yardstick;
