@@ -88,6 +88,12 @@ fn huge_but_finite_numbers_are_refused_with_the_bound() {
 }
 
 #[test]
+fn a_number_of_three_hundred_digits_is_shown_with_an_exponent() {
+    assert_eq!(refused(&voice(r#""baseFreq": 1e300"#)).found, "1e300 Hz");
+    assert_eq!(refused(&voice(r#""freqOscShape": -1e-9"#)).found, "-1e-9");
+}
+
+#[test]
 fn negative_and_endless_lengths_are_refused() {
     refused_with(
         &step(r#""duration": -1"#),

@@ -5,7 +5,7 @@
 
 use super::paths;
 use crate::diagnostic::codes;
-use crate::json::{Node, Value, numeric_text, quoted};
+use crate::json::{Node, Value, numeric_text, quoted, shown};
 use crate::limits;
 use crate::report::{Problem, Report};
 use crate::suggest::did_you_mean;
@@ -85,8 +85,8 @@ fn number_of(report: &mut Report, value: &Value<'_>) -> Option<f64> {
 /// A bound with its unit, for messages: `0.5 Hz`.
 fn quantity(value: f64, unit: Unit) -> String {
     match unit.symbol() {
-        "" => value.to_string(),
-        symbol => format!("{value} {symbol}"),
+        "" => shown(value),
+        symbol => format!("{} {symbol}", shown(value)),
     }
 }
 
@@ -101,7 +101,7 @@ fn bounded(
     if (min..=max).contains(&number) {
         return Some(number);
     }
-    let accepted = format!("{min} to {}", quantity(max, row.unit));
+    let accepted = format!("{} to {}", shown(min), quantity(max, row.unit));
     if number < min && row.raise_to_min {
         let message = format!("this is below {min} and counts as {min}");
         let problem = Problem::warning(codes::OUT_OF_RANGE, value.span(), message);

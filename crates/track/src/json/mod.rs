@@ -68,7 +68,7 @@ impl<'a> Value<'a> {
         match &self.node {
             Node::Null => "null".to_owned(),
             Node::Bool(value) => value.to_string(),
-            Node::Number(value) => value.to_string(),
+            Node::Number(value) => shown(*value),
             Node::Text(text) => quoted(text),
             Node::List(items) => format!("a list of {}", items.len()),
             Node::Object(members) => format!("an object of {}", members.len()),
@@ -101,6 +101,15 @@ impl Member<'_> {
     pub fn key_span(&self) -> Range<usize> {
         let start = self.key_start as usize;
         start..(start + self.key.len() + 2).min(self.value.start as usize)
+    }
+}
+
+/// A number as a person wants to read it: very large and very small ones with an exponent.
+pub(crate) fn shown(value: f64) -> String {
+    match value.abs() {
+        0.0 => "0".to_owned(),
+        size if (1e-5..1e16).contains(&size) => value.to_string(),
+        _ => format!("{value:e}"),
     }
 }
 
