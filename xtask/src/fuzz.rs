@@ -78,7 +78,7 @@ fn targets() -> Outcome<Vec<String>> {
         .as_array()
         .into_iter()
         .flatten()
-        .flat_map(|package| binaries(package));
+        .flat_map(binaries);
     let names: Vec<String> = names.collect();
     if names.is_empty() {
         Err(Failure::check("fuzz/Cargo.toml names no target"))

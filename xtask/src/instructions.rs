@@ -1,11 +1,213 @@
-use crate::failure::Outcome;
-pub const HELP: &str = "Usage: cargo xtask instructions\n";
+//! Counts the instructions of the hot kernels under callgrind and compares them with the committed counts.
+//!
+//! Time on a shared machine says little; instructions of the same program on the same input hardly change. Callgrind's
+//! processor has AVX2 and no more, so that is the code path that is counted, whatever this machine has.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::failure::{Failure, Outcome, at};
+use crate::{bench, place, setup, shell};
+
+/// The page of `cargo xtask instructions --help`.
+pub const HELP: &str = "\
+Usage: cargo xtask instructions [--bless]
+
+Counts the instructions that the engine needs for a stretch of each bench track, per frame, and compares them with
+benches/instructions.json. More than 3 % above is a failure; more than 3 % below asks for the new figure.
+  --bless   write what was counted into benches/instructions.json
+";
+
+/// How far a count may be from the committed one, as a fraction of it.
+const TOLERANCE: f64 = 0.03;
+
+/// Blocks that are counted, 512 frames each: a little under three seconds.
+const QUANTA: u64 = 256;
+
+/// Instructions per frame of each kernel.
+type Counts = BTreeMap<String, f64>;
+
+/// `cargo xtask instructions`.
 pub fn run(mut words: lexopt::Parser) -> Outcome {
-    if let Some(w) = words.next()? {
-        return Err(w.unexpected().into());
+    let mut bless = false;
+    while let Some(word) = words.next()? {
+        match word {
+            lexopt::Arg::Long("bless") => bless = true,
+            other => return Err(other.unexpected().into()),
+        }
     }
-    Ok(())
+    if bless {
+        let counts = count()?;
+        let path = committed_path();
+        let text = serde_json::to_string_pretty(&counts).map_err(Failure::check)?;
+        std::fs::write(&path, text + "\n").map_err(at(&path))?;
+        println!("written to {}", path.display());
+        return Ok(());
+    }
+    match compare()? {
+        None => Ok(()),
+        Some(why) => Err(Failure::Missing(why)),
+    }
 }
+
+/// Compares with the committed counts; returns why not when this machine cannot count.
 pub fn compare() -> Outcome<Option<String>> {
-    Ok(None)
+    if let Some(why) = unfit() {
+        return Ok(Some(why));
+    }
+    let path = committed_path();
+    let text = std::fs::read_to_string(&path).map_err(at(&path))?;
+    let committed: Counts = serde_json::from_str(&text)
+        .map_err(|error| Failure::Check(format!("{}: {error}", path.display())))?;
+    let (lines, good) = judge(&committed, &count()?);
+    lines.iter().for_each(|line| println!("{line}"));
+    if good {
+        return Ok(None);
+    }
+    Err(Failure::check(
+        "instruction counts moved; if that is meant, run `cargo xtask instructions --bless`",
+    ))
+}
+
+/// Why the committed counts mean nothing on this machine.
+fn unfit() -> Option<String> {
+    if std::env::consts::ARCH != "x86_64" {
+        return Some("the committed counts are for x86_64".to_owned());
+    }
+    #[cfg(target_arch = "x86_64")]
+    if !std::arch::is_x86_feature_detected!("avx2") {
+        return Some("the committed counts are for processors with AVX2".to_owned());
+    }
+    None
+}
+
+fn committed_path() -> PathBuf {
+    place::root().join("benches").join("instructions.json")
+}
+
+fn count() -> Outcome<Counts> {
+    let valgrind = setup::valgrind()?;
+    let programs = bench::build_programs(false)?;
+    let mut counts = Counts::new();
+    for track in bench::own_tracks()? {
+        let total = callgrind(&valgrind, &programs.count, &track)?;
+        counts.insert(
+            track.name.to_owned(),
+            (total as f64 / (QUANTA * 512) as f64 * 100.0).round() / 100.0,
+        );
+    }
+    Ok(counts)
+}
+
+fn callgrind(valgrind: &Path, program: &Path, track: &bench::Track) -> Outcome<u64> {
+    let out = place::target().join("callgrind.out");
+    let mut command = Command::new(valgrind);
+    command.args(["--tool=callgrind", "--toggle-collect=heterodyne_counted"]);
+    command.arg(format!("--callgrind-out-file={}", out.display()));
+    // From half a minute in: past all fades, inside a step.
+    command
+        .arg(program)
+        .arg(&track.path)
+        .arg("30")
+        .arg(QUANTA.to_string());
+    let done = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| Failure::Check(format!("valgrind: {error}")))?;
+    if !done.status.success() {
+        let said = String::from_utf8_lossy(&done.stderr);
+        return Err(Failure::Check(format!(
+            "{}: {}\n{said}",
+            shell::line(&command),
+            done.status
+        )));
+    }
+    let text = std::fs::read_to_string(&out).map_err(at(&out))?;
+    std::fs::remove_file(&out).map_err(at(&out))?;
+    total(&text).ok_or_else(|| Failure::Check(format!("{}: nothing was counted", track.name)))
+}
+
+/// The sum of all instructions in callgrind's file.
+fn total(text: &str) -> Option<u64> {
+    let line = |label: &str| {
+        text.lines()
+            .find_map(|line| line.strip_prefix(label)?.trim().parse().ok())
+    };
+    line("totals:")
+        .or_else(|| line("summary:"))
+        .filter(|total| *total > 0)
+}
+
+/// One line per kernel, and whether all of them are within the tolerance.
+fn judge(committed: &Counts, counted: &Counts) -> (Vec<String>, bool) {
+    let mut good = true;
+    let names: std::collections::BTreeSet<&String> =
+        committed.keys().chain(counted.keys()).collect();
+    let lines = names
+        .into_iter()
+        .map(|name| match (committed.get(name), counted.get(name)) {
+            (Some(old), Some(new)) => {
+                let change = new / old - 1.0;
+                let within = change.abs() <= TOLERANCE;
+                good &= within;
+                let mark = if within {
+                    ""
+                } else if change > 0.0 {
+                    "  SLOWER"
+                } else {
+                    "  faster, commit it"
+                };
+                format!(
+                    "  {name:<20} {new:>9.2} instructions a frame, {:+.1} %{mark}",
+                    change * 100.0
+                )
+            }
+            (Some(_), None) => {
+                good = false;
+                format!("  {name:<20} is committed and was not counted")
+            }
+            (None, _) => {
+                good = false;
+                format!("  {name:<20} was counted and is not committed")
+            }
+        });
+    let lines = lines.collect();
+    (lines, good)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(pairs: &[(&str, f64)]) -> Counts {
+        pairs
+            .iter()
+            .map(|(name, count)| ((*name).to_owned(), *count))
+            .collect()
+    }
+
+    #[test]
+    fn three_percent_either_way_is_accepted_and_no_more() {
+        let old = counts(&[("a", 100.0)]);
+        assert!(judge(&old, &counts(&[("a", 102.9)])).1);
+        assert!(judge(&old, &counts(&[("a", 97.1)])).1);
+        assert!(!judge(&old, &counts(&[("a", 103.5)])).1);
+        assert!(!judge(&old, &counts(&[("a", 90.0)])).1);
+    }
+
+    #[test]
+    fn a_kernel_that_appears_or_vanishes_is_noticed() {
+        assert!(!judge(&counts(&[("a", 1.0)]), &counts(&[])).1);
+        assert!(!judge(&counts(&[]), &counts(&[("a", 1.0)])).1);
+    }
+
+    #[test]
+    fn the_total_is_read_and_zero_is_none() {
+        assert_eq!(
+            total("events: Ir\nsummary: 5\ntotals: 123456\n"),
+            Some(123_456)
+        );
+        assert_eq!(total("totals: 0\n"), None);
+    }
 }

@@ -60,7 +60,7 @@ impl Statistics {
         self.judge_levels(sound, &mut wrong);
         if let Some(least) = self.least_correlation {
             let found = correlation(&sound.frames);
-            if !(found >= least) {
+            if !within(least, found) {
                 wrong.push(format!(
                     "channels correlate by {found:.3}, expected {least} or more"
                 ));
@@ -85,7 +85,7 @@ impl Statistics {
             .collect();
         let expected: Vec<f64> = self.octaves.iter().map(|(_, level)| *level).collect();
         for (at, error) in shape_errors(&expected, &found) {
-            if !(error.abs() <= self.octave_tolerance_db) {
+            if !within(error.abs(), self.octave_tolerance_db) {
                 wrong.push(format!(
                     "{name} octave at {} Hz is off by {error:+.1} dB",
                     self.octaves[at].0
@@ -99,7 +99,7 @@ impl Statistics {
         let count = samples.len().max(1) as f64;
         let mean = samples.iter().sum::<f64>() / count;
         let rms = (samples.iter().map(|x| x * x).sum::<f64>() / count).sqrt();
-        if !(mean.abs() <= most * rms) || rms == 0.0 {
+        if !within(mean.abs(), most * rms) || rms == 0.0 {
             wrong.push(format!(
                 "{name} mean is {:.3} of its RMS, at most {most} is accepted",
                 mean.abs() / rms
@@ -129,7 +129,7 @@ impl Statistics {
             .get(errors.len() * 9 / 10)
             .copied()
             .unwrap_or(f64::NAN);
-        if !(high <= self.level_tolerance_db) {
+        if !within(high, self.level_tolerance_db) {
             wrong.push(format!("level curve is off by {high:.1} dB"));
         }
         let loudest = found.iter().copied().fold(f64::MIN, f64::max);
@@ -165,6 +165,11 @@ fn octave_db(power: &[f64], bin_hz: f64, centre_hz: f64) -> f64 {
         .map(|bin| power[bin])
         .sum();
     10.0 * (sum + 1e-30).log10()
+}
+
+/// Whether `low` is at most `high`; what is no number is never within anything.
+fn within(low: f64, high: f64) -> bool {
+    low <= high
 }
 
 fn correlation(frames: &[[f64; 2]]) -> f64 {

@@ -161,19 +161,18 @@ fn mark_tests(lines: &mut [Line]) {
     }
 }
 
+/// The index of the last line of the item.
 fn mark_item(lines: &mut [Line], start: usize) -> usize {
     let mut depth = 0i64;
-    for at in start..lines.len() {
-        lines[at].test = true;
-        let code = lines[at].code.replace("#[cfg(test)]", "");
-        for c in code.chars() {
-            match c {
-                '{' => depth += 1,
-                '}' => depth -= 1,
-                _ => {}
-            }
-            let ended = (c == '}' || c == ';') && depth == 0;
-            if ended {
+    for (at, line) in lines.iter_mut().enumerate().skip(start) {
+        line.test = true;
+        for c in line.code.replace("#[cfg(test)]", "").chars() {
+            depth += match c {
+                '{' => 1,
+                '}' => -1,
+                _ => 0,
+            };
+            if depth == 0 && matches!(c, '}' | ';') {
                 return at;
             }
         }
