@@ -2,13 +2,17 @@
 //!
 //! Invariant: a sample is a function of (track, seed, sample index). A [`Score`] is a compiled track, immutable; a
 //! [`Cursor`] renders any block of it in any order with the same bits, without allocating, locking or failing.
+//! A [`Player`] is a cursor on an audio thread: paused, sought, and given another Score without a click.
 //! Everything that can fail or allocates happens in [`compile`].
+
+#![cfg_attr(rtsan, feature(sanitize))]
 
 pub mod compile;
 mod control;
 pub mod crossfade;
 mod cursor;
 mod envelope;
+mod player;
 mod score;
 mod settings;
 mod voices;
@@ -16,6 +20,7 @@ mod voices;
 pub use compile::{CompileError, Compiled, Warning, compile};
 pub use cursor::{Block, Cursor};
 pub use heterodyne_dsp::isa::Isa;
+pub use player::{Controller, PlayState, Player, QueueFull, Status};
 pub use score::{QUANTUM, Score, StepSpan};
 pub use settings::{ClipAudio, Mix, Settings, Sources};
 

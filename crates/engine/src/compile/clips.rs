@@ -1,6 +1,6 @@
 //! Clips brought to the rate of the track and put on its time line.
 
-//use heterodyne_dsp::resample::resample;
+use heterodyne_dsp::resample::Resampler;
 use heterodyne_track::document::{Clip, Track};
 
 use super::CompileError;
@@ -32,16 +32,29 @@ pub(super) fn place(
                 MAX_CLIP_FRAMES,
             ));
         }
-        placed.extend(one(clip, audio, settings));
+        placed.extend(one(clip, audio, settings)?);
     }
     Ok(placed)
 }
 
-fn one(clip: &Clip, audio: ClipAudio, settings: &Settings) -> Option<PlacedClip> {
+fn one(
+    clip: &Clip,
+    audio: ClipAudio,
+    settings: &Settings,
+) -> Result<Option<PlacedClip>, CompileError> {
     let rate = f64::from(settings.sample_rate);
     let mut samples = [audio.left, audio.right];
     if audio.sample_rate != settings.sample_rate {
-        //samples = samples.map(|channel| resample(&channel, audio.sample_rate, settings.sample_rate));
+        let resampler =
+            Resampler::new(audio.sample_rate, settings.sample_rate).map_err(|error| {
+                CompileError {
+                    place: clip.place.clone(),
+                    message: format!(
+                        "the clip cannot be brought to the rate of the track: {error}"
+                    ),
+                }
+            })?;
+        samples = samples.map(|channel| resampler.resample(&channel));
     }
     let mut fade_out = (clip.fade_out_secs * rate) as i64;
     let cut = (clip.duration_secs * rate) as usize;
@@ -50,11 +63,11 @@ fn one(clip: &Clip, audio: ClipAudio, settings: &Settings) -> Option<PlacedClip>
         fade_out = fade_out.max((CUT_FADE_SECS * rate).min(cut as f64 / 4.0) as i64);
     }
     if samples[0].is_empty() {
-        return None;
+        return Ok(None);
     }
     let gain = clip.gain * f64::from(settings.clip_gain);
     let pan = clip.pan.clamp(-1.0, 1.0);
-    Some(PlacedClip {
+    Ok(Some(PlacedClip {
         start: (clip.start_secs * rate) as i64,
         samples,
         gains: [
@@ -63,5 +76,5 @@ fn one(clip: &Clip, audio: ClipAudio, settings: &Settings) -> Option<PlacedClip>
         ],
         fade_in: (clip.fade_in_secs * rate) as i64,
         fade_out,
-    })
+    }))
 }

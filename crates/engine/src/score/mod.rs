@@ -112,6 +112,11 @@ impl Score {
         self.steps[step].scale = if peak > 1.0 { 1.0 / peak } else { 1.0 };
     }
 
+    /// The scale of a step that follows from its peak; 1 until [`Score::set_step_peak`] says otherwise.
+    pub fn step_scale(&self, step: usize) -> f32 {
+        self.steps[step].scale
+    }
+
     /// `Some(step)` if a block holds nothing but that step at full gain: its samples are the step's times its scale.
     pub fn alone_in(&self, quantum: u64) -> Option<usize> {
         let first = (quantum * QUANTUM as u64) as i64;

@@ -1,0 +1,33 @@
+//! What a Controller asks of a Player.
+
+use std::fmt;
+
+use super::deck::Loaded;
+
+/// One request.
+pub(super) enum Command {
+    Pause,
+    Resume,
+    /// Frame of the track.
+    Seek(u64),
+    /// Linear master gain.
+    Gain(f32),
+    /// Another Score, with all the memory it needs.
+    Load(Box<Loaded>),
+}
+
+/// The Player has not taken its commands for a while: [`super::QUEUE`] of them wait. Try again later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueueFull;
+
+impl fmt::Display for QueueFull {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} commands already wait for the player; try again later",
+            super::QUEUE
+        )
+    }
+}
+
+impl std::error::Error for QueueFull {}

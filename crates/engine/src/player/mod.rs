@@ -1,0 +1,233 @@
+//! The Player: a cursor over a Score that can be paused, sought and given another Score while it plays.
+//!
+//! Invariant: [`Player::process`] is the one gate through which all audio passes. It never allocates, frees, locks,
+//! waits or panics. Commands come through a wait-free queue, what the Player no longer needs goes back through
+//! another, and both ends of each belong to a [`Controller`] on some other thread. Away from fades the samples are
+//! those of the Score, whatever the block sizes.
+//!
+//! A seek and a new Score are crossfades of ten milliseconds between two readers of the track; pause and gain are
+//! ramps.
+
+mod command;
+mod controller;
+mod deck;
+mod fade;
+mod ramp;
+mod status;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+pub use command::QueueFull;
+pub use controller::Controller;
+pub use status::{PlayState, Status};
+
+use command::Command;
+use deck::Loaded;
+use fade::Fading;
+use ramp::Ramp;
+
+use crate::score::Score;
+
+/// Commands that may wait for the Player.
+pub const QUEUE: usize = 64;
+/// Frames handled in one turn.
+const TURN: usize = 512;
+/// Length of the crossfades and ramps, as a fraction of the sample rate (10 ms).
+const FADES_PER_SECOND: u32 = 100;
+
+/// Plays a Score, block by block. Lives on the audio thread.
+pub struct Player {
+    loaded: Box<Loaded>,
+    fading: Option<Fading>,
+    /// A Score that is over but could not be sent back yet.
+    leaving: Option<Box<Loaded>>,
+    commands: rtrb::Consumer<Command>,
+    returns: rtrb::Producer<Box<Loaded>>,
+    status: Arc<Status>,
+    gain: Ramp,
+    /// 1 playing, 0 paused, and what lies between.
+    running: Ramp,
+    scratch: Box<[[f32; TURN]; 2]>,
+    /// A panic was caught: silence until another Score comes.
+    broken: bool,
+}
+
+impl Player {
+    /// A Player at the start of a Score, and the Controller that steers it from another thread.
+    pub fn new(score: Arc<Score>) -> (Self, Controller) {
+        let (command_in, commands) = rtrb::RingBuffer::new(QUEUE);
+        // Every Score that can be on its way through the queue, and the one that plays, fits.
+        let (returns, returned) = rtrb::RingBuffer::new(QUEUE + 2);
+        let status = Arc::new(Status::new(score.frames(), score.sample_rate()));
+        let fade_frames = (score.sample_rate() / FADES_PER_SECOND).max(1);
+        let player = Self {
+            loaded: Loaded::new(score),
+            fading: None,
+            leaving: None,
+            commands,
+            returns,
+            status: Arc::clone(&status),
+            gain: Ramp::at(1.0, fade_frames),
+            running: Ramp::at(1.0, fade_frames),
+            scratch: Box::new([[0.0; TURN]; 2]),
+            broken: false,
+        };
+        (player, Controller::new(command_in, returned, status))
+    }
+
+    /// Fills two planar buffers of equal length (the shorter counts) with the next frames.
+    ///
+    /// Real-time safe: see the module. Past the end of the track, while paused and after an internal error it is
+    /// silence; an internal error is counted in [`Status::faults`].
+    #[cfg_attr(rtsan, sanitize(realtime = "nonblocking"))]
+    pub fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
+        if !self.broken {
+            let done = catch_unwind(AssertUnwindSafe(|| self.fill(left, right)));
+            self.broken = done.is_err();
+        } else {
+            self.take_commands();
+        }
+        if self.broken {
+            left.fill(0.0);
+            right.fill(0.0);
+            self.status.count_fault();
+        }
+        self.tell();
+    }
+
+    fn fill(&mut self, left: &mut [f32], right: &mut [f32]) {
+        let frames = left.len().min(right.len());
+        let mut at = 0;
+        while at < frames {
+            self.take_commands();
+            let mut turn = (frames - at).min(TURN);
+            if let Some(fading) = &self.fading {
+                turn = turn.min(fading.left());
+            }
+            let (l, r) = (&mut left[at..at + turn], &mut right[at..at + turn]);
+            if self.running.rests_at(0.0) {
+                l.fill(0.0);
+                r.fill(0.0);
+                self.finish_fade();
+            } else {
+                self.turn(l, r);
+            }
+            at += turn;
+        }
+        left[at..].fill(0.0);
+        right[at..].fill(0.0);
+    }
+
+    /// One turn of at most 512 frames, within one fade.
+    fn turn(&mut self, left: &mut [f32], right: &mut [f32]) {
+        self.loaded.read(left, right);
+        if let Some(fading) = &mut self.fading {
+            let [old_left, old_right] = &mut *self.scratch;
+            let (old_left, old_right) =
+                (&mut old_left[..left.len()], &mut old_right[..right.len()]);
+            fading.read_old(&mut self.loaded, old_left, old_right);
+            fading.mix(old_left, old_right, left, right);
+            if fading.left() == 0 {
+                self.finish_fade();
+            }
+        }
+        let paused_before = self.running.target() == 0.0;
+        for (l, r) in left.iter_mut().zip(right.iter_mut()) {
+            if self.gain.is_one() && self.running.is_one() {
+                break;
+            }
+            let gain = self.gain.next() * self.running.next();
+            *l *= gain;
+            *r *= gain;
+        }
+        if paused_before && self.running.rests_at(0.0) {
+            self.status.set_state(PlayState::Paused);
+        }
+    }
+
+    /// Ends a fade, at once if need be, and sends back the Score that left.
+    fn finish_fade(&mut self) {
+        if let Some(fading) = self.fading.take() {
+            self.leaving = fading.into_old();
+            self.send_back();
+        }
+    }
+
+    fn send_back(&mut self) {
+        if let Some(old) = self.leaving.take()
+            && let Err(rtrb::PushError::Full(old)) = self.returns.push(old)
+        {
+            self.leaving = Some(old);
+        }
+    }
+
+    /// Carries out what waits, up to what has to wait for a fade to end.
+    fn take_commands(&mut self) {
+        if self.leaving.is_some() {
+            self.send_back();
+        }
+        while let Ok(next) = self.commands.peek() {
+            let must_wait = self.fading.is_some() || self.leaving.is_some();
+            if must_wait && matches!(next, Command::Seek(_) | Command::Load(_)) {
+                return;
+            }
+            let Ok(command) = self.commands.pop() else {
+                return;
+            };
+            match command {
+                Command::Pause => self.running.go(0.0),
+                Command::Resume => self.running.go(1.0),
+                Command::Gain(gain) => self.gain.go(gain),
+                Command::Seek(frame) => self.seek(frame),
+                Command::Load(loaded) => self.load(loaded),
+            }
+        }
+    }
+
+    fn seek(&mut self, frame: u64) {
+        let fade = self.fade_frames();
+        self.loaded.turn_to(frame);
+        if !self.is_silent() {
+            self.fading = Some(Fading::within(fade));
+        }
+    }
+
+    fn load(&mut self, mut next: Box<Loaded>) {
+        next.move_to(self.loaded.position());
+        self.status
+            .set_track(next.score().frames(), next.score().sample_rate());
+        let fade = self.fade_frames();
+        let old = std::mem::replace(&mut self.loaded, next);
+        if self.is_silent() {
+            self.broken = false;
+            self.leaving = Some(old);
+            self.send_back();
+        } else {
+            self.fading = Some(Fading::from(old, fade));
+        }
+    }
+
+    fn is_silent(&self) -> bool {
+        self.broken || self.running.rests_at(0.0)
+    }
+
+    fn fade_frames(&self) -> usize {
+        (self.loaded.score().sample_rate() / FADES_PER_SECOND).max(1) as usize
+    }
+
+    /// Publishes where the Player is.
+    fn tell(&self) {
+        let score = self.loaded.score();
+        let position = self.loaded.position();
+        let ended = position >= score.frames();
+        let state = if self.running.target() == 0.0 {
+            PlayState::Paused
+        } else if ended {
+            PlayState::Ended
+        } else {
+            PlayState::Playing
+        };
+        self.status.set(position, score.step_at(position), state);
+    }
+}
