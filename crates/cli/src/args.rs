@@ -192,7 +192,15 @@ mod tests {
     #[test]
     fn levels_and_threads_have_bounds() {
         assert_eq!(target("1"), Ok(1.0));
-        assert!(["0", "-0.1", "1.01", "NaN", "inf", ""].into_iter().all(|text| target(text).is_err()));
-        assert!(["0", "-1", "1025", "two"].into_iter().all(|text| threads(text).is_err()));
+        assert!(
+            ["0", "-0.1", "1.01", "NaN", "inf", ""]
+                .into_iter()
+                .all(|text| target(text).is_err())
+        );
+        assert!(
+            ["0", "-1", "1025", "two"]
+                .into_iter()
+                .all(|text| threads(text).is_err())
+        );
     }
 }

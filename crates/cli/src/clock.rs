@@ -5,7 +5,11 @@
 /// # Errors
 /// Says what is accepted.
 pub fn parse(text: &str) -> Result<f64, String> {
-    let accepted = || format!("{text:?} is not a time; accepted are seconds (90.5), M:SS (1:30.5) and H:MM:SS (1:02:03.5)");
+    let accepted = || {
+        format!(
+            "{text:?} is not a time; accepted are seconds (90.5), M:SS (1:30.5) and H:MM:SS (1:02:03.5)"
+        )
+    };
     let fields: Vec<&str> = text.split(':').collect();
     let (last, whole) = fields.split_last().ok_or_else(accepted)?;
     if whole.len() > 2 {
@@ -13,13 +17,18 @@ pub fn parse(text: &str) -> Result<f64, String> {
     }
     let mut seconds = 0.0;
     for (place, field) in whole.iter().enumerate() {
-        let value: u32 = plain(field).and_then(|digits| digits.parse().ok()).ok_or_else(accepted)?;
+        let value: u32 = plain(field)
+            .and_then(|digits| digits.parse().ok())
+            .ok_or_else(accepted)?;
         if place > 0 && value > 59 {
             return Err(accepted());
         }
         seconds = (seconds + f64::from(value)) * 60.0;
     }
-    let digits = last.strip_suffix('s').filter(|_| whole.is_empty()).unwrap_or(last);
+    let digits = last
+        .strip_suffix('s')
+        .filter(|_| whole.is_empty())
+        .unwrap_or(last);
     let (before, after) = digits.split_once('.').unwrap_or((digits, "0"));
     plain(before).and(plain(after)).ok_or_else(accepted)?;
     let value: f64 = digits.parse().map_err(|_| accepted())?;
@@ -46,7 +55,11 @@ pub fn rough(seconds: f64) -> String {
 
 fn whole(seconds: u64) -> String {
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
 }
 
 #[cfg(test)]
@@ -72,9 +85,15 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_named() {
-        for text in ["", "-1", "+1", "1e3", "inf", "NaN", "1:60", "1:60:00", "1:2:3:4", ":30", "1:", "1.5:30", "5.", ".5", "1:3s", "x"] {
+        for text in [
+            "", "-1", "+1", "1e3", "inf", "NaN", "1:60", "1:60:00", "1:2:3:4", ":30", "1:",
+            "1.5:30", "5.", ".5", "1:3s", "x",
+        ] {
             let message = parse(text).unwrap_err();
-            assert!(message.contains(&format!("{text:?}")) && message.contains("H:MM:SS"), "{message}");
+            assert!(
+                message.contains(&format!("{text:?}")) && message.contains("H:MM:SS"),
+                "{message}"
+            );
         }
     }
 

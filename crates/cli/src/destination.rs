@@ -16,14 +16,17 @@ pub fn choose(args: &RenderArgs, from_track: Option<&str>) -> Result<(PathBuf, F
     let raw = args.mix == MixArg::Offline && args.stage == Some(StageArg::Raw);
     let path = match &args.out {
         Some(out) if out.as_os_str() == "-" => {
-            return Err(Failure::Usage("sound is not written to standard output; name a file".to_owned()));
+            return Err(Failure::Usage(
+                "sound is not written to standard output; name a file".to_owned(),
+            ));
         }
         Some(out) => out.clone(),
         None => own_name(&args.track, from_track, asked),
     };
     // Only floating point holds a raw mix, which may exceed full scale.
     let asked = asked.or((raw && !ends_with(&path, "flac")).then_some(Format::WavF32));
-    let format = Format::for_output(&path, asked).map_err(|error| Failure::Usage(error.to_string()))?;
+    let format =
+        Format::for_output(&path, asked).map_err(|error| Failure::Usage(error.to_string()))?;
     Ok((path, format))
 }
 
@@ -39,15 +42,26 @@ fn format(arg: FormatArg) -> Format {
 
 /// The last part of the track's own output name, else the track file's name, with an ending that can be written.
 fn own_name(track: &Path, from_track: Option<&str>, asked: Option<Format>) -> PathBuf {
-    let stem_of_track = || track.with_extension("").file_name().map_or_else(|| PathBuf::from("track"), PathBuf::from);
-    let mut path = from_track.and_then(base_name).map_or_else(stem_of_track, PathBuf::from);
+    let stem_of_track = || {
+        track
+            .with_extension("")
+            .file_name()
+            .map_or_else(|| PathBuf::from("track"), PathBuf::from)
+    };
+    let mut path = from_track
+        .and_then(base_name)
+        .map_or_else(stem_of_track, PathBuf::from);
     let fits = match asked {
-        Some(format) => Format::for_output(&path, Some(format)).is_ok() && path.extension().is_some(),
+        Some(format) => {
+            Format::for_output(&path, Some(format)).is_ok() && path.extension().is_some()
+        }
         None => Format::for_output(&path, None).is_ok(),
     };
     if !fits {
         let ending = asked.map_or("wav", Format::extension);
-        let known_ending = ["wav", "wave", "flac", "mp3", "ogg"].iter().any(|known| ends_with(&path, known));
+        let known_ending = ["wav", "wave", "flac", "mp3", "ogg"]
+            .iter()
+            .any(|known| ends_with(&path, known));
         if known_ending {
             path.set_extension(ending);
         } else {
@@ -60,12 +74,16 @@ fn own_name(track: &Path, from_track: Option<&str>, asked: Option<Format>) -> Pa
 /// The part after the last slash of either kind, if it is a plain name.
 fn base_name(written: &str) -> Option<&str> {
     let name = written.rsplit(['/', '\\', ':']).next()?.trim();
-    let plain = !name.is_empty() && !name.starts_with('.') && !name.chars().any(char::is_control) && name.len() <= 200;
+    let plain = !name.is_empty()
+        && !name.starts_with('.')
+        && !name.chars().any(char::is_control)
+        && name.len() <= 200;
     plain.then_some(name)
 }
 
 fn ends_with(path: &Path, ending: &str) -> bool {
-    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending))
+    path.extension()
+        .is_some_and(|found| found.eq_ignore_ascii_case(ending))
 }
 
 #[cfg(test)]
@@ -76,7 +94,9 @@ mod tests {
 
     fn choice(line: &str, from_track: Option<&str>) -> Result<(String, Format), String> {
         let words = ["heterodyne", "render"].into_iter().chain(line.split(' '));
-        let Command::Render(args) = Cli::try_parse_from(words).unwrap().command else { unreachable!() };
+        let Command::Render(args) = Cli::try_parse_from(words).unwrap().command else {
+            unreachable!()
+        };
         choose(&args, from_track)
             .map(|(path, format)| (path.display().to_string(), format))
             .map_err(|failure| failure.message().unwrap().to_owned())
@@ -90,16 +110,40 @@ mod tests {
             ("a.json", Some("night.flac"), "night.flac", Format::FlacS16),
             ("a.json", Some("night.mp3"), "night.wav", Format::WavS16),
             ("a.json", Some("43.6 120s"), "43.6 120s.wav", Format::WavS16),
-            ("a.json --format flac", Some("night.wav"), "night.flac", Format::FlacS16),
-            ("a.json --format s24", Some("night.flac"), "night.flac", Format::FlacS24),
-            ("a.json --format f32", Some("night.flac"), "night.wav", Format::WavF32),
+            (
+                "a.json --format flac",
+                Some("night.wav"),
+                "night.flac",
+                Format::FlacS16,
+            ),
+            (
+                "a.json --format s24",
+                Some("night.flac"),
+                "night.flac",
+                Format::FlacS24,
+            ),
+            (
+                "a.json --format f32",
+                Some("night.flac"),
+                "night.wav",
+                Format::WavF32,
+            ),
             ("a.json --stage raw", None, "a.wav", Format::WavF32),
-            ("a.json --stage raw --format s16", None, "a.wav", Format::WavS16),
+            (
+                "a.json --stage raw --format s16",
+                None,
+                "a.wav",
+                Format::WavS16,
+            ),
             ("a.json x.flac --stage raw", None, "x.flac", Format::FlacS16),
             ("a.json --mix live", None, "a.wav", Format::WavS16),
             ("a.json out --format s24", None, "out", Format::WavS24),
         ] {
-            assert_eq!(choice(line, from_track), Ok((name.to_owned(), format)), "{line} {from_track:?}");
+            assert_eq!(
+                choice(line, from_track),
+                Ok((name.to_owned(), format)),
+                "{line} {from_track:?}"
+            );
         }
     }
 
@@ -116,14 +160,22 @@ mod tests {
             (".hidden.wav", "a.wav"),
             ("a\nb.wav", "a.wav"),
         ] {
-            assert_eq!(choice("a.json", Some(written)).unwrap().0, name, "{written:?}");
+            assert_eq!(
+                choice("a.json", Some(written)).unwrap().0,
+                name,
+                "{written:?}"
+            );
         }
     }
 
     #[test]
     fn contradictions_are_refused() {
         assert!(choice("a.json x.mp3", None).unwrap_err().contains(".flac"));
-        assert!(choice("a.json x.flac --format f32", None).unwrap_err().contains("f32"));
+        assert!(
+            choice("a.json x.flac --format f32", None)
+                .unwrap_err()
+                .contains("f32")
+        );
         assert!(choice("a.json -", None).is_err());
     }
 }

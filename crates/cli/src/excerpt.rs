@@ -29,12 +29,20 @@ impl Paint {
     }
 
     fn with(self, code: &str, text: &str) -> String {
-        if self.0 { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+        if self.0 {
+            format!("\x1b[{code}m{text}\x1b[0m")
+        } else {
+            text.to_owned()
+        }
     }
 
     /// The word for how bad something is.
     pub fn severity(self, severity: Severity) -> String {
-        let code = if severity == Severity::Error { "1;31" } else { "1;33" };
+        let code = if severity == Severity::Error {
+            "1;31"
+        } else {
+            "1;33"
+        };
         self.with(code, &severity.to_string())
     }
 
@@ -47,7 +55,14 @@ impl Paint {
     }
 
     fn mark(self, severity: Severity, text: &str) -> String {
-        self.with(if severity == Severity::Error { "1;31" } else { "1;33" }, text)
+        self.with(
+            if severity == Severity::Error {
+                "1;31"
+            } else {
+                "1;33"
+            },
+            text,
+        )
     }
 }
 
@@ -55,26 +70,54 @@ impl Paint {
 pub fn show(diagnostic: &Diagnostic, source: &str, paint: Paint) -> String {
     let mut out = String::new();
     let message = plain(&diagnostic.message);
-    let _ = writeln!(out, "{}: {}", paint.severity(diagnostic.severity), paint.bold(&message));
+    let _ = writeln!(
+        out,
+        "{}: {}",
+        paint.severity(diagnostic.severity),
+        paint.bold(&message)
+    );
     let number = diagnostic.line.to_string();
     let gutter = " ".repeat(number.len());
-    let at = if diagnostic.path.is_empty() { String::new() } else { format!(" at {}", plain(&diagnostic.path)) };
+    let at = if diagnostic.path.is_empty() {
+        String::new()
+    } else {
+        format!(" at {}", plain(&diagnostic.path))
+    };
     let file = plain(&diagnostic.file);
-    let _ = writeln!(out, "{gutter}{} {file}:{number}:{}{at}", paint.faint("-->"), diagnostic.column);
+    let _ = writeln!(
+        out,
+        "{gutter}{} {file}:{number}:{}{at}",
+        paint.faint("-->"),
+        diagnostic.column
+    );
     let bar = paint.faint("|");
     if !diagnostic.span.is_empty() && diagnostic.span.end <= source.len() {
         let (text, start, width) = window(source, diagnostic);
         let mark = paint.mark(diagnostic.severity, &"^".repeat(width));
-        let found = if diagnostic.found.is_empty() { String::new() } else { format!(" found {}", plain(&diagnostic.found)) };
+        let found = if diagnostic.found.is_empty() {
+            String::new()
+        } else {
+            format!(" found {}", plain(&diagnostic.found))
+        };
         let found = paint.mark(diagnostic.severity, &found);
         let _ = writeln!(out, "{gutter} {bar}");
         let _ = writeln!(out, "{} {bar} {text}", paint.faint(&number));
         let _ = writeln!(out, "{gutter} {bar} {}{mark}{found}", " ".repeat(start));
     } else if !diagnostic.found.is_empty() {
-        let _ = writeln!(out, "{gutter} {} found: {}", paint.faint("="), plain(&diagnostic.found));
+        let _ = writeln!(
+            out,
+            "{gutter} {} found: {}",
+            paint.faint("="),
+            plain(&diagnostic.found)
+        );
     }
     if !diagnostic.accepted.is_empty() {
-        let _ = writeln!(out, "{gutter} {} accepted: {}", paint.faint("="), plain(&diagnostic.accepted));
+        let _ = writeln!(
+            out,
+            "{gutter} {} accepted: {}",
+            paint.faint("="),
+            plain(&diagnostic.accepted)
+        );
     }
     if let Some(help) = &diagnostic.help {
         let _ = writeln!(out, "{gutter} {} help: {}", paint.faint("="), plain(help));
@@ -84,17 +127,30 @@ pub fn show(diagnostic: &Diagnostic, source: &str, paint: Paint) -> String {
 
 /// The part of the line to show, the column where the mark starts in it and the width of the mark.
 fn window(source: &str, diagnostic: &Diagnostic) -> (String, usize, usize) {
-    let (from, to) = (floor(source, diagnostic.span.start), floor(source, diagnostic.span.end));
+    let (from, to) = (
+        floor(source, diagnostic.span.start),
+        floor(source, diagnostic.span.end),
+    );
     let line_start = source[..from].rfind('\n').map_or(0, |at| at + 1);
-    let line_end = source[from..].find('\n').map_or(source.len(), |at| from + at);
+    let line_end = source[from..]
+        .find('\n')
+        .map_or(source.len(), |at| from + at);
     let before = &source[line_start..from];
     let after = source[from..line_end].trim_end_matches('\r');
     let long = tail(before, WINDOW).chars().count() + head(after, WINDOW).chars().count() > WINDOW;
     let shown_before = tail(before, if long { BEFORE } else { WINDOW });
     let shown_after = head(after, WINDOW - shown_before.chars().count());
     let dots = |cut: bool| if cut { "..." } else { "" };
-    let lead = format!("{}{}", dots(shown_before.len() < before.len()), visible(shown_before));
-    let text = format!("{lead}{}{}", visible(shown_after), dots(shown_after.len() < after.len()));
+    let lead = format!(
+        "{}{}",
+        dots(shown_before.len() < before.len()),
+        visible(shown_before)
+    );
+    let text = format!(
+        "{lead}{}{}",
+        visible(shown_after),
+        dots(shown_after.len() < after.len())
+    );
     let spot = &source[from..to.clamp(from, line_end)];
     (text, lead.width(), visible(head(spot, MARK)).width().max(1))
 }
@@ -105,18 +161,27 @@ fn visible(text: &str) -> String {
 }
 
 fn head(text: &str, chars: usize) -> &str {
-    text.char_indices().nth(chars).map_or(text, |(at, _)| &text[..at])
+    text.char_indices()
+        .nth(chars)
+        .map_or(text, |(at, _)| &text[..at])
 }
 
 fn tail(text: &str, chars: usize) -> &str {
     match chars.checked_sub(1) {
         None => "",
-        Some(last) => text.char_indices().rev().nth(last).map_or(text, |(at, _)| &text[at..]),
+        Some(last) => text
+            .char_indices()
+            .rev()
+            .nth(last)
+            .map_or(text, |(at, _)| &text[at..]),
     }
 }
 
 fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -165,13 +230,19 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         assert!(lines.iter().all(|line| line.len() < 120), "{text}");
         assert_eq!(lines[3].find("HERE"), lines[4].find("^^^^ found"));
-        assert!(lines[3].starts_with("1 | ...") && lines[3].ends_with("..."), "{text}");
+        assert!(
+            lines[3].starts_with("1 | ...") && lines[3].ends_with("..."),
+            "{text}"
+        );
     }
 
     #[test]
     fn colours_come_only_when_asked_for() {
         let source = "\"x\"";
-        assert!(show(&diagnostic(source, "\"x\""), source, Paint(true)).contains("\x1b[1;31merror\x1b[0m"));
+        assert!(
+            show(&diagnostic(source, "\"x\""), source, Paint(true))
+                .contains("\x1b[1;31merror\x1b[0m")
+        );
         assert!(!show(&diagnostic(source, "\"x\""), source, Paint(false)).contains('\x1b'));
     }
 

@@ -67,7 +67,13 @@ mod tests {
     #[test]
     fn every_status_is_documented() {
         let text = String::new;
-        let all = [Failure::Input, Failure::Usage(text()), Failure::Io(text()), Failure::Render(text()), Failure::Interrupted];
+        let all = [
+            Failure::Input,
+            Failure::Usage(text()),
+            Failure::Io(text()),
+            Failure::Render(text()),
+            Failure::Interrupted,
+        ];
         for failure in all {
             let line = format!("\n  {:<4} ", failure.status());
             assert!(HELP.contains(&line), "{failure:?}");

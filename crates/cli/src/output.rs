@@ -9,10 +9,12 @@ use std::io::{ErrorKind, Write};
 /// [`Failure::NobodyListens`] when the pipe is closed, else the system's reason.
 pub fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| match error.kind() {
-        ErrorKind::BrokenPipe => Failure::NobodyListens,
-        _ => Failure::io("write to standard output")(error),
-    })
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(|error| match error.kind() {
+            ErrorKind::BrokenPipe => Failure::NobodyListens,
+            _ => Failure::io("write to standard output")(error),
+        })
 }
 
 /// Writes one JSON value on lines of its own.

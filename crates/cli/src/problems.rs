@@ -23,25 +23,37 @@ pub struct Problems {
 impl Problems {
     /// Problems of `path`.
     pub fn of(path: &Path, text: String, list: Vec<Diagnostic>) -> Self {
-        Self { file: path.display().to_string(), text, list }
+        Self {
+            file: path.display().to_string(),
+            text,
+            list,
+        }
     }
 
     /// How many of a kind there are.
     pub fn count(&self, severity: Severity) -> usize {
-        self.list.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+        self.list
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == severity)
+            .count()
     }
 
     /// Adds one that was found after parsing.
     pub fn add(&mut self, severity: Severity, code: &'static str, place: &Place, message: String) {
         let start = place.span.start.min(self.text.len());
         let before = &self.text.as_bytes()[..start];
-        let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let line_start = before
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |at| at + 1);
         self.list.push(Diagnostic {
             severity,
             code,
             file: self.file.clone(),
             line: 1 + before.iter().filter(|byte| **byte == b'\n').count(),
-            column: 1 + String::from_utf8_lossy(&before[line_start..]).chars().count(),
+            column: 1 + String::from_utf8_lossy(&before[line_start..])
+                .chars()
+                .count(),
             path: place.path.clone(),
             span: place.span.clone(),
             message,
@@ -56,7 +68,8 @@ impl Problems {
         let paint = Paint::for_stderr();
         let mut err = std::io::stderr().lock();
         for diagnostic in &self.list {
-            let other = (diagnostic.file != self.file).then(|| std::fs::read_to_string(&diagnostic.file));
+            let other =
+                (diagnostic.file != self.file).then(|| std::fs::read_to_string(&diagnostic.file));
             let text = match &other {
                 None => self.text.as_str(),
                 Some(read) => read.as_deref().unwrap_or_default(),
@@ -77,7 +90,10 @@ impl Problems {
             self.show();
             let errors = self.count(Severity::Error);
             let plural = if errors == 1 { "" } else { "s" };
-            eprintln!("heterodyne: {}: {errors} error{plural}", crate::table::plain(&self.file));
+            eprintln!(
+                "heterodyne: {}: {errors} error{plural}",
+                crate::table::plain(&self.file)
+            );
         }
         Failure::Input
     }
@@ -111,9 +127,16 @@ mod tests {
 
     #[test]
     fn places_become_lines_and_columns_in_characters() {
-        let mut problems = Problems::of(Path::new("a.json"), "{\n  \"ä\": 1\n}".to_owned(), Vec::new());
+        let mut problems = Problems::of(
+            Path::new("a.json"),
+            "{\n  \"ä\": 1\n}".to_owned(),
+            Vec::new(),
+        );
         let at = problems.text.find('1').unwrap();
-        let place = Place { path: "ä".to_owned(), span: at..at + 1 };
+        let place = Place {
+            path: "ä".to_owned(),
+            span: at..at + 1,
+        };
         problems.add(Severity::Warning, "test", &place, "odd".to_owned());
         let found = &problems.list[0];
         assert_eq!((found.line, found.column), (2, 8));

@@ -52,8 +52,18 @@ impl Display {
     /// A display for sound of `sample_rate` frames per second.
     pub fn new(style: Style, sample_rate: u32) -> Self {
         let now = Instant::now();
-        let state = State { phase: None, started: now, drawn: now, tenths: 0, bar_on_screen: false };
-        Self { style, sample_rate: f64::from(sample_rate), state: Mutex::new(state) }
+        let state = State {
+            phase: None,
+            started: now,
+            drawn: now,
+            tenths: 0,
+            bar_on_screen: false,
+        };
+        Self {
+            style,
+            sample_rate: f64::from(sample_rate),
+            state: Mutex::new(state),
+        }
     }
 
     /// Takes in a report. Threads that find the display busy go on with their work.
@@ -72,14 +82,21 @@ impl Display {
             state.tenths = 0;
         }
         let done = progress.done.min(progress.total);
-        let text = line(progress.phase, done, progress.total, now - state.started, self.sample_rate);
+        let text = line(
+            progress.phase,
+            done,
+            progress.total,
+            now - state.started,
+            self.sample_rate,
+        );
         let mut err = std::io::stderr().lock();
         match self.style {
             Style::Bar if starts || now - state.drawn >= REDRAW => {
                 state.drawn = now;
                 state.bar_on_screen = true;
                 // To the start of the line, and clear to its end.
-                let _ = write!(err, "\r{} {text}\x1b[K", bar(done, progress.total)).and_then(|()| err.flush());
+                let _ = write!(err, "\r{} {text}\x1b[K", bar(done, progress.total))
+                    .and_then(|()| err.flush());
             }
             Style::Lines => {
                 let tenths = tenth(done, progress.total);
@@ -108,7 +125,11 @@ fn tenth(done: u64, total: u64) -> u64 {
 fn bar(done: u64, total: u64) -> String {
     const WIDTH: u128 = 24;
     let full = (u128::from(done) * WIDTH / u128::from(total.max(1))) as usize;
-    format!("[{}{}]", "#".repeat(full), "-".repeat(WIDTH as usize - full))
+    format!(
+        "[{}{}]",
+        "#".repeat(full),
+        "-".repeat(WIDTH as usize - full)
+    )
 }
 
 fn line(phase: Phase, done: u64, total: u64, spent: Duration, sample_rate: f64) -> String {
@@ -124,7 +145,10 @@ fn line(phase: Phase, done: u64, total: u64, spent: Duration, sample_rate: f64) 
     }
     let rate = done as f64 / sample_rate / spent;
     let left = spent * (total - done) as f64 / done as f64;
-    format!("{what} {percent} %, {rate:.0} x real time, {} left", clock::rough(left))
+    format!(
+        "{what} {percent} %, {rate:.0} x real time, {} left",
+        clock::rough(left)
+    )
 }
 
 #[cfg(test)]
@@ -134,9 +158,18 @@ mod tests {
     #[test]
     fn rate_and_time_left_follow_from_what_is_done() {
         // A quarter of 400 s of sound in 2 s: 50 times real time, three quarters left: 6 s.
-        let text = line(Phase::Rendering, 100_000, 400_000, Duration::from_secs(2), 1000.0);
+        let text = line(
+            Phase::Rendering,
+            100_000,
+            400_000,
+            Duration::from_secs(2),
+            1000.0,
+        );
         assert_eq!(text, "rendering 25 %, 50 x real time, 0:06 left");
-        assert_eq!(line(Phase::ScanningTrack, 0, 10, Duration::ZERO, 1.0), "measuring the level 0 %");
+        assert_eq!(
+            line(Phase::ScanningTrack, 0, 10, Duration::ZERO, 1.0),
+            "measuring the level 0 %"
+        );
     }
 
     #[test]

@@ -33,25 +33,40 @@ pub fn open(path: &Path, as_json: bool) -> Result<Opened, Failure> {
 }
 
 fn opened(path: &Path, project: Project) -> Opened {
-    let clips = project.clips.into_iter().map(|clip| clip.map(audio)).collect();
+    let clips = project
+        .clips
+        .into_iter()
+        .map(|clip| clip.map(audio))
+        .collect();
     Opened {
         track: project.track,
-        sources: Sources { background: project.noise, clips },
+        sources: Sources {
+            background: project.noise,
+            clips,
+        },
         problems: Problems::of(path, project.text, project.diagnostics),
     }
 }
 
 fn audio(clip: Arc<heterodyne_media::DecodedClip>) -> ClipAudio {
     let clip = Arc::unwrap_or_clone(clip);
-    ClipAudio { sample_rate: clip.sample_rate_hz, left: clip.left, right: clip.right }
+    ClipAudio {
+        sample_rate: clip.sample_rate_hz,
+        left: clip.left,
+        right: clip.right,
+    }
 }
 
 /// The outer error: the file can't be read. The inner one: it is refused.
 fn load(path: &Path) -> Result<Result<Project, Problems>, Failure> {
     match heterodyne_media::load(path, Media::Decode) {
         Ok(project) => Ok(Ok(project)),
-        Err(LoadError::Refused { text, diagnostics, .. }) => Ok(Err(Problems::of(path, text, diagnostics))),
-        Err(LoadError::Read { path, cause }) => Err(Failure::io(format!("read {}", path.display()))(cause)),
+        Err(LoadError::Refused {
+            text, diagnostics, ..
+        }) => Ok(Err(Problems::of(path, text, diagnostics))),
+        Err(LoadError::Read { path, cause }) => {
+            Err(Failure::io(format!("read {}", path.display()))(cause))
+        }
         Err(other) => Ok(Err(whole_file(path, other.to_string()))),
     }
 }
@@ -78,7 +93,12 @@ pub fn compile(
 }
 
 /// The score, or `None` after an error was added to `problems`.
-fn work_out(track: &Track, sources: Sources, settings: &Settings, problems: &mut Problems) -> Option<Score> {
+fn work_out(
+    track: &Track,
+    sources: Sources,
+    settings: &Settings,
+    problems: &mut Problems,
+) -> Option<Score> {
     match heterodyne_engine::compile(track, sources, settings) {
         Ok(compiled) => {
             for warning in compiled.warnings {
@@ -87,7 +107,7 @@ fn work_out(track: &Track, sources: Sources, settings: &Settings, problems: &mut
             Some(compiled.score)
         }
         Err(error) => {
-            problems.add(Severity::Error, "engine", &error.place, error.to_string());
+            problems.add(Severity::Error, "engine", &error.place, error.message);
             None
         }
     }
@@ -106,10 +126,16 @@ pub fn mix(arg: MixArg) -> Mix {
 /// # Errors
 /// The file can't be read.
 pub fn check(path: &Path) -> Result<Problems, Failure> {
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let ending = path
+        .extension()
+        .and_then(|ending| ending.to_str())
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     match ending.as_str() {
         "noise" => preset(path, |text, name| parse_noise(text, name).diagnostics),
-        "voice" | "voices" => preset(path, |text, name| parse_voice_presets(text, name).diagnostics),
+        "voice" | "voices" => preset(path, |text, name| {
+            parse_voice_presets(text, name).diagnostics
+        }),
         _ => track(path),
     }
 }
@@ -118,7 +144,11 @@ fn track(path: &Path) -> Result<Problems, Failure> {
     Ok(match load(path)? {
         Err(problems) => problems,
         Ok(project) => {
-            let Opened { track, sources, mut problems } = opened(path, project);
+            let Opened {
+                track,
+                sources,
+                mut problems,
+            } = opened(path, project);
             let settings = Settings::new(track.globals.sample_rate, Mix::Offline);
             work_out(&track, sources, &settings, &mut problems);
             problems
@@ -129,7 +159,10 @@ fn track(path: &Path) -> Result<Problems, Failure> {
 fn preset(path: &Path, parse: impl Fn(&str, &str) -> Vec<Diagnostic>) -> Result<Problems, Failure> {
     let mut bytes = Vec::new();
     std::fs::File::open(path)
-        .and_then(|file| file.take(limits::TEXT_BYTES as u64 + 1).read_to_end(&mut bytes))
+        .and_then(|file| {
+            file.take(limits::TEXT_BYTES as u64 + 1)
+                .read_to_end(&mut bytes)
+        })
         .map_err(Failure::io(format!("read {}", path.display())))?;
     let name = path.display().to_string();
     Ok(match text_of(&bytes, &name) {

@@ -37,7 +37,13 @@ impl Table {
     /// The table as lines, two spaces between columns, no spaces at line ends.
     pub fn text(&self) -> String {
         let widths: Vec<usize> = (0..self.align.len())
-            .map(|column| self.rows.iter().map(|row| row[column].width()).max().unwrap_or(0))
+            .map(|column| {
+                self.rows
+                    .iter()
+                    .map(|row| row[column].width())
+                    .max()
+                    .unwrap_or(0)
+            })
             .collect();
         let mut out = String::new();
         for row in &self.rows {
@@ -58,7 +64,9 @@ impl Table {
 
 /// Text from a file, safe for a terminal: control characters become `\u{fffd}`, so that no file can steer the terminal.
 pub fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
 }
 
 #[cfg(test)]
@@ -71,6 +79,9 @@ mod tests {
         table.row(["a".to_owned(), "200".to_owned()]);
         table.row(["長い".to_owned(), "7.5".to_owned()]);
         table.row(["\u{1b}[31m".to_owned()]);
-        assert_eq!(table.text(), "name    Hz\na      200\n長い   7.5\n\u{fffd}[31m\n");
+        assert_eq!(
+            table.text(),
+            "name    Hz\na      200\n長い   7.5\n\u{fffd}[31m\n"
+        );
     }
 }

@@ -102,11 +102,7 @@ pub(crate) fn steps(
         .collect();
     let total = ends.last().copied().unwrap_or(0);
     let peaks: Vec<AtomicU32> = steps.iter().map(|_| AtomicU32::new(0)).collect();
-    let meter = Meter::start(
-        crew.watch,
-        Phase::ScanningSteps,
-        total * CHUNK_FRAMES,
-    );
+    let meter = Meter::start(crew.watch, Phase::ScanningSteps, total * CHUNK_FRAMES);
     let queue = Queue::unordered(0..total, RUN);
     crew::work(
         crew.threads,
@@ -163,9 +159,15 @@ pub(crate) fn track(score: &Score, crew: Crew<'_>, scanned: &Scanned) -> Result<
                 None => {
                     let keep = scanned.kept.has_room(chunk).then_some(&scanned.kept);
                     let quanta = chunk::quanta(chunk, &all);
-                    scanner.measure(chunk, quanta, keep, score.sample_rate(), |cursor, quantum, block| {
-                        cursor.render(score, quantum, block);
-                    })?
+                    scanner.measure(
+                        chunk,
+                        quanta,
+                        keep,
+                        score.sample_rate(),
+                        |cursor, quantum, block| {
+                            cursor.render(score, quantum, block);
+                        },
+                    )?
                 }
             };
             loudest.fetch_max(peak.to_bits(), Ordering::Relaxed);

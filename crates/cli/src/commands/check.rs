@@ -17,7 +17,8 @@ pub fn run(args: &CheckArgs) -> Result<(), Failure> {
     for path in &args.files {
         match source::check(path) {
             Ok(checked) => {
-                let bad = checked.count(Severity::Error) > 0 || args.strict && checked.count(Severity::Warning) > 0;
+                let bad = checked.count(Severity::Error) > 0
+                    || args.strict && checked.count(Severity::Warning) > 0;
                 refused |= bad;
                 if args.json {
                     reports.push(as_json(path, &checked, bad));
@@ -29,7 +30,9 @@ pub fn run(args: &CheckArgs) -> Result<(), Failure> {
             Err(failure) => {
                 if args.json {
                     let error = failure.message().unwrap_or_default();
-                    reports.push(json!({ "file": path.display().to_string(), "ok": false, "error": error }));
+                    reports.push(
+                        json!({ "file": path.display().to_string(), "ok": false, "error": error }),
+                    );
                 } else {
                     crate::report(&failure);
                 }
@@ -49,15 +52,26 @@ pub fn run(args: &CheckArgs) -> Result<(), Failure> {
 }
 
 fn summary(path: &Path, checked: &Problems) -> String {
-    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-    let (errors, warnings) = (checked.count(Severity::Error), checked.count(Severity::Warning));
+    let counted =
+        |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let (errors, warnings) = (
+        checked.count(Severity::Error),
+        checked.count(Severity::Warning),
+    );
     let result = match (errors, warnings) {
         (0, 0) => "ok".to_owned(),
         (0, _) => format!("ok, {}", counted(warnings, "warning")),
         (_, 0) => counted(errors, "error"),
-        _ => format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")),
+        _ => format!(
+            "{}, {}",
+            counted(errors, "error"),
+            counted(warnings, "warning")
+        ),
     };
-    format!("{}: {result}\n", crate::table::plain(&path.display().to_string()))
+    format!(
+        "{}: {result}\n",
+        crate::table::plain(&path.display().to_string())
+    )
 }
 
 fn as_json(path: &Path, checked: &Problems, bad: bool) -> Value {

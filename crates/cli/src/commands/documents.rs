@@ -5,10 +5,11 @@ use crate::exit::{self, Failure};
 use crate::output;
 use clap::CommandFactory;
 use clap_complete::Shell;
+use std::io::Write;
 
 /// The JSON Schema of a track.
 pub fn schema() -> Result<(), Failure> {
-    output::print(&format!("{}\n", SCHEMA_PENDING.trim_end()))
+    output::print(&heterodyne_track::schema())
 }
 
 /// A completion script.
@@ -34,29 +35,33 @@ fn write_man(page: &mut Vec<u8>) -> std::io::Result<()> {
     man.render_name_section(page)?;
     man.render_synopsis_section(page)?;
     man.render_description_section(page)?;
-    for subcommand in command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help") {
-        let mut roff = clap_mangen::roff::Roff::default();
-        roff.control("SH", [format!("heterodyne {}", subcommand.get_name()).to_uppercase().as_str()]);
-        roff.to_writer(page)?;
+    for subcommand in command
+        .get_subcommands()
+        .filter(|subcommand| subcommand.get_name() != "help")
+    {
+        let heading = format!("heterodyne {}", subcommand.get_name()).to_uppercase();
+        writeln!(page, ".SH \"{heading}\"")?;
         let part = clap_mangen::Man::new(subcommand.clone());
         let mut text = Vec::new();
         part.render_description_section(&mut text)?;
         part.render_synopsis_section(&mut text)?;
-        if subcommand.get_arguments().next().is_some() {
-            part.render_options_section(&mut text)?;
-        }
-        // Sections of a subcommand are subsections of the page.
-        page.extend(String::from_utf8_lossy(&text).replace("\n.SH ", "\n.SS ").trim_start_matches(".ie").bytes());
+        part.render_options_section(&mut text)?;
+        page.extend(as_subsections(&String::from_utf8_lossy(&text)).bytes());
     }
-    let mut roff = clap_mangen::roff::Roff::default();
-    roff.control("SH", ["EXIT STATUS"]);
+    writeln!(page, ".SH \"EXIT STATUS\"")?;
     for line in exit::HELP.lines().skip(1) {
         let (status, meaning) = line.trim().split_once(' ').unwrap_or((line, ""));
-        roff.control("TP", []);
-        roff.text([clap_mangen::roff::bold(status)]);
-        roff.text([clap_mangen::roff::roman(meaning.trim())]);
+        writeln!(page, ".TP\n.B {status}\n{}", meaning.trim())?;
     }
-    roff.to_writer(page)?;
     man.render_version_section(page)
 }
-const SCHEMA_PENDING: &str = "{}";
+
+/// Sections of a subcommand, as subsections of the page; each section comes with a preamble that the page already has.
+fn as_subsections(text: &str) -> String {
+    let lines = text
+        .lines()
+        .filter(|line| !line.starts_with(".ie ") && !line.starts_with(".el "));
+    lines
+        .map(|line| line.replacen(".SH ", ".SS ", 1) + "\n")
+        .collect()
+}

@@ -18,27 +18,52 @@ use std::num::NonZeroUsize;
 
 /// Runs `heterodyne info TRACK`.
 pub fn run(args: &InfoArgs) -> Result<(), Failure> {
-    let Opened { track, sources, mut problems } = source::open(&args.track, args.json)?;
+    let Opened {
+        track,
+        sources,
+        mut problems,
+    } = source::open(&args.track, args.json)?;
     let settings = Settings::new(track.globals.sample_rate, source::mix(args.mix));
     let mut score = source::compile(&track, sources, &settings, &mut problems, args.json)?;
     if !args.json {
         problems.show();
     }
-    let peaks = if args.levels { Some(measure(args, &mut score)?) } else { None };
+    let peaks = if args.levels {
+        Some(measure(args, &mut score)?)
+    } else {
+        None
+    };
     let name = args.track.display().to_string();
     if args.json {
-        output::print_json(&as_json(&name, args, &track, &score, peaks.as_ref(), &problems))
+        output::print_json(&as_json(
+            &name,
+            args,
+            &track,
+            &score,
+            peaks.as_ref(),
+            &problems,
+        ))
     } else {
         output::print(&text_of(&plain(&name), &track, &score, peaks.as_ref()))
     }
 }
 
 fn measure(args: &InfoArgs, score: &mut Score) -> Result<Peaks, Failure> {
-    let threads = args.threads.or(std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
-    let memory = if args.no_cache { Memory::off() } else { Memory::of_user() };
+    let threads = args
+        .threads
+        .or(std::thread::available_parallelism().ok())
+        .unwrap_or(NonZeroUsize::MIN);
+    let memory = if args.no_cache {
+        Memory::off()
+    } else {
+        Memory::of_user()
+    };
     let cancel = signal::listen()?;
     let display = Display::new(Style::for_stderr(args.json), score.sample_rate());
-    let watch = Watch { cancel, progress: &|progress| display.show(progress) };
+    let watch = Watch {
+        cancel,
+        progress: &|progress| display.show(progress),
+    };
     let measured = heterodyne_render::measure(score, threads, &memory, watch);
     display.clear();
     measured.map(|measured| measured.peaks).map_err(failure)
@@ -75,7 +100,12 @@ fn rows<'a>(track: &'a Track, score: &Score, peaks: Option<&Peaks>) -> Vec<Row<'
 
 fn text_of(name: &str, track: &Track, score: &Score, peaks: Option<&Peaks>) -> String {
     let length = score.frames() as f64 / f64::from(score.sample_rate());
-    let mut out = format!("{name}: {} at {} Hz, {} frames\n\n", clock::exact(length), score.sample_rate(), score.frames());
+    let mut out = format!(
+        "{name}: {} at {} Hz, {} frames\n\n",
+        clock::exact(length),
+        score.sample_rate(),
+        score.frames()
+    );
     let mut columns = vec![
         ("step", Align::Right),
         ("start", Align::Right),
@@ -102,7 +132,11 @@ fn text_of(name: &str, track: &Track, score: &Score, peaks: Option<&Peaks>) -> S
             row.step.voices.len().to_string(),
         ];
         if let Some(peak) = row.peak {
-            let scale = if peak > 1.0 { decibels(1.0 / peak) } else { String::new() };
+            let scale = if peak > 1.0 {
+                decibels(1.0 / peak)
+            } else {
+                String::new()
+            };
             cells.extend([decibels(peak), scale]);
         }
         cells.extend([summary_of(&row.step.voices), row.step.description.clone()]);
@@ -125,14 +159,22 @@ fn text_of(name: &str, track: &Track, score: &Score, peaks: Option<&Peaks>) -> S
 fn summary_of(voices: &[Voice]) -> String {
     let mut kinds: Vec<(&str, bool, usize)> = Vec::new();
     for voice in voices {
-        match kinds.iter_mut().find(|kind| kind.0 == voice.function && kind.1 == voice.transition) {
+        match kinds
+            .iter_mut()
+            .find(|kind| kind.0 == voice.function && kind.1 == voice.transition)
+        {
             Some(kind) => kind.2 += 1,
             None => kinds.push((&voice.function, voice.transition, 1)),
         }
     }
     let words: Vec<String> = kinds
         .into_iter()
-        .map(|(name, moving, count)| format!("{count} {name}{}", if moving { " (transition)" } else { "" }))
+        .map(|(name, moving, count)| {
+            format!(
+                "{count} {name}{}",
+                if moving { " (transition)" } else { "" }
+            )
+        })
         .collect();
     words.join(", ")
 }
@@ -141,9 +183,17 @@ fn noise(track: &Track) -> Option<String> {
     let noise = track.background_noise.as_ref()?;
     let what = match &noise.source {
         NoiseSource::File(path) => format!("from {path}"),
-        NoiseSource::Inline(noise) => format!("{}, {} moving notches", noise.colour.name, noise.sweeps.len()),
+        NoiseSource::Inline(noise) => format!(
+            "{}, {} moving notches",
+            noise.colour.name,
+            noise.sweeps.len()
+        ),
     };
-    Some(format!("{what}, gain {}, from {}", noise.gain, clock::exact(noise.start_secs)))
+    Some(format!(
+        "{what}, gain {}, from {}",
+        noise.gain,
+        clock::exact(noise.start_secs)
+    ))
 }
 
 fn clips(track: &Track) -> String {
@@ -155,9 +205,19 @@ fn clips(track: &Track) -> String {
         ("source", Align::Left),
     ]);
     for (at, clip) in track.clips.iter().enumerate() {
-        let cut = if clip.duration_secs > 0.0 { clock::exact(clip.duration_secs) } else { String::new() };
+        let cut = if clip.duration_secs > 0.0 {
+            clock::exact(clip.duration_secs)
+        } else {
+            String::new()
+        };
         let start = clock::exact(clip.start_secs);
-        table.row([(at + 1).to_string(), start, clip.gain.to_string(), cut, short(&clip.source)]);
+        table.row([
+            (at + 1).to_string(),
+            start,
+            clip.gain.to_string(),
+            cut,
+            short(&clip.source),
+        ]);
     }
     table.text()
 }
@@ -165,7 +225,9 @@ fn clips(track: &Track) -> String {
 /// A path as it is, a `data:` URL without its content.
 fn short(source: &str) -> String {
     match source.split_once(',') {
-        Some((head, content)) if head.starts_with("data:") => format!("{head}, {} characters", content.len()),
+        Some((head, content)) if head.starts_with("data:") => {
+            format!("{head}, {} characters", content.len())
+        }
         _ => source.to_owned(),
     }
 }

@@ -19,11 +19,18 @@ use std::path::Path;
 /// Runs `heterodyne render TRACK [OUT]`.
 pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     let stage = stage(args)?;
-    let Opened { track, sources, mut problems } = source::open(&args.track, args.json)?;
+    let Opened {
+        track,
+        sources,
+        mut problems,
+    } = source::open(&args.track, args.json)?;
     let (path, format) = destination::choose(args, track.globals.output_filename.as_deref())?;
     let settings = Settings {
         seed: args.seed,
-        ..Settings::new(args.sample_rate.unwrap_or(track.globals.sample_rate), source::mix(args.mix))
+        ..Settings::new(
+            args.sample_rate.unwrap_or(track.globals.sample_rate),
+            source::mix(args.mix),
+        )
     };
     let mut score = source::compile(&track, sources, &settings, &mut problems, args.json)?;
     if !args.quiet && !args.json {
@@ -42,13 +49,25 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
         options.memory = Memory::off();
     }
     let cancel = signal::listen()?;
-    let display = Display::new(Style::for_stderr(args.quiet || args.json), score.sample_rate());
-    let watch = Watch { cancel, progress: &|progress| display.show(progress) };
+    let display = Display::new(
+        Style::for_stderr(args.quiet || args.json),
+        score.sample_rate(),
+    );
+    let watch = Watch {
+        cancel,
+        progress: &|progress| display.show(progress),
+    };
     let report = heterodyne_render::render(&mut score, &path, &options, watch);
     display.clear();
     let report = report.map_err(failure)?;
     if args.json {
-        output::print_json(&as_json(args, &report, format, score.sample_rate(), &problems))
+        output::print_json(&as_json(
+            args,
+            &report,
+            format,
+            score.sample_rate(),
+            &problems,
+        ))
     } else if args.quiet {
         Ok(())
     } else {
@@ -58,11 +77,13 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
 
 fn stage(args: &RenderArgs) -> Result<Stage, Failure> {
     match (args.mix, args.stage) {
-        (MixArg::Live, Some(StageArg::Final)) => {
-            Err(Failure::Usage("the live mix is not normalised: --mix live takes no --stage final".to_owned()))
-        }
+        (MixArg::Live, Some(StageArg::Final)) => Err(Failure::Usage(
+            "the live mix is not normalised: --mix live takes no --stage final".to_owned(),
+        )),
         (MixArg::Live, _) | (MixArg::Offline, Some(StageArg::Raw)) => Ok(Stage::Raw),
-        (MixArg::Offline, _) => Ok(Stage::Final { target: args.target }),
+        (MixArg::Offline, _) => Ok(Stage::Final {
+            target: args.target,
+        }),
     }
 }
 
@@ -73,7 +94,9 @@ fn slice(args: &RenderArgs, sample_rate: u32) -> Option<Range<u64>> {
     }
     let frames = |secs: f64| (secs * f64::from(sample_rate)) as u64;
     let start = args.start.map_or(0, frames);
-    let end = args.duration.map_or(u64::MAX, |secs| start.saturating_add(frames(secs)));
+    let end = args
+        .duration
+        .map_or(u64::MAX, |secs| start.saturating_add(frames(secs)));
     Some(start..end)
 }
 
@@ -92,7 +115,11 @@ fn summary(path: &Path, report: &Report, format: Format, sample_rate: u32) -> St
         (0, _) => ", levels remembered",
         _ => ", levels measured",
     };
-    let gain = if report.level_gain == 1.0 { String::new() } else { format!(", gain {}", decibels(report.level_gain)) };
+    let gain = if report.level_gain == 1.0 {
+        String::new()
+    } else {
+        format!(", gain {}", decibels(report.level_gain))
+    };
     format!(
         "{}: {}, {sample_rate} Hz, {format}, {}\npeak {}{gain}{levels}\n{:.0} x real time: {:.2} s on {} thread{}\n",
         crate::table::plain(&path.display().to_string()),
@@ -115,7 +142,11 @@ fn size(bytes: u64) -> String {
     let mut value = bytes as f64;
     for unit in ["bytes", "kB", "MB"] {
         if value < 1000.0 {
-            return if unit == "bytes" { format!("{bytes} bytes") } else { format!("{value:.1} {unit}") };
+            return if unit == "bytes" {
+                format!("{bytes} bytes")
+            } else {
+                format!("{value:.1} {unit}")
+            };
         }
         value /= 1000.0;
     }

@@ -4,18 +4,26 @@ use crate::args::VoicesArgs;
 use crate::exit::Failure;
 use crate::output;
 use crate::table::{Align, Table};
-use heterodyne_track::table::{Effect, Group, Kind, LATER_VOICES, ParamSpec, VoiceSpec, voice, voices};
+use heterodyne_track::table::{
+    Effect, Group, Kind, LATER_VOICES, ParamSpec, VoiceSpec, voice, voices,
+};
 use serde_json::{Value, json};
 
 /// Runs `heterodyne voices [NAME]`.
 pub fn run(args: &VoicesArgs) -> Result<(), Failure> {
     match &args.name {
-        None if args.json => output::print_json(&json!({ "voices": voices().iter().map(as_json).collect::<Vec<_>>() })),
+        None if args.json => output::print_json(
+            &json!({ "voices": voices().iter().map(as_json).collect::<Vec<_>>() }),
+        ),
         None => output::print(&overview()),
         Some(name) => {
             let base = name.strip_suffix("_transition").unwrap_or(name);
             let spec = voice(base).ok_or_else(|| unknown(name, base))?;
-            if args.json { output::print_json(&as_json(spec)) } else { output::print(&parameters(spec)) }
+            if args.json {
+                output::print_json(&as_json(spec))
+            } else {
+                output::print(&parameters(spec))
+            }
         }
     }
 }
@@ -24,17 +32,27 @@ fn unknown(name: &str, base: &str) -> Failure {
     let known: Vec<&str> = voices().iter().map(|voice| voice.name).collect();
     let known = known.join(", ");
     Failure::Usage(if LATER_VOICES.contains(&base) {
-        format!("{name:?} belongs to the format, but this version does not play it; it plays {known}")
+        format!(
+            "{name:?} belongs to the format, but this version does not play it; it plays {known}"
+        )
     } else {
         format!("{name:?} is not a voice; the voices are {known}")
     })
 }
 
 fn overview() -> String {
-    let mut table = Table::new(&[("voice", Align::Left), ("parameters", Align::Right), ("what it is", Align::Left)]);
+    let mut table = Table::new(&[
+        ("voice", Align::Left),
+        ("parameters", Align::Right),
+        ("what it is", Align::Left),
+    ]);
     for voice in voices() {
         let count = used(voice.object.groups).count();
-        table.row([voice.name.to_owned(), count.to_string(), voice.summary.to_owned()]);
+        table.row([
+            voice.name.to_owned(),
+            count.to_string(),
+            voice.summary.to_owned(),
+        ]);
     }
     format!(
         "{}\nA voice moves from start to end values when it is a transition. `heterodyne voices NAME` lists its parameters.\n",
@@ -43,7 +61,10 @@ fn overview() -> String {
 }
 
 fn used(groups: &'static [&'static Group]) -> impl Iterator<Item = &'static ParamSpec> {
-    groups.iter().flat_map(|group| group.params).filter(|spec| spec.effect != Effect::Informational)
+    groups
+        .iter()
+        .flat_map(|group| group.params)
+        .filter(|spec| spec.effect != Effect::Informational)
 }
 
 fn parameters(voice: &'static VoiceSpec) -> String {
@@ -60,7 +81,11 @@ fn parameters(voice: &'static VoiceSpec) -> String {
         ("what it does", Align::Left),
     ]);
     for group in voice.object.groups {
-        let shown: Vec<&ParamSpec> = group.params.iter().filter(|spec| spec.effect != Effect::Informational).collect();
+        let shown: Vec<&ParamSpec> = group
+            .params
+            .iter()
+            .filter(|spec| spec.effect != Effect::Informational)
+            .collect();
         if !shown.is_empty() && !group.title.is_empty() {
             table.row([]);
             table.row([format!("[{}]", group.title)]);
@@ -71,22 +96,42 @@ fn parameters(voice: &'static VoiceSpec) -> String {
     }
     out.push('\n');
     out.push_str(&table.text());
-    out.push_str("\nA parameter that moves takes its start and end in a transition from the two names given.\n");
+    let moving = voice
+        .params()
+        .find_map(|spec| Some((spec.name, spec.start_key()?, spec.end_key()?)));
+    if let Some((name, start, end)) = moving {
+        out.push_str(&format!(
+            "\nIn a transition, a parameter that moves has a start and an end: {start} and {end} for {name}.\n"
+        ));
+    }
     out
 }
 
 fn cells(spec: &ParamSpec) -> [String; 6] {
-    let moves = match (spec.start_key(), spec.end_key()) {
-        (Some(start), Some(end)) => format!("{start}, {end}"),
-        _ => String::new(),
+    let moves = if spec.start_key().is_some() {
+        "yes"
+    } else {
+        ""
+    }
+    .to_owned();
+    let later = if spec.effect == Effect::Later {
+        " (not played by this version)"
+    } else {
+        ""
     };
-    let later = if spec.effect == Effect::Later { " (not played by this version)" } else { "" };
     let default = match spec.fallback {
         Some(other) => format!("as {other}"),
         None if spec.required => "required".to_owned(),
         None => spec.default_text(),
     };
-    [spec.name.to_owned(), default, spec.unit.symbol().to_owned(), range(spec), moves, format!("{}{later}", spec.doc)]
+    [
+        spec.name.to_owned(),
+        default,
+        spec.unit.symbol().to_owned(),
+        range(spec),
+        moves,
+        format!("{}{later}", spec.doc),
+    ]
 }
 
 /// The sensible range, else the accepted words or what kind of value it is.
@@ -125,7 +170,12 @@ fn as_json(voice: &'static VoiceSpec) -> Value {
         .object
         .groups
         .iter()
-        .flat_map(|group| group.params.iter().map(|spec| parameter_json(group.title, spec)))
+        .flat_map(|group| {
+            group
+                .params
+                .iter()
+                .map(|spec| parameter_json(group.title, spec))
+        })
         .collect();
     json!({ "name": voice.name, "aliases": voice.aliases, "summary": voice.summary, "parameters": parameters })
 }

@@ -1,0 +1,9 @@
+//! Runs the built command the way a user does and looks at what it writes, says and returns.
+
+mod desk;
+mod documents;
+mod given_files;
+mod interruption;
+mod problems;
+mod rendering;
+mod wav;
