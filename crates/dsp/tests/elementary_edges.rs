@@ -277,3 +277,16 @@ fn remainders_equal_the_exact_ones_for_all_sizes() {
         assert_same(fmod(x, y), x % y);
     }
 }
+
+#[test]
+fn half_turns_and_signs_are_exact_symmetries() {
+    for index in -40_000..40_000 {
+        // A multiple of 2^-40, so that adding ½ is exact.
+        let x = f64::from(index) * 27_487_791.0 / 1_099_511_627_776.0;
+        assert_eq!(sin_turns(x + 0.5), -sin_turns(x), "{x}");
+        assert_eq!(cos_turns(x + 0.5), -cos_turns(x), "{x}");
+        assert_eq!(sin_turns(-x), -sin_turns(x), "{x}");
+        assert_eq!(cos_turns(-x), cos_turns(x), "{x}");
+        assert_eq!(sin_cos_turns(x), (sin_turns(x), cos_turns(x)), "{x}");
+    }
+}

@@ -8,12 +8,7 @@
 //! rounded to `f32` one after the other with the rest fitted again. What remains is the rounding of `f32` itself.
 
 const C0_MINUS_ONE: f32 = 0.570_796_3;
-const C: [f32; 4] = [
-    -0.645_963_4,
-    0.079_688_48,
-    -0.004_672_228,
-    0.000_150_820_58,
-];
+const C: [f32; 4] = [-0.645_963_4, 0.079_688_48, -0.004_672_228, 0.000_150_820_58];
 const QUARTER: u32 = 1 << 30;
 
 /// `sin(πu/2)` for the fixed-point quarter turn `u = folded / 2^30`.

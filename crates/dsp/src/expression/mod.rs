@@ -4,7 +4,7 @@
 //! memory, and its value is always finite: a result that is NaN or infinite becomes 0.
 //!
 //! The language is the arithmetic part of Python, so that published tracks keep their meaning
-//! (`shared/spec/common-dsp.md` §3):
+//! (common-dsp.md §3):
 //!
 //! * numbers (`2`, `.5`, `1e-3`), `alpha`, `pi`, `e`;
 //! * `+ - * / % **` with Python's precedence: `**` binds tightest and to the right, `-a**2` is `-(a**2)`, `2**-1` is 0.5,
