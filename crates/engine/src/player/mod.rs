@@ -105,6 +105,10 @@ impl Player {
             if let Some(fading) = &self.fading {
                 turn = turn.min(fading.left());
             }
+            if self.running.left() > 0 {
+                // Stand still at the very frame at which the ramp ends.
+                turn = turn.min(self.running.left());
+            }
             let (l, r) = (&mut left[at..at + turn], &mut right[at..at + turn]);
             if self.running.rests_at(0.0) {
                 l.fill(0.0);
@@ -132,7 +136,6 @@ impl Player {
                 self.finish_fade();
             }
         }
-        let paused_before = self.running.target() == 0.0;
         for (l, r) in left.iter_mut().zip(right.iter_mut()) {
             if self.gain.is_one() && self.running.is_one() {
                 break;
@@ -140,9 +143,6 @@ impl Player {
             let gain = self.gain.next() * self.running.next();
             *l *= gain;
             *r *= gain;
-        }
-        if paused_before && self.running.rests_at(0.0) {
-            self.status.set_state(PlayState::Paused);
         }
     }
 

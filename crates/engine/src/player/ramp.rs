@@ -5,24 +5,24 @@ pub(super) struct Ramp {
     value: f32,
     target: f32,
     step: f32,
+    /// Frames of a move, and those left of the present one.
     frames: u32,
+    left: u32,
 }
 
 impl Ramp {
     /// A gain at rest; later moves take `frames` frames.
     pub fn at(value: f32, frames: u32) -> Self {
-        Self {
-            value,
-            target: value,
-            step: 0.0,
-            frames,
-        }
+        Self { value, target: value, step: 0.0, frames, left: 0 }
     }
 
     /// Sets out for a target.
     pub fn go(&mut self, target: f32) {
-        self.target = target;
-        self.step = (target - self.value) / self.frames as f32;
+        if target != self.target {
+            self.target = target;
+            self.step = (target - self.value) / self.frames as f32;
+            self.left = self.frames;
+        }
     }
 
     /// Where it goes, or is.
@@ -30,9 +30,14 @@ impl Ramp {
         self.target
     }
 
+    /// Frames until it rests.
+    pub fn left(&self) -> usize {
+        self.left as usize
+    }
+
     /// Whether it has come to rest at a value.
     pub fn rests_at(&self, value: f32) -> bool {
-        self.value == value && self.target == value
+        self.left == 0 && self.value == value
     }
 
     /// Whether it changes nothing.
@@ -42,16 +47,9 @@ impl Ramp {
 
     /// The gain of the next frame.
     pub fn next(&mut self) -> f32 {
-        if self.value != self.target {
-            self.value += self.step;
-            let past = if self.step > 0.0 {
-                self.value >= self.target
-            } else {
-                self.value <= self.target
-            };
-            if past {
-                self.value = self.target;
-            }
+        if self.left > 0 {
+            self.left -= 1;
+            self.value = if self.left == 0 { self.target } else { self.value + self.step };
         }
         self.value
     }
