@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::{Failure, Outcome};
+use crate::shell;
 
 /// The root of the checkout.
 pub fn root() -> PathBuf {
@@ -43,22 +44,36 @@ pub fn cargo() -> Command {
     command
 }
 
-/// Everything Cargo knows about the workspace and its dependencies, without asking the network.
+/// Everything Cargo knows about a workspace and what it needs on this platform. The network is asked only for packages
+/// that were never fetched.
 pub fn metadata(manifest: &Path) -> Outcome<serde_json::Value> {
-    let mut command = cargo();
-    command
-        .args([
-            "metadata",
-            "--format-version",
-            "1",
-            "--offline",
-            "--locked",
-            "--manifest-path",
-        ])
-        .arg(manifest);
-    let output = command
-        .output()
-        .map_err(|error| Failure::Missing(format!("cargo: {error}")))?;
+    let host = host()?;
+    let ask = || {
+        let mut command = cargo();
+        command.args(["metadata", "--format-version", "1", "--offline", "--locked"]);
+        command
+            .args(["--filter-platform", &host, "--manifest-path"])
+            .arg(manifest);
+        command
+            .output()
+            .map_err(|error| Failure::Missing(format!("cargo: {error}")))
+    };
+    let mut output = ask()?;
+    if !output.status.success() {
+        let mut fetch = cargo();
+        fetch
+            .args([
+                "fetch",
+                "--quiet",
+                "--locked",
+                "--target",
+                &host,
+                "--manifest-path",
+            ])
+            .arg(manifest);
+        shell::run(&mut fetch)?;
+        output = ask()?;
+    }
     if !output.status.success() {
         return Err(Failure::Check(
             String::from_utf8_lossy(&output.stderr).trim().to_owned(),
@@ -66,6 +81,14 @@ pub fn metadata(manifest: &Path) -> Outcome<serde_json::Value> {
     }
     serde_json::from_slice(&output.stdout)
         .map_err(|error| Failure::Check(format!("cargo metadata: {error}")))
+}
+
+/// The platform that this compiler builds for when it is not told otherwise.
+pub fn host() -> Outcome<String> {
+    let text = shell::output(Command::new("rustc").current_dir(root()).arg("-vV"))?;
+    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned)
+        .ok_or_else(|| Failure::check("rustc -vV names no host"))
 }
 
 #[cfg(test)]
