@@ -104,6 +104,44 @@ impl Cursor {
         }
     }
 
+    /// Upper bound of |sample| in a block, far cheaper than the block itself; infinite where noise or clips sound.
+    pub fn bound(&mut self, score: &Score, quantum: u64) -> f32 {
+        let first = (quantum * QUANTUM as u64) as i64;
+        let layer = score
+            .background
+            .as_ref()
+            .is_some_and(|l| first < l.end && first + QUANTUM as i64 > l.start);
+        if layer || score.clips.iter().any(|clip| clip.touches(first)) {
+            return f32::INFINITY;
+        }
+        let steps = score.active(quantum).iter();
+        steps
+            .map(|step| {
+                self.bound_of(&score.steps[*step as usize], quantum) * score.voice_gain.abs()
+            })
+            .sum()
+    }
+
+    /// As [`Cursor::bound`], for one step before its scale and crossfades.
+    pub fn bound_step(&mut self, score: &Score, step: usize, quantum: u64) -> f32 {
+        let step = &score.steps[step];
+        self.bound_of(step, quantum) / step.scale
+    }
+
+    fn bound_of(&mut self, step: &PlacedStep, quantum: u64) -> f32 {
+        let first = (quantum * QUANTUM as u64) as i64 - step.start;
+        let mut sum = 0.0;
+        for voice in &step.voices {
+            let Sound::Tone(tone) = &voice.sound else {
+                return f32::INFINITY;
+            };
+            let gain = voice.gain.max() * f64::from(voice.bus_gain);
+            sum += tone.bound_at(self.isa, first, &mut self.tone) * gain;
+        }
+        // What rounding may add.
+        (sum * f64::from(step.scale) * 1.000_01) as f32
+    }
+
     /// Adds all voices of a step to a block, without gating its ends.
     fn add_voices(&mut self, step: &PlacedStep, quantum: u64, into: Target) {
         let out = match into {

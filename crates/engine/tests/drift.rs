@@ -17,9 +17,13 @@ fn a_15_7_khz_carrier_after_eight_hours_is_within_a_millionth_of_a_turn() {
             {{"synth_function_name": "binaural_beat", "params": {{"baseFreq": 15700, "beatFreq": 0, "ampL": 1, "ampR": 1,
               "freqOscRangeR": 0.5, "freqOscFreqR": 0.125}}}}]}}]}}"#
     );
-    let track = heterodyne_track::parse_track(&json, "drift.json").value.expect("valid");
+    let track = heterodyne_track::parse_track(&json, "drift.json")
+        .value
+        .expect("valid");
     let settings = Settings::new(rate, Mix::Offline);
-    let score = compile(&track, Sources::default(), &settings).expect("compiles").score;
+    let score = compile(&track, Sources::default(), &settings)
+        .expect("compiles")
+        .score;
     let mut cursor = Cursor::new(&score);
     let mut out = [[0.0; QUANTUM]; 2];
     let quantum = 8 * 3600 * u64::from(rate) / QUANTUM as u64;
@@ -31,7 +35,9 @@ fn a_15_7_khz_carrier_after_eight_hours_is_within_a_millionth_of_a_turn() {
         let period = 8 * u128::from(rate);
         let rest = i % period;
         let vibrato: f64 = if j % 64 == 0 {
-            (0..=rest).map(|k| 0.25 * (std::f64::consts::TAU * k as f64 / period as f64).sin()).sum::<f64>()
+            (0..=rest)
+                .map(|k| 0.25 * (std::f64::consts::TAU * k as f64 / period as f64).sin())
+                .sum::<f64>()
                 / f64::from(rate)
         } else {
             f64::NAN
@@ -44,7 +50,10 @@ fn a_15_7_khz_carrier_after_eight_hours_is_within_a_millionth_of_a_turn() {
             let slope = (std::f64::consts::TAU * want).cos().abs();
             let error_turns = (f64::from(out[channel][j]) - exact).abs() / std::f64::consts::TAU;
             // Where the sine is steep its error is the phase's.
-            assert!(slope < 0.3 || error_turns / slope < 1e-6, "channel {channel}, frame {j}: {error_turns:e} turns");
+            assert!(
+                slope < 0.3 || error_turns / slope < 1e-6,
+                "channel {channel}, frame {j}: {error_turns:e} turns"
+            );
             assert!(error_turns < 1e-6);
         }
     }

@@ -132,7 +132,14 @@ fn steady(secs: f64) -> Arc<Score> {
         r#"{{"global": {{"sample_rate": 8000}}, "progression": [{{"duration": {secs}, "voices": [
             {{"synth_function_name": "binaural_beat", "params": {{"baseFreq": 440, "beatFreq": 0}}}}]}}]}}"#
     );
-    score(&RandomTrack { json, rate: 8000, clips: Vec::new() }, Mix::Offline)
+    score(
+        &RandomTrack {
+            json,
+            rate: 8000,
+            clips: Vec::new(),
+        },
+        Mix::Offline,
+    )
 }
 
 fn run(player: &mut Player, frames: usize) -> Vec<f32> {
@@ -147,11 +154,14 @@ fn started(secs: f64) -> (Player, Controller) {
 
 /// Largest step from one frame to the next.
 fn largest_step(x: &[f32]) -> f32 {
-    x.windows(2).map(|w| (w[1] - w[0]).abs()).fold(0.0, f32::max)
+    x.windows(2)
+        .map(|w| (w[1] - w[0]).abs())
+        .fold(0.0, f32::max)
 }
 
 /// The steepest that a sine of amplitude ½ and 440 Hz at 8000 Hz can be, with a little for a fade of 80 frames.
-const SMOOTH: f32 = 0.5 * std::f32::consts::TAU * 440.0 / 8000.0 + 0.5 * std::f32::consts::PI / 80.0;
+const SMOOTH: f32 =
+    0.5 * std::f32::consts::TAU * 440.0 / 8000.0 + 0.5 * std::f32::consts::PI / 80.0;
 
 #[test]
 fn pause_fades_to_silence_and_keeps_the_position() {
@@ -184,7 +194,11 @@ fn a_seek_and_a_swap_do_not_click() {
     assert!(largest_step(&all) < SMOOTH, "{}", largest_step(&all));
     assert_eq!(controller.status().position(), 12_345 + 1777);
     assert_eq!(controller.status().frames(), 24_000);
-    assert_eq!(controller.collect(), 1, "the old Score came back to be freed here");
+    assert_eq!(
+        controller.collect(),
+        1,
+        "the old Score came back to be freed here"
+    );
 }
 
 #[test]
@@ -208,7 +222,10 @@ fn the_end_is_silence_and_the_position_stays() {
     let (mut player, mut controller) = started(0.5);
     let x = run(&mut player, 5000);
     assert!(x[4000..].iter().all(|x| *x == 0.0) && x[..4000].iter().any(|x| *x != 0.0));
-    assert_eq!((controller.status().state(), controller.status().position()), (PlayState::Ended, 4000));
+    assert_eq!(
+        (controller.status().state(), controller.status().position()),
+        (PlayState::Ended, 4000)
+    );
     controller.seek(1_000_000).unwrap();
     assert!(run(&mut player, 500)[100..].iter().all(|x| *x == 0.0));
     controller.seek(0).unwrap();
@@ -235,7 +252,9 @@ fn gain_moves_without_a_click_and_arrives() {
 #[test]
 fn a_full_queue_is_an_error_and_nothing_is_lost() {
     let (mut player, mut controller) = started(2.0);
-    let sent = (0..).take_while(|k| controller.set_gain(*k as f32 / 100.0).is_ok()).count();
+    let sent = (0..)
+        .take_while(|k| controller.set_gain(*k as f32 / 100.0).is_ok())
+        .count();
     assert_eq!(sent, 64);
     run(&mut player, 10);
     assert_eq!(controller.set_gain(1.0), Ok(()));

@@ -130,46 +130,80 @@ impl Carrier {
         let grid = Dense {
             first: n - self.inclusive,
         };
-        let (mut factor, mut out) = ([0.0; FRAMES], [0.0; FRAMES]);
+        let (mut factor, mut sums) = ([0.0; FRAMES], [0.0; FRAMES]);
+        let (mut wave, mut out) = ([0.0; FRAMES], [0.0; FRAMES]);
         if let Some(alpha) = alpha {
             alpha.fill(grid, &mut factor);
         }
-        let mut base = 0;
-        plain.fill(grid, alpha, &factor, &mut out, &mut base);
-        base
+        plain.fill_sums(grid, alpha, &mut sums);
+        plain.fill_wave(grid, &mut wave);
+        plain.fill(grid, &factor, &sums, &wave, &mut out)
     }
 
-    /// Phase at the first point (`base`) and turns since then at every point. `false` where the points are too sparse.
+    /// Whether its phase is summed frame by frame.
+    pub fn is_summed(&self) -> bool {
+        self.summed.is_some()
+    }
+
+    /// Whether another carrier's vibrato adds the same turns.
+    pub fn same_wave(&self, other: &Self) -> bool {
+        self.vibrato == other.vibrato && self.is_summed() == other.is_summed()
+    }
+
+    /// Sums of α up to every point of a grid, if anything moves with them.
+    #[inline(always)]
+    pub fn fill_sums<const N: usize>(
+        &self,
+        grid: Grid<N>,
+        alpha: Option<&Alpha>,
+        out: &mut [f64; N],
+    ) {
+        if let Some(alpha) = alpha {
+            alpha.fill_sums(self.counted(grid), out);
+        }
+    }
+
+    /// What the vibrato adds up to every point of a grid, in turns. `false` where the points are too sparse.
+    #[inline(always)]
+    pub fn fill_wave<const N: usize>(&self, grid: Grid<N>, out: &mut [f64; N]) -> bool {
+        *out = [0.0; N];
+        (self.summed.is_none() || Grid::<N>::STRIDE == 1)
+            && self.vibrato.add_sums(self.counted(grid), out)
+    }
+
+    /// The grid moved on to count the frame itself where the sum is inclusive.
+    #[inline(always)]
+    fn counted<const N: usize>(&self, grid: Grid<N>) -> Grid<N> {
+        Grid {
+            first: grid.first + self.inclusive,
+        }
+    }
+
+    /// Phase at the first point (the return value) and turns since then at every point, from what
+    /// [`Carrier::fill_sums`] and [`Carrier::fill_wave`] found.
     #[inline(always)]
     pub fn fill<const N: usize>(
         &self,
         grid: Grid<N>,
-        alpha: Option<&Alpha>,
         factor: &[f64; N],
+        sums: &[f64; N],
+        wave: &[f64; N],
         out: &mut [f64; N],
-        base: &mut u64,
-    ) -> bool {
-        let from = Grid::<N> {
-            first: grid.first + self.inclusive,
-        };
-        let mut enough = true;
-        *out = [0.0; N];
+    ) -> u64 {
+        let from = self.counted(grid);
         let mut before = self.carry;
+        let mut turns = 0.0;
         if let Some(summed) = &self.summed {
             let dense: Option<&mut [f64; FRAMES]> = out.as_mut_slice().try_into().ok();
-            match dense {
-                Some(dense) => before = before.wrapping_add(summed.fill(from.first, dense)),
-                None => enough = false,
+            if let Some(dense) = dense {
+                before = before.wrapping_add(summed.fill(from.first, dense));
             }
         } else {
+            turns = self.turns;
             before = before.wrapping_add(self.step.wrapping_mul(from.first as u64));
-            if let (Some(alpha), true) = (alpha, self.alpha_turns != 0.0) {
-                alpha.fill_sums(from, out);
-                for x in out.iter_mut() {
-                    *x *= self.alpha_turns;
-                }
+            for j in 0..N {
+                out[j] = self.alpha_turns * sums[j] + wave[j];
             }
-            enough = self.vibrato.add_sums(from, out);
         }
         if moves(self.start_turns) {
             for j in 0..N {
@@ -187,16 +221,9 @@ impl Carrier {
             }
         }
         let first = out[0];
-        *base = before.wrapping_add(from_turns(first));
-        if self.summed.is_some() {
-            for x in out.iter_mut() {
-                *x -= first;
-            }
-        } else {
-            for (j, x) in out.iter_mut().enumerate() {
-                *x = (*x - first) + self.turns * (j as f64 * Grid::<N>::STRIDE as f64);
-            }
+        for (j, x) in out.iter_mut().enumerate() {
+            *x = (*x - first) + turns * (j as f64 * Grid::<N>::STRIDE as f64);
         }
-        enough
+        before.wrapping_add(from_turns(first))
     }
 }

@@ -36,6 +36,29 @@ pub enum Vibrato {
     },
 }
 
+impl PartialEq for Vibrato {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::None, Self::None) => true,
+            (
+                Self::Sine {
+                    gain_turns,
+                    turns,
+                    phase,
+                    ..
+                },
+                Self::Sine {
+                    gain_turns: other_gain,
+                    turns: other_turns,
+                    phase: other_phase,
+                    ..
+                },
+            ) => gain_turns == other_gain && turns == other_turns && phase == other_phase,
+            _ => false,
+        }
+    }
+}
+
 /// Largest gain of a closed sum, in turns, that keeps an error of 1e-10 turns.
 const MAX_GAIN_TURNS: f64 = 1e5;
 

@@ -13,7 +13,13 @@ pub(super) struct Ramp {
 impl Ramp {
     /// A gain at rest; later moves take `frames` frames.
     pub fn at(value: f32, frames: u32) -> Self {
-        Self { value, target: value, step: 0.0, frames, left: 0 }
+        Self {
+            value,
+            target: value,
+            step: 0.0,
+            frames,
+            left: 0,
+        }
     }
 
     /// Sets out for a target.
@@ -49,7 +55,11 @@ impl Ramp {
     pub fn next(&mut self) -> f32 {
         if self.left > 0 {
             self.left -= 1;
-            self.value = if self.left == 0 { self.target } else { self.value + self.step };
+            self.value = if self.left == 0 {
+                self.target
+            } else {
+                self.value + self.step
+            };
         }
         self.value
     }

@@ -59,15 +59,50 @@ pub struct Tone {
     rate: f64,
     /// Nothing moves faster than points 32 frames apart can show.
     slow: bool,
+    fastest_hz: f64,
+    /// Both ears have the same vibrato, the same tremolo.
+    same_wave: bool,
+    same_tremolo: bool,
+    /// A carrier moves with the sums of α.
+    wants_sums: bool,
+}
+
+/// What moves a tone at the points of a grid, kept from the left channel for the right where both move alike.
+struct Motion<const N: usize> {
+    /// α.
+    factor: [f64; N],
+    /// Σ α.
+    sums: [f64; N],
+    /// What the vibrato adds, in turns, and whether the points show it.
+    wave: [f64; N],
+    enough: bool,
+    /// Gain of the tremolo.
+    tremolo: [f64; N],
+    /// Whether all this is of the present block.
+    ready: bool,
+}
+
+impl<const N: usize> Motion<N> {
+    const fn none() -> Self {
+        let none = [0.0; N];
+        Self {
+            factor: none,
+            sums: none,
+            wave: none,
+            enough: false,
+            tremolo: none,
+            ready: false,
+        }
+    }
 }
 
 /// Scratch for one tone, owned by a cursor.
 pub struct ToneScratch {
     rotor: Rotor,
-    sparse_factor: [f64; NODES_PADDED],
+    sparse: Motion<NODES_PADDED>,
     sparse_phase: [f64; NODES_PADDED],
     sparse_gain: [f64; NODES_PADDED],
-    factor: Box<[f64; FRAMES]>,
+    dense: Box<Motion<FRAMES>>,
     phase: Box<[f64; FRAMES]>,
     gain: Box<[f64; FRAMES]>,
     gate: Box<[f32; FRAMES]>,
@@ -79,10 +114,10 @@ impl Default for ToneScratch {
     fn default() -> Self {
         Self {
             rotor: Rotor::zero(),
-            sparse_factor: [0.0; NODES_PADDED],
+            sparse: Motion::none(),
             sparse_phase: [0.0; NODES_PADDED],
             sparse_gain: [0.0; NODES_PADDED],
-            factor: Box::new([0.0; FRAMES]),
+            dense: Box::new(Motion::none()),
             phase: Box::new([0.0; FRAMES]),
             gain: Box::new([0.0; FRAMES]),
             gate: Box::new([0.0; FRAMES]),
@@ -108,6 +143,10 @@ impl Tone {
         let fastest = fastest_hz.max(pan.fastest_hz());
         let slow = fastest * tone::NODE_SPACING as f64 * POINTS_PER_PERIOD < rate
             && !alpha.as_ref().is_some_and(Alpha::is_expression);
+        let [left, right] = &channels;
+        let same_wave = left.carrier.same_wave(&right.carrier);
+        let same_tremolo = left.tremolo == right.tremolo;
+        let wants_sums = alpha.is_some() && channels.iter().any(|c| !c.carrier.is_summed());
         let mut tone = Self {
             channels,
             alpha,
@@ -115,6 +154,10 @@ impl Tone {
             gate,
             rate,
             slow,
+            fastest_hz: fastest,
+            same_wave,
+            same_tremolo,
+            wants_sums,
         };
         for channel in 0..2 {
             tone.channels[channel].steady = tone.steady(channel);
@@ -132,18 +175,47 @@ impl Tone {
             return None;
         }
         let mut gain = [0.0; NODES_PADDED];
-        self.gains(
-            channel,
-            Sparse { first: 0 },
-            &[0.0; NODES_PADDED],
-            &mut gain,
-        );
+        let mut motion = Motion::none();
+        move_body(self, channel, 0, &mut motion);
+        self.gains(channel, Sparse { first: 0 }, &motion, &mut gain);
         Some((gain[0], Box::new(Rotor::steady(c.carrier.turns()))))
     }
 
-    /// Largest |sample| of each channel that the laws allow.
+    /// Largest |sample| that the laws allow.
     pub fn bound(&self) -> f64 {
         self.channels[0].bound().max(self.channels[1].bound())
+    }
+
+    /// Largest |sample| that the laws allow in the 512 frames from `first`: what the gains reach at points 32 frames
+    /// apart, and what a sine of the fastest rate may rise between them.
+    pub fn bound_at(&self, isa: Isa, first: i64, scratch: &mut ToneScratch) -> f64 {
+        if !self.slow {
+            return self.bound();
+        }
+        let between_points =
+            std::f64::consts::TAU * self.fastest_hz * tone::NODE_SPACING as f64 / self.rate;
+        let rise = between_points * between_points / 8.0;
+        scratch.sparse.ready = false;
+        let mut most = 0.0f64;
+        for channel in 0..2 {
+            if let Some((gain, _)) = &self.channels[channel].steady {
+                most = most.max(gain.abs());
+                continue;
+            }
+            sparse_gains(
+                isa,
+                self,
+                channel,
+                first,
+                &mut scratch.sparse,
+                &mut scratch.sparse_gain,
+            );
+            let peak = scratch.sparse_gain[..tone::NODES]
+                .iter()
+                .fold(0.0f64, |p, g| p.max(g.abs()));
+            most = most.max(peak + rise * self.channels[channel].bound());
+        }
+        most
     }
 
     /// The carriers, left then right.
@@ -166,18 +238,21 @@ impl Tone {
         &self,
         channel: usize,
         grid: Grid<N>,
-        factor: &[f64; N],
+        motion: &Motion<N>,
         out: &mut [f64; N],
     ) {
         let c = &self.channels[channel];
         for j in 0..N {
-            out[j] = between(c.amp, factor[j]);
+            out[j] = between(c.amp, motion.factor[j]) * motion.tremolo[j];
         }
-        if !c.tremolo.is_off() {
-            c.tremolo.apply(grid, factor, self.rate, out);
-        }
-        self.pan
-            .apply(channel, grid, self.alpha.as_ref(), factor, self.rate, out);
+        self.pan.apply(
+            channel,
+            grid,
+            self.alpha.as_ref(),
+            &motion.factor,
+            self.rate,
+            out,
+        );
     }
 
     /// Adds 512 frames from `first` (counted from the start of the voice) to a stereo block.
@@ -188,7 +263,8 @@ impl Tone {
         scratch: &mut ToneScratch,
         out: &mut [[f32; FRAMES]; 2],
     ) {
-        let mut dense_factor = false;
+        scratch.sparse.ready = false;
+        scratch.dense.ready = false;
         if let Some(gate) = &self.gate {
             if gate.is_shut() {
                 return;
@@ -198,27 +274,23 @@ impl Tone {
                 self,
                 gate,
                 first,
-                &mut scratch.factor,
+                &mut scratch.dense,
                 &mut scratch.gate,
             );
-            dense_factor = true;
-        }
-        if self.alpha.is_some() && self.slow {
-            sparse_factor(isa, self, first, &mut scratch.sparse_factor);
         }
         for (channel, out) in out.iter_mut().enumerate() {
             if self.channels[channel].amp == Ramp::default() {
                 continue;
             }
             if self.gate.is_none() {
-                self.add_channel(isa, channel, first, dense_factor, scratch, out);
+                self.add_channel(isa, channel, first, scratch, out);
                 continue;
             }
             let Some(mut gated) = scratch.gated.take() else {
                 continue;
             };
             gated.fill(0.0);
-            self.add_channel(isa, channel, first, dense_factor, scratch, &mut gated);
+            self.add_channel(isa, channel, first, scratch, &mut gated);
             for j in 0..FRAMES {
                 out[j] += gated[j] * scratch.gate[j];
             }
@@ -231,7 +303,6 @@ impl Tone {
         isa: Isa,
         channel: usize,
         first: i64,
-        dense_factor: bool,
         s: &mut ToneScratch,
         out: &mut [f32; FRAMES],
     ) {
@@ -249,19 +320,17 @@ impl Tone {
         }
         let mut base = 0;
         if self.slow {
-            let mut enough = false;
             sparse_laws(
                 isa,
                 self,
                 channel,
                 first,
-                &s.sparse_factor,
+                &mut s.sparse,
                 &mut s.sparse_phase,
                 &mut s.sparse_gain,
                 &mut base,
-                &mut enough,
             );
-            if enough && tone::tiles_suffice(isa, &s.sparse_phase, &s.sparse_gain) {
+            if s.sparse.enough && tone::tiles_suffice(isa, &s.sparse_phase, &s.sparse_gain) {
                 tone::add_tiled(
                     isa,
                     base,
@@ -273,15 +342,12 @@ impl Tone {
                 return;
             }
         }
-        if !dense_factor && self.alpha.is_some() {
-            dense_factor_block(isa, self, first, &mut s.factor);
-        }
         dense_laws(
             isa,
             self,
             channel,
             first,
-            &s.factor,
+            &mut s.dense,
             &mut s.phase,
             &mut s.gain,
             &mut base,
@@ -290,23 +356,39 @@ impl Tone {
     }
 }
 
-per_isa! {
-    fn sparse_factor(tone: &Tone, first: i64, out: &mut [f64; NODES_PADDED]) => factor_body
-}
-per_isa! {
-    fn dense_factor_block(tone: &Tone, first: i64, out: &mut [f64; FRAMES]) => factor_body
-}
-
+/// Works out what moves a channel, as far as it is not known yet.
 #[inline(always)]
-fn factor_body<const N: usize>(tone: &Tone, first: i64, out: &mut [f64; N]) {
-    match &tone.alpha {
-        Some(alpha) => alpha.fill(Grid { first }, out),
-        None => *out = [0.0; N],
+fn move_body<const N: usize>(tone: &Tone, channel: usize, first: i64, m: &mut Motion<N>) {
+    let grid = Grid { first };
+    let c = &tone.channels[channel];
+    if !m.ready {
+        match &tone.alpha {
+            Some(alpha) => {
+                alpha.fill(grid, &mut m.factor);
+                if tone.wants_sums {
+                    c.carrier.fill_sums(grid, Some(alpha), &mut m.sums);
+                }
+            }
+            None => {
+                m.factor = [0.0; N];
+                m.sums = [0.0; N];
+            }
+        }
     }
+    if !(m.ready && tone.same_wave) {
+        m.enough = c.carrier.fill_wave(grid, &mut m.wave);
+    }
+    if !(m.ready && tone.same_tremolo) {
+        m.tremolo = [1.0; N];
+        if !c.tremolo.is_off() {
+            c.tremolo.apply(grid, &m.factor, tone.rate, &mut m.tremolo);
+        }
+    }
+    m.ready = true;
 }
 
 per_isa! {
-    fn gate_block(tone: &Tone, gate: &Gate, first: i64, factor: &mut [f64; FRAMES], out: &mut [f32; FRAMES]) => gate_body
+    fn gate_block(tone: &Tone, gate: &Gate, first: i64, motion: &mut Motion<FRAMES>, out: &mut [f32; FRAMES]) => gate_body
 }
 
 #[inline(always)]
@@ -314,54 +396,59 @@ fn gate_body(
     tone: &Tone,
     gate: &Gate,
     first: i64,
-    factor: &mut [f64; FRAMES],
+    motion: &mut Motion<FRAMES>,
     out: &mut [f32; FRAMES],
 ) {
-    factor_body(tone, first, factor);
-    gate.fill(first, tone.alpha.as_ref(), factor, out);
-}
-
-per_isa! {
-    fn sparse_laws(tone: &Tone, channel: usize, first: i64, factor: &[f64; NODES_PADDED], phase: &mut [f64; NODES_PADDED], gain: &mut [f64; NODES_PADDED], base: &mut u64, enough: &mut bool) => sparse_body
-}
-
-#[inline(always)]
-fn sparse_body(
-    tone: &Tone,
-    channel: usize,
-    first: i64,
-    factor: &[f64; NODES_PADDED],
-    phase: &mut [f64; NODES_PADDED],
-    gain: &mut [f64; NODES_PADDED],
-    base: &mut u64,
-    enough: &mut bool,
-) {
-    let grid = Sparse { first };
-    *enough = tone.channels[channel]
-        .carrier
-        .fill(grid, tone.alpha.as_ref(), factor, phase, base);
-    if *enough {
-        tone.gains(channel, grid, factor, gain);
+    match &tone.alpha {
+        Some(alpha) => alpha.fill(Dense { first }, &mut motion.factor),
+        None => motion.factor = [0.0; FRAMES],
     }
+    gate.fill(first, tone.alpha.as_ref(), &motion.factor, out);
 }
 
 per_isa! {
-    fn dense_laws(tone: &Tone, channel: usize, first: i64, factor: &[f64; FRAMES], phase: &mut [f64; FRAMES], gain: &mut [f64; FRAMES], base: &mut u64) => dense_body
+    fn sparse_gains(tone: &Tone, channel: usize, first: i64, motion: &mut Motion<NODES_PADDED>, gain: &mut [f64; NODES_PADDED]) => gains_body
 }
 
 #[inline(always)]
-fn dense_body(
+fn gains_body(
     tone: &Tone,
     channel: usize,
     first: i64,
-    factor: &[f64; FRAMES],
-    phase: &mut [f64; FRAMES],
-    gain: &mut [f64; FRAMES],
+    motion: &mut Motion<NODES_PADDED>,
+    gain: &mut [f64; NODES_PADDED],
+) {
+    move_body(tone, channel, first, motion);
+    tone.gains(channel, Sparse { first }, motion, gain);
+}
+
+per_isa! {
+    fn sparse_laws(tone: &Tone, channel: usize, first: i64, motion: &mut Motion<NODES_PADDED>, phase: &mut [f64; NODES_PADDED], gain: &mut [f64; NODES_PADDED], base: &mut u64) => laws_body
+}
+per_isa! {
+    fn dense_laws(tone: &Tone, channel: usize, first: i64, motion: &mut Motion<FRAMES>, phase: &mut [f64; FRAMES], gain: &mut [f64; FRAMES], base: &mut u64) => laws_body
+}
+
+#[inline(always)]
+fn laws_body<const N: usize>(
+    tone: &Tone,
+    channel: usize,
+    first: i64,
+    motion: &mut Motion<N>,
+    phase: &mut [f64; N],
+    gain: &mut [f64; N],
     base: &mut u64,
 ) {
-    let grid = Dense { first };
-    tone.channels[channel]
-        .carrier
-        .fill(grid, tone.alpha.as_ref(), factor, phase, base);
-    tone.gains(channel, grid, factor, gain);
+    let grid = Grid { first };
+    move_body(tone, channel, first, motion);
+    if motion.enough {
+        *base = tone.channels[channel].carrier.fill(
+            grid,
+            &motion.factor,
+            &motion.sums,
+            &motion.wave,
+            phase,
+        );
+        tone.gains(channel, grid, motion, gain);
+    }
 }
