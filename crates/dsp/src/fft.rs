@@ -25,7 +25,10 @@ pub struct Complex {
 impl Complex {
     /// All zero.
     pub fn zero() -> Self {
-        Self { re: Box::new([0.0; POINTS]), im: Box::new([0.0; POINTS]) }
+        Self {
+            re: Box::new([0.0; POINTS]),
+            im: Box::new([0.0; POINTS]),
+        }
     }
 }
 
@@ -197,12 +200,32 @@ mod tests {
                     re += f64::from(spectrum.re[k]) * c - f64::from(spectrum.im[k]) * s;
                     im += f64::from(spectrum.re[k]) * s + f64::from(spectrum.im[k]) * c;
                 }
-                assert!((f64::from(data.re[n]) - re).abs() < 2e-4, "{isa:?} {n}: {} {re}", data.re[n]);
-                assert!((f64::from(data.im[n]) - im).abs() < 2e-4, "{isa:?} {n}: {} {im}", data.im[n]);
+                assert!(
+                    (f64::from(data.re[n]) - re).abs() < 2e-4,
+                    "{isa:?} {n}: {} {re}",
+                    data.re[n]
+                );
+                assert!(
+                    (f64::from(data.im[n]) - im).abs() < 2e-4,
+                    "{isa:?} {n}: {} {im}",
+                    data.im[n]
+                );
             }
             if let Some(first) = &reference {
-                assert!(first.re.iter().zip(data.re.iter()).all(|(a, b)| a.to_bits() == b.to_bits()));
-                assert!(first.im.iter().zip(data.im.iter()).all(|(a, b)| a.to_bits() == b.to_bits()));
+                assert!(
+                    first
+                        .re
+                        .iter()
+                        .zip(data.re.iter())
+                        .all(|(a, b)| a.to_bits() == b.to_bits())
+                );
+                assert!(
+                    first
+                        .im
+                        .iter()
+                        .zip(data.im.iter())
+                        .all(|(a, b)| a.to_bits() == b.to_bits())
+                );
             } else {
                 reference = Some(data);
             }

@@ -15,7 +15,11 @@ pub fn step(hz: f64, rate: u32) -> u64 {
     }
     let bits = hz.abs().to_bits();
     let exponent = (bits >> 52) as i32;
-    let mantissa = if exponent == 0 { bits << 1 } else { (bits & ((1 << 52) - 1)) | 1 << 52 };
+    let mantissa = if exponent == 0 {
+        bits << 1
+    } else {
+        (bits & ((1 << 52) - 1)) | 1 << 52
+    };
     // |hz| = mantissa · 2^shift
     let shift = exponent - 1075;
     let rate = u128::from(rate);
@@ -34,9 +38,17 @@ pub fn step(hz: f64, rate: u32) -> u64 {
         (quotient as u64).wrapping_add(u64::from(2 * remainder >= rate))
     } else {
         let down = -(shift + 64);
-        if down >= 64 { 0 } else { (u128::from(mantissa >> down) / rate) as u64 }
+        if down >= 64 {
+            0
+        } else {
+            (u128::from(mantissa >> down) / rate) as u64
+        }
     };
-    if hz < 0.0 { magnitude.wrapping_neg() } else { magnitude }
+    if hz < 0.0 {
+        magnitude.wrapping_neg()
+    } else {
+        magnitude
+    }
 }
 
 /// Fixed-point phase of a number of turns, |turns| < 2^51.

@@ -66,13 +66,22 @@ mod tests {
     fn neighbouring_counters_and_keys_are_uncorrelated() {
         let n = 1 << 18;
         let key = mix64(7);
-        for (da, key_b) in [(1, key), (2, key), (0, mix64(8)), (0, combine(key, 1)), (1 << 16, key)] {
+        for (da, key_b) in [
+            (1, key),
+            (2, key),
+            (0, mix64(8)),
+            (0, combine(key, 1)),
+            (1 << 16, key),
+        ] {
             let mut sum = 0.0;
             for i in 0..n {
                 sum += f64::from(bell(hash32(key, i))) * f64::from(bell(hash32(key_b, i + da)));
             }
             let r = sum / f64::from(n) / BELL_VARIANCE;
-            assert!(r.abs() < 5.0 / f64::from(n).sqrt(), "lag {da}, key {key_b}: {r}");
+            assert!(
+                r.abs() < 5.0 / f64::from(n).sqrt(),
+                "lag {da}, key {key_b}: {r}"
+            );
         }
     }
 }

@@ -23,14 +23,22 @@ pub fn split_of_skew(skew: f64) -> f64 {
 #[inline(always)]
 pub fn skewed_sine(p: f64, split: f64) -> f64 {
     let rising = p < split;
-    let (from, length, sign) = if rising { (0.0, split, 1.0) } else { (split, 1.0 - split, -1.0) };
+    let (from, length, sign) = if rising {
+        (0.0, split, 1.0)
+    } else {
+        (split, 1.0 - split, -1.0)
+    };
     sign * sin_turns(0.5 * ((p - from) / length))
 }
 
 /// Skewed triangle at phase `p` in [0, 1): −1 → 1 over [0, split), back over [split, 1).
 #[inline(always)]
 pub fn skewed_triangle(p: f64, split: f64) -> f64 {
-    if p < split { -1.0 + 2.0 * p / split } else { 1.0 - 2.0 * (p - split) / (1.0 - split) }
+    if p < split {
+        -1.0 + 2.0 * p / split
+    } else {
+        1.0 - 2.0 * (p - split) / (1.0 - split)
+    }
 }
 
 /// Gate of an isochronic pulse at phase `u` in [0, 1).
@@ -64,7 +72,15 @@ mod tests {
 
     #[test]
     fn fract_is_in_the_unit_interval() {
-        for (x, want) in [(0.0, 0.0), (1.25, 0.25), (-0.25, 0.75), (-3.0, 0.0), (1e9 + 0.5, 0.5), (0.5, 0.5), (1.5, 0.5)] {
+        for (x, want) in [
+            (0.0, 0.0),
+            (1.25, 0.25),
+            (-0.25, 0.75),
+            (-3.0, 0.0),
+            (1e9 + 0.5, 0.5),
+            (0.5, 0.5),
+            (1.5, 0.5),
+        ] {
             assert_eq!(fract(x), want, "{x}");
         }
         assert!(fract(-1e-18) <= 1.0);
@@ -93,7 +109,15 @@ mod tests {
     #[test]
     fn trapezoid_has_ramps_plateau_and_gap() {
         // gap 0.2, ramp 0.25: audible 0.8, each ramp 0.2, plateau to 0.6.
-        for (u, want) in [(0.0, 0.0), (0.1, 0.5), (0.2, 1.0), (0.5, 1.0), (0.7, 0.5), (0.8, 0.0), (0.9, 0.0)] {
+        for (u, want) in [
+            (0.0, 0.0),
+            (0.1, 0.5),
+            (0.2, 1.0),
+            (0.5, 1.0),
+            (0.7, 0.5),
+            (0.8, 0.0),
+            (0.9, 0.0),
+        ] {
             assert!((trapezoid(u, 0.25, 0.2) - want).abs() < 1e-12, "{u}");
         }
         assert_eq!(trapezoid(0.0, 0.0, 0.25), 1.0);

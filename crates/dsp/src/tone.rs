@@ -36,7 +36,10 @@ pub struct Rotor {
 impl Rotor {
     /// An empty table to be filled.
     pub const fn zero() -> Self {
-        Self { cos: [0.0; TILE], sin: [0.0; TILE] }
+        Self {
+            cos: [0.0; TILE],
+            sin: [0.0; TILE],
+        }
     }
 
     /// The table of a steady tone, every entry rounded from double precision.
@@ -74,7 +77,9 @@ per_isa! {
 fn add_steady_body(rotor: &Rotor, phase: u64, step: u64, gain: f64, out: &mut [f32; FRAMES]) {
     let (mut sin, mut cos) = ([0.0f32; TILES], [0.0f32; TILES]);
     for t in 0..TILES {
-        let (s, c) = sin_cos_turns(to_turns(phase.wrapping_add(step.wrapping_mul((t * TILE) as u64))));
+        let (s, c) = sin_cos_turns(to_turns(
+            phase.wrapping_add(step.wrapping_mul((t * TILE) as u64)),
+        ));
         sin[t] = (gain * s) as f32;
         cos[t] = (gain * c) as f32;
     }
@@ -99,7 +104,11 @@ per_isa! {
 #[inline(always)]
 fn roughness_body(phase: &[f64; NODES_PADDED], gain: &[f64; NODES_PADDED], worst: &mut [f64; 3]) {
     let chord = (phase[NODES - 1] - phase[0]) / FRAMES as f64 * NODE_SPACING as f64;
-    let (mut p3, mut g3, mut turn) = ([0.0f64; NODES - 3], [0.0f64; NODES - 3], [0.0f64; NODES - 3]);
+    let (mut p3, mut g3, mut turn) = (
+        [0.0f64; NODES - 3],
+        [0.0f64; NODES - 3],
+        [0.0f64; NODES - 3],
+    );
     for j in 0..NODES - 3 {
         p3[j] = (phase[j + 3] - phase[j] - 3.0 * (phase[j + 2] - phase[j + 1])).abs();
         g3[j] = (gain[j + 3] - gain[j] - 3.0 * (gain[j + 2] - gain[j + 1])).abs();
@@ -195,7 +204,10 @@ fn add_tiled_body(
 fn small_sin_cos(turns: f64) -> (f64, f64) {
     let a = std::f64::consts::TAU * turns;
     let a2 = a * a;
-    (a * (1.0 - a2 * (1.0 / 6.0 - a2 * (1.0 / 120.0))), 1.0 - a2 * (0.5 - a2 * (1.0 / 24.0 - a2 * (1.0 / 720.0))))
+    (
+        a * (1.0 - a2 * (1.0 / 6.0 - a2 * (1.0 / 120.0))),
+        1.0 - a2 * (0.5 - a2 * (1.0 / 24.0 - a2 * (1.0 / 720.0))),
+    )
 }
 
 #[inline(always)]
@@ -225,7 +237,12 @@ per_isa! {
 }
 
 #[inline(always)]
-fn add_direct_body(base: u64, phase: &[f64; FRAMES], gain: &[f64; FRAMES], out: &mut [f32; FRAMES]) {
+fn add_direct_body(
+    base: u64,
+    phase: &[f64; FRAMES],
+    gain: &[f64; FRAMES],
+    out: &mut [f32; FRAMES],
+) {
     let start = (base >> 32) as u32;
     let mut phases = [0u32; FRAMES];
     for n in 0..FRAMES {
@@ -248,8 +265,12 @@ mod tests {
     fn modulated(n: f64) -> (f64, f64) {
         // 250 Hz with ½ Hz of vibrato at 5 Hz, amplitude moving at 3 Hz, at 44 100 Hz.
         let t = n / 44_100.0;
-        let vibrato = 0.5 * (1.0 - (std::f64::consts::TAU * 5.0 * t).cos()) / (std::f64::consts::TAU * 5.0);
-        (250.0 * t + vibrato, 0.7 + 0.2 * (std::f64::consts::TAU * 3.0 * t).sin())
+        let vibrato =
+            0.5 * (1.0 - (std::f64::consts::TAU * 5.0 * t).cos()) / (std::f64::consts::TAU * 5.0);
+        (
+            250.0 * t + vibrato,
+            0.7 + 0.2 * (std::f64::consts::TAU * 3.0 * t).sin(),
+        )
     }
 
     #[test]
@@ -262,12 +283,19 @@ mod tests {
                 let mut out = [0.0; FRAMES];
                 add_steady(isa, &rotor, 0x1234_5678_9abc_def0, step, 0.8, &mut out);
                 for (n, x) in out.iter().enumerate() {
-                    let want = 0.8 * reference(0x1234_5678_9abc_def0u64.wrapping_add(step.wrapping_mul(n as u64)), 0.0);
+                    let want = 0.8
+                        * reference(
+                            0x1234_5678_9abc_def0u64.wrapping_add(step.wrapping_mul(n as u64)),
+                            0.0,
+                        );
                     assert!((f64::from(*x) - want).abs() < 1.5e-7, "{hz} {n}");
                 }
                 blocks.push(out.map(f32::to_bits));
             }
-            assert!(blocks.windows(2).all(|w| w[0] == w[1]), "same bits on every instruction set");
+            assert!(
+                blocks.windows(2).all(|w| w[0] == w[1]),
+                "same bits on every instruction set"
+            );
         }
     }
 
@@ -286,16 +314,30 @@ mod tests {
         for isa in Isa::available() {
             assert!(tiles_suffice(isa, &phase_nodes, &gain_nodes));
             let (mut tiled, mut direct) = ([0.0; FRAMES], [0.0; FRAMES]);
-            add_tiled(isa, base, &phase_nodes, &gain_nodes, &mut Rotor::zero(), &mut tiled);
+            add_tiled(
+                isa,
+                base,
+                &phase_nodes,
+                &gain_nodes,
+                &mut Rotor::zero(),
+                &mut tiled,
+            );
             add_direct(isa, base, &phases, &gains, &mut direct);
             for n in 0..FRAMES {
                 let want = gains[n] * reference(base, phases[n]);
-                assert!((f64::from(tiled[n]) - want).abs() < 4e-7, "tiled {n}: {} {want}", tiled[n]);
+                assert!(
+                    (f64::from(tiled[n]) - want).abs() < 4e-7,
+                    "tiled {n}: {} {want}",
+                    tiled[n]
+                );
                 assert!((f64::from(direct[n]) - want).abs() < 3e-7, "direct {n}");
             }
             blocks.push((tiled.map(f32::to_bits), direct.map(f32::to_bits)));
         }
-        assert!(blocks.windows(2).all(|w| w[0] == w[1]), "same bits on every instruction set");
+        assert!(
+            blocks.windows(2).all(|w| w[0] == w[1]),
+            "same bits on every instruction set"
+        );
     }
 
     #[test]

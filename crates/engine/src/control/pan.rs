@@ -70,6 +70,11 @@ impl Pan {
         }
     }
 
+    /// Whether the position jumps at the turn of a cycle.
+    pub fn jumps(&self) -> bool {
+        matches!(self, Self::Moving(spec) if spec.shape != PanShape::Linear)
+    }
+
     /// Multiplies the gains of `channel` (0 left, 1 right) at every point of a grid.
     #[inline(always)]
     pub fn apply<const N: usize>(

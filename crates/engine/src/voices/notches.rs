@@ -303,7 +303,7 @@ impl NotchState {
             let first = now as i64 * FRAMES as i64 - start;
             set_lanes(isa, notches, first, &mut self.lanes[..notches.groups]);
             let [left, right] = &mut *self.wet;
-            for (group, lanes) in instance.groups.iter_mut().zip(&self.lanes) {
+            for (group, lanes) in instance.groups[..notches.groups].iter_mut().zip(&self.lanes) {
                 let pieces = left
                     .as_chunks_mut::<HOLD>()
                     .0

@@ -189,7 +189,7 @@ impl Tone {
     /// Largest |sample| that the laws allow in the 512 frames from `first`: what the gains reach at points 32 frames
     /// apart, and what a sine of the fastest rate may rise between them.
     pub fn bound_at(&self, isa: Isa, first: i64, scratch: &mut ToneScratch) -> f64 {
-        if !self.slow {
+        if !self.slow || self.pan.jumps() {
             return self.bound();
         }
         let between_points =
