@@ -20,7 +20,8 @@ pub struct Run {
     pub peak_bytes: u64,
 }
 
-/// Renders `track` into `out` as 16-bit WAV; `threads` of 0 leaves their number to the command.
+/// Renders `track` into `out` as 16-bit WAV; `threads` of 0 leaves their number to the command,
+/// `seconds` takes the beginning of the track only, and its raw stage.
 pub fn render(
     program: &Path,
     track: &Path,
@@ -38,7 +39,8 @@ pub fn render(
         command.arg("--threads").arg(threads.to_string());
     }
     if let Some(seconds) = seconds {
-        command.arg("--duration").arg(seconds.to_string());
+        // A final level would need the peak of the whole track, whatever the length of the part.
+        command.args(["--stage", "raw", "--duration", &seconds.to_string()]);
     }
     // Peaks that an earlier run remembered would make the second run faster than the first.
     command.env("HETERODYNE_CACHE", "off").stdin(Stdio::null());

@@ -25,7 +25,7 @@ Prints a Markdown table of speeds, each as a multiple of real time and of the ya
 because machines are shared and noisy. Rows: the engine alone in one thread, the whole command with one thread and
 all, the time to the first block after a seek. The tracks are those of ../shared/bench when they are there, else the same
 tracks made here.
-  --quick         fewer repetitions, one hour of the long track
+  --quick         fewer repetitions, and only the first hour of the long track, raw
   --engine-only   leave the whole command out
   --json FILE     write every figure to FILE as well
 ";
@@ -50,6 +50,9 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
     }
     let rows = report::rows(&bench);
     print!("{}", report::markdown(&rows));
+    if quick && !engine_only {
+        println!("\nquick: of the long track the command rendered the first hour at the raw stage");
+    }
     if let Some(path) = json {
         let path = place::root().join(path);
         let text = format!("{:#}\n", report::json(&rows, &bench));

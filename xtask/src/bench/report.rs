@@ -53,6 +53,8 @@ pub struct Row {
     yardsticks: Option<f64>,
     secs: Option<f64>,
     peak_mib: Option<f64>,
+    /// Processor time of all threads.
+    cpu_secs: Option<f64>,
     /// Multiple of the speed with one thread.
     threads_gain: Option<f64>,
 }
@@ -66,6 +68,7 @@ pub fn rows(bench: &Bench) -> Vec<Row> {
         yardsticks: None,
         secs: None,
         peak_mib: None,
+        cpu_secs: None,
         threads_gain: None,
     };
     let yardstick = |noisy: bool| median(&bench.yardstick[usize::from(noisy)]);
@@ -107,6 +110,9 @@ pub fn rows(bench: &Bench) -> Vec<Row> {
             yardsticks: Some(audio_secs / secs / yardstick(track.noisy)),
             secs: Some(secs),
             peak_mib: Some(peak as f64 / 1024.0 / 1024.0),
+            cpu_secs: Some(median(
+                &runs.iter().map(|run| run.cpu_secs).collect::<Vec<_>>(),
+            )),
             threads_gain: single(*index)
                 .filter(|_| *threads != 1)
                 .map(|one| one / secs),
@@ -129,8 +135,8 @@ fn wall_secs(row: &(usize, u32, f64, Vec<super::command::Run>)) -> f64 {
 /// The table.
 pub fn markdown(rows: &[Row]) -> String {
     let mut text = String::from(
-        "\n| what | track | × real time | × yardstick | seconds | peak MiB | × 1 thread | goal | |\n\
-         | --- | --- | ---: | ---: | ---: | ---: | ---: | --- | --- |\n",
+        "\n| what | track | × real time | × yardstick | seconds | CPU s | peak MiB | × 1 thread | goal | |\n\
+         | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | --- |\n",
     );
     for row in rows {
         let cell = |value: Option<f64>, digits: usize| {
@@ -139,7 +145,7 @@ pub fn markdown(rows: &[Row]) -> String {
         let (goal, met) = verdict(row);
         let _ = writeln!(
             text,
-            "| {} | {} | {} | {} | {} | {} | {} | {goal} | {met} |",
+            "| {} | {} | {} | {} | {} | {} | {} | {} | {goal} | {met} |",
             row.what,
             row.track,
             cell(row.speed, 0),
@@ -152,6 +158,7 @@ pub fn markdown(rows: &[Row]) -> String {
                     2
                 }
             ),
+            cell(row.cpu_secs, 2),
             cell(row.peak_mib, 1),
             cell(row.threads_gain, 2),
         );
@@ -199,7 +206,7 @@ pub fn json(rows: &[Row], bench: &Bench) -> Value {
         let (goal, met) = verdict(row);
         json!({
             "what": row.what, "track": row.track, "times_real_time": row.speed, "times_yardstick": row.yardsticks,
-            "seconds": row.secs, "peak_mib": row.peak_mib, "times_one_thread": row.threads_gain,
+            "seconds": row.secs, "cpu_seconds": row.cpu_secs, "peak_mib": row.peak_mib, "times_one_thread": row.threads_gain,
             "goal": goal, "met": met == "met" || met.is_empty(),
         })
     };
@@ -235,6 +242,7 @@ mod tests {
             yardsticks: Some(24.0),
             secs: Some(0.229),
             peak_mib: None,
+            cpu_secs: None,
             threads_gain: Some(1.95),
         }
     }
@@ -243,7 +251,7 @@ mod tests {
     fn goals_stand_next_to_what_was_measured() {
         let text = markdown(&[row("engine, 1 thread", "pairs8_pink")]);
         assert!(
-            text.contains("| 2616 | 24.0 | 0.23 |  | 1.95 | ≥ 22.0 × yardstick | met |"),
+            text.contains("| 2616 | 24.0 | 0.23 |  |  | 1.95 | ≥ 22.0 × yardstick | met |"),
             "{text}"
         );
     }
