@@ -60,7 +60,11 @@ fn a_scanned_step_peaks_at_one() {
     let json = r#"{"global": {"sample_rate": 8000}, "progression": [{"duration": 1, "voices": [
         {"synth_function_name": "binaural_beat", "params": {"ampL": 1.5, "ampR": 0.5, "baseFreq": 300}},
         {"synth_function_name": "binaural_beat", "params": {"ampL": 0.5, "ampR": 1.0, "baseFreq": 410}}]}]}"#;
-    let track = random_track::RandomTrack { json: json.into(), rate: 8000, clips: Vec::new() };
+    let track = random_track::RandomTrack {
+        json: json.into(),
+        rate: 8000,
+        clips: Vec::new(),
+    };
     let mut score = track.score(&Settings::new(8000, Mix::Offline));
     assert_eq!(score.steps_to_scan(), [0]);
     let mut cursor = Cursor::new(&score);
@@ -70,7 +74,10 @@ fn a_scanned_step_peaks_at_one() {
         cursor.render_step(&score, 0, quantum, &mut out);
         step_peak = step_peak.max(peak(&out));
     }
-    assert!(step_peak > 1.9 && step_peak <= 2.0, "two sines of 1.5 and 0.5 nearly meet: {step_peak}");
+    assert!(
+        step_peak > 1.9 && step_peak <= 2.0,
+        "two sines of 1.5 and 0.5 nearly meet: {step_peak}"
+    );
     score.set_step_peak(0, step_peak);
     let all = (0..score.quanta()).map(|quantum| {
         cursor.render(&score, quantum, &mut out);

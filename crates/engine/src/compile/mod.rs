@@ -1,5 +1,6 @@
 //! Track → Score: everything that allocates, parses, designs or can fail happens here, never later.
 
+mod budget;
 mod clips;
 mod error;
 mod fingerprint;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use heterodyne_dsp::coloured::Tables;
 use heterodyne_track::document::{BackgroundNoise, NoiseSource, Place, Track};
 
+pub(crate) use budget::Budget;
 pub use error::{CompileError, Warning};
 pub(crate) use fingerprint::SOUND_REVISION;
 
@@ -33,7 +35,8 @@ pub struct Compiled {
 }
 
 /// What a voice needs to know about its surroundings while it is compiled.
-pub(crate) struct VoiceContext {
+pub(crate) struct VoiceContext<'a> {
+    pub budget: &'a mut Budget,
     pub rate: u32,
     pub frames: u64,
     pub duration_secs: f64,
@@ -42,7 +45,7 @@ pub(crate) struct VoiceContext {
     pub warnings: Vec<Warning>,
 }
 
-impl VoiceContext {
+impl VoiceContext<'_> {
     pub fn warn(&mut self, message: String) {
         self.warn_at(self.place.clone(), message);
     }
@@ -79,12 +82,22 @@ pub fn compile(
     }
     let mut warnings = Vec::new();
     let tables = Tables::new();
+    let mut budget = Budget::new();
     let mut steps: Vec<PlacedStep> = Vec::with_capacity(placed.len());
     for (order, place) in placed.iter().enumerate() {
         let previous = order
             .checked_sub(1)
             .map(|before| (&steps[before], &track.steps[placed[before].document_index]));
-        let step = voice::step(track, place, previous, settings, &tables, &mut warnings);
+        let step = voice::step(
+            track,
+            place,
+            previous,
+            settings,
+            &tables,
+            &mut budget,
+            &mut warnings,
+        );
+        budget.verdict()?;
         steps.push(step);
     }
     let spans: Vec<StepSpan> = placed
@@ -102,10 +115,18 @@ pub fn compile(
         Mix::Offline => music_end,
         Mix::Live => placed.iter().map(|p| p.frames as u64).sum(),
     };
-    let background = track
-        .background_noise
-        .as_ref()
-        .and_then(|noise| layer(noise, &sources, settings, music_end, &tables, &mut warnings));
+    let background = track.background_noise.as_ref().and_then(|noise| {
+        layer(
+            noise,
+            &sources,
+            settings,
+            music_end,
+            &tables,
+            &mut budget,
+            &mut warnings,
+        )
+    });
+    budget.verdict()?;
     let clips = clips::place(track, sources.clips, settings)?;
     if settings.mix == Mix::Offline {
         frames = clips
@@ -145,6 +166,7 @@ fn layer(
     settings: &Settings,
     track_frames: u64,
     tables: &Arc<Tables>,
+    budget: &mut Budget,
     warnings: &mut Vec<Warning>,
 ) -> Option<NoiseLayer> {
     let content = match &noise.source {
@@ -159,6 +181,7 @@ fn layer(
     }
     let frames = (end - start) as u64;
     let mut context = VoiceContext {
+        budget,
         rate: settings.sample_rate,
         frames,
         duration_secs: frames as f64 / rate,
@@ -167,7 +190,7 @@ fn layer(
         warnings: Vec::new(),
     };
     // The layer is take 0; steps count from 1.
-    let voice = NoiseVoice::compile(content, 1.0, 0, tables, &mut context);
+    let voice = NoiseVoice::compile(content, 1.0, 0, tables, &mut context)?;
     warnings.append(&mut context.warnings);
     Some(NoiseLayer {
         voice,

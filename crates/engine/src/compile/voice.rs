@@ -8,7 +8,7 @@ use heterodyne_dsp::tone::FRAMES;
 use heterodyne_track::document::{Bus, Step, Track, Voice, VoiceBody};
 
 use super::placement::Placed;
-use super::{VoiceContext, Warning};
+use super::{Budget, VoiceContext, Warning};
 use crate::envelope::VoiceGain;
 use crate::score::step::{PlacedStep, PlacedVoice, Sound};
 use crate::settings::{Mix, Settings};
@@ -22,6 +22,7 @@ pub(super) fn step(
     previous: Option<(&PlacedStep, &Step)>,
     settings: &Settings,
     tables: &Arc<Tables>,
+    budget: &mut Budget,
     warnings: &mut Vec<Warning>,
 ) -> PlacedStep {
     let document = &track.steps[placed.document_index];
@@ -30,6 +31,7 @@ pub(super) fn step(
     let mut buses = Vec::with_capacity(document.voices.len());
     for voice in &document.voices {
         let mut context = VoiceContext {
+            budget: &mut *budget,
             rate: settings.sample_rate,
             frames: placed.frames as u64,
             duration_secs: document.duration_secs,
@@ -82,9 +84,8 @@ fn sound(
     let tone = match &voice.body {
         VoiceBody::Unknown => return None,
         VoiceBody::Noise { noise, gain } => {
-            return Some(Sound::Noise(Box::new(NoiseVoice::compile(
-                noise, *gain, take, tables, context,
-            ))));
+            return NoiseVoice::compile(noise, *gain, take, tables, context)
+                .map(|noise| Sound::Noise(Box::new(noise)));
         }
         VoiceBody::Params(params) => match voice.function.as_str() {
             "binaural_beat" => binaural_beat::compile(params, voice.transition, context),

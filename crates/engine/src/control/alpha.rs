@@ -7,8 +7,10 @@
 use std::sync::Arc;
 
 use heterodyne_dsp::expression::Expression;
+use heterodyne_dsp::tone::NODES_PADDED;
 
 use super::grid::Grid;
+use super::quadrature;
 
 /// α as a function of the frame.
 #[derive(Clone, Debug)]
@@ -107,13 +109,18 @@ impl Alpha {
         let end = (self.moves.1 as u64).min(frames + CHECKPOINT as u64) as usize;
         let mut sums = Vec::with_capacity(end / CHECKPOINT + 2);
         let mut sum = 0.0;
-        for frame in 0..=end {
-            if frame.is_multiple_of(CHECKPOINT) {
-                sums.push(sum);
-            }
-            sum += shown(expression.eval(self.u(frame as f64)));
+        for first in (0..=end).step_by(CHECKPOINT) {
+            sums.push(sum);
+            sum += quadrature::sum(first as f64, CHECKPOINT, 1.0, |frame| {
+                expression.eval(self.u(frame))
+            });
         }
         Curve::Expression(Arc::new(Summed { expression, sums }))
+    }
+
+    /// Sums that an expression over `frames` frames keeps.
+    pub fn kept_sums(frames: u64) -> u64 {
+        frames / CHECKPOINT as u64 + 2
     }
 
     #[inline(always)]
@@ -137,7 +144,7 @@ impl Alpha {
                 u * u
             }
             Curve::Jump => f64::from(u8::from(frame >= self.moves.1)),
-            Curve::Expression(summed) => shown(summed.expression.eval(self.u(frame))),
+            Curve::Expression(summed) => summed.expression.eval(self.u(frame)),
         }
     }
 
@@ -160,6 +167,31 @@ impl Alpha {
                 }
             }
             _ => (0..N).for_each(|j| out[j] = self.at(at[j])),
+        }
+    }
+
+    /// Σ α over the frames before `n`, which need not be whole.
+    pub fn sum_at(&self, n: f64) -> f64 {
+        match &self.curve {
+            Curve::Linear => self.power_sums(n).0,
+            Curve::Logarithmic => {
+                let (s1, s2, still) = self.split_sums(n);
+                2.0 * s1 - s2 + still
+            }
+            Curve::Exponential => self.power_sums(n).1,
+            Curve::Jump => (n - self.moves.1.max(0.0)).max(0.0),
+            Curve::Expression(summed) => {
+                let whole = n.max(0.0).floor();
+                let mut out = [0.0; NODES_PADDED];
+                self.expression_sums(
+                    summed,
+                    Grid::<NODES_PADDED> {
+                        first: whole as i64,
+                    },
+                    &mut out,
+                );
+                out[0] + (n - whole) * self.at(whole)
+            }
         }
     }
 
@@ -226,16 +258,10 @@ impl Alpha {
                 sum += self.at(frame as f64);
                 frame += 1;
             }
-            let end = shown(summed.expression.eval(1.0));
+            let end = summed.expression.eval(1.0);
             *out = sum + (n - frame.min(n)) as f64 * end;
         }
     }
-}
-
-/// What an expression yields where it is not a number.
-#[inline(always)]
-fn shown(value: f64) -> f64 {
-    if value.is_finite() { value } else { 0.0 }
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use heterodyne_track::document::Ramp;
 use super::alpha::Alpha;
 use super::grid::Dense;
 use super::pieces::LfoShape;
+use super::quadrature;
 
 /// A vibrato, any part of which may move with α.
 #[derive(Clone, Debug)]
@@ -65,6 +66,40 @@ pub(crate) fn moves(ramp: Ramp) -> bool {
 }
 
 impl Frequency {
+    /// Upper bound of the frequency.
+    fn largest_hz(&self) -> f64 {
+        let reach = 0.5
+            * self
+                .lfo
+                .range_hz
+                .start
+                .abs()
+                .max(self.lfo.range_hz.end.abs());
+        self.hz.start.abs().max(self.hz.end.abs()) + reach
+    }
+
+    /// Frequency in hertz at a frame, whole or not.
+    fn at(&self, frame: f64) -> f64 {
+        let a = self.alpha.as_ref().map_or(0.0, |alpha| alpha.at(frame));
+        let lfo = &self.lfo;
+        let turns = if lfo.summed {
+            let moving = match &self.alpha {
+                Some(alpha) if moves(lfo.hz) => {
+                    (lfo.hz.end - lfo.hz.start) * alpha.sum_at(frame + 1.0)
+                }
+                _ => 0.0,
+            };
+            (lfo.hz.start * (frame + 1.0) + moving) / self.rate
+        } else {
+            between(lfo.hz, a) * (frame / self.rate)
+        };
+        let p = fract(turns + between(lfo.phase_turns, a));
+        let split = split_of_skew(between(lfo.skew, a));
+        let on = if between(lfo.off, a) > 0.5 { 0.0 } else { 0.5 };
+        let hz = between(self.hz, a) + on * between(lfo.range_hz, a) * lfo.shape.at(p, split);
+        if hz > 0.0 { hz } else { 0.0 }
+    }
+
     /// Frequencies in hertz of 512 frames from `first`.
     fn fill(&self, first: i64, out: &mut [f64; FRAMES]) {
         let grid = Dense { first };
@@ -97,22 +132,23 @@ impl Frequency {
 impl Summed {
     /// Sums the steps of `frames` frames.
     pub fn new(frequency: Frequency, frames: u64) -> Self {
-        let mut points = vec![0];
-        let mut hz = [0.0; FRAMES];
+        let end = frames as usize + FRAMES;
+        let scale = frequency.largest_hz() / frequency.rate;
+        let mut points = Vec::with_capacity(end / CHECKPOINT + 2);
         let mut sum = 0u64;
-        let end = frames as i64 + FRAMES as i64;
-        let mut first = 0;
-        while first < end {
-            for _ in 0..CHECKPOINT / FRAMES {
-                frequency.fill(first, &mut hz);
-                for f in hz {
-                    sum = sum.wrapping_add(from_turns(f / frequency.rate));
-                }
-                first += FRAMES as i64;
-            }
+        for first in (0..=end).step_by(CHECKPOINT) {
             points.push(sum);
+            let turns = quadrature::sum(first as f64, CHECKPOINT, scale, |frame| {
+                frequency.at(frame) / frequency.rate
+            });
+            sum = sum.wrapping_add(from_turns(turns));
         }
         Self { frequency, points }
+    }
+
+    /// Sums that a carrier over `frames` frames keeps.
+    pub fn kept_sums(frames: u64) -> u64 {
+        frames / CHECKPOINT as u64 + 2
     }
 
     /// Phase before frame `first` (the return value), and turns since then (whole turns dropped) before each frame.
@@ -176,6 +212,53 @@ mod tests {
             for j in 0..FRAMES {
                 let off = base + out[j] - want[first as usize + j];
                 assert!((off - off.round()).abs() < 1e-11, "{first}+{j}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_vibrato_that_changes_is_summed_as_it_is_filled() {
+        use crate::control::alpha::{Alpha, CurveName};
+        let ramp = |start, end| Ramp { start, end };
+        let rate = 44_100.0;
+        let skews = [ramp(0.0, 0.3), ramp(-0.561, 0.513), ramp(0.418, 0.594)];
+        let curves = [
+            CurveName::Linear,
+            CurveName::Exponential,
+            CurveName::Logarithmic,
+        ];
+        for (curve, skew) in curves
+            .iter()
+            .flat_map(|c| skews.iter().map(move |s| (c.clone(), *s)))
+        {
+            let frequency = Frequency {
+                hz: ramp(200.0, 300.0),
+                lfo: Lfo {
+                    shape: LfoShape::Sine,
+                    range_hz: ramp(2.0, 9.0),
+                    hz: ramp(5.917, 3.059),
+                    phase_turns: ramp(0.1, 0.2),
+                    skew,
+                    summed: true,
+                    off: ramp(0.0, 0.0),
+                },
+                alpha: Some(Alpha::new(0.1, Some(0.3), curve, 30_000, 0.7, 44_100)),
+                rate,
+            };
+            let summed = Summed::new(frequency, 30_000);
+            let mut hz = [0.0; FRAMES];
+            let mut want = 0.0;
+            for block in 0..58 {
+                let mut out = [0.0; FRAMES];
+                let base = to_turns(summed.fill(block * 512, &mut out));
+                let off = base - want;
+                assert!(
+                    (off - off.round()).abs() < 1e-9,
+                    "block {block}: {:e}",
+                    off - off.round()
+                );
+                summed.frequency.fill(block * 512, &mut hz);
+                want += hz.iter().sum::<f64>() / rate;
             }
         }
     }

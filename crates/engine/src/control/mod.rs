@@ -11,5 +11,6 @@ pub mod gate;
 pub mod grid;
 pub mod pan;
 pub mod pieces;
+pub mod quadrature;
 pub mod tremolo;
 pub mod vibrato;

@@ -54,6 +54,11 @@ struct Piece {
 }
 
 impl Pieces {
+    /// Sums that an LFO of `turns` a frame keeps over `frames` frames.
+    pub fn kept_sums(turns: f64, frames: u64) -> u64 {
+        (frames as f64 * turns.abs()).min(MAX_PERIODS) as u64
+    }
+
     /// Sums for frames 0 … `frames`. `None` if that takes more than [`MAX_PERIODS`], or if x ≤ 0 or x ≥ ¼.
     pub fn new(shape: LfoShape, skew: f64, turns: f64, phase: f64, frames: u64) -> Option<Self> {
         let periods = frames as f64 * turns;

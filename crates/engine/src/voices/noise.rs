@@ -27,16 +27,22 @@ pub struct NoiseVoice {
 }
 
 impl NoiseVoice {
-    /// Designs a noise; `take` tells one voice's random numbers from another's.
+    /// Designs a noise; `take` tells one voice's random numbers from another's. `None`: no room is left in the budget.
     pub(crate) fn compile(
         noise: &Noise,
         gain: f64,
         take: u64,
         tables: &Arc<Tables>,
         context: &mut VoiceContext,
-    ) -> Self {
+    ) -> Option<Self> {
         if !noise.input_audio.is_empty() {
             context.warn("input_audio_path is not rendered by this version; the coloured noise plays instead".into());
+        }
+        if !context
+            .budget
+            .noise(Notches::count_stages(noise), &context.place)
+        {
+            return None;
         }
         let colour = coloured::Colour {
             exponent: noise.colour.exponent,
@@ -53,13 +59,13 @@ impl NoiseVoice {
             .then(|| parts::alpha(&noise.timing, context));
         let notches = Notches::new(noise, alpha, context.rate);
         let makeup = notches.as_ref().map_or(1.0, |n| n.makeup_gain(&design));
-        Self {
+        Some(Self {
             design: Arc::new(design),
             notches,
             gain: (gain * makeup) as f32,
             id: 0,
             slot: 0,
-        }
+        })
     }
 
     /// Groups of sixteen notch stages a channel.

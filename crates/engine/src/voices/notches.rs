@@ -130,6 +130,26 @@ impl Notches {
         })
     }
 
+    /// Stages a channel that the notches of a noise take.
+    pub fn count_stages(noise: &Noise) -> u64 {
+        let passes = if noise.second_pass_phase_deg == Ramp::default() {
+            1
+        } else {
+            2
+        };
+        let sweeps: f64 = noise
+            .sweeps
+            .iter()
+            .map(|s| s.stages.start.max(s.stages.end).round().max(0.0))
+            .sum();
+        let fixed: u64 = noise
+            .static_notches
+            .iter()
+            .map(|n| 2 * u64::from(n.stages))
+            .sum();
+        passes * sweeps as u64 + fixed
+    }
+
     /// Groups of sixteen stages a channel.
     pub fn groups(&self) -> usize {
         self.groups
@@ -166,10 +186,7 @@ impl Notches {
             for stages in &settings {
                 let mut gain = 1.0;
                 for (stage, count) in stages {
-                    let one = stage.power_gain(hz, self.rate);
-                    for _ in 0..*count {
-                        gain *= one;
-                    }
+                    gain *= whole_power(stage.power_gain(hz, self.rate), *count);
                 }
                 sum += gain;
             }
@@ -197,6 +214,19 @@ impl Notch {
         let q = self.q.start.max(self.q.end);
         memory_frames(lowest.max(1.0), q, self.stages, rate, FORGOTTEN)
     }
+}
+
+/// x to the power of a whole number, by squaring.
+fn whole_power(x: f64, count: i32) -> f64 {
+    let (mut result, mut square, mut left) = (1.0, x, count.max(0));
+    while left > 0 {
+        if left % 2 == 1 {
+            result *= square;
+        }
+        square *= square;
+        left /= 2;
+    }
+    result
 }
 
 #[inline(always)]
@@ -303,7 +333,10 @@ impl NotchState {
             let first = now as i64 * FRAMES as i64 - start;
             set_lanes(isa, notches, first, &mut self.lanes[..notches.groups]);
             let [left, right] = &mut *self.wet;
-            for (group, lanes) in instance.groups[..notches.groups].iter_mut().zip(&self.lanes) {
+            for (group, lanes) in instance.groups[..notches.groups]
+                .iter_mut()
+                .zip(&self.lanes)
+            {
                 let pieces = left
                     .as_chunks_mut::<HOLD>()
                     .0

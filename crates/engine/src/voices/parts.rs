@@ -32,6 +32,13 @@ pub(crate) fn alpha(timing: &TransitionTiming, context: &mut VoiceContext) -> Al
         "logarithmic" => CurveName::Logarithmic,
         "exponential" => CurveName::Exponential,
         other => match heterodyne_dsp::expression::Expression::parse(other) {
+            Ok(_)
+                if !context
+                    .budget
+                    .sums(Alpha::kept_sums(context.frames), &context.place) =>
+            {
+                CurveName::Linear
+            }
             Ok(expression) => CurveName::Expression(expression),
             Err(error) => {
                 context.warn_at(
@@ -110,30 +117,23 @@ pub(crate) fn carrier(
     lfo: &Lfo,
     inclusive: bool,
     alpha: Option<&Alpha>,
-    context: &VoiceContext,
+    context: &mut VoiceContext,
 ) -> Carrier {
     let rate = f64::from(context.rate);
-    let summed = || {
-        let frequency = Frequency {
-            hz,
-            lfo: lfo.clone(),
-            alpha: alpha.cloned(),
-            rate,
-        };
-        Carrier::new(hz, inclusive, context.rate)
-            .with_summed(Summed::new(frequency, context.frames))
-    };
     let reach = 0.5 * lfo.range_hz.start.abs().max(lfo.range_hz.end.abs());
-    let lowest = hz.start.min(hz.end) - reach;
-    let clamps = lowest < 0.0;
-    let expression = alpha.is_some_and(Alpha::is_expression) && (moves(hz) || reach > 0.0);
+    let still = reach == 0.0 && !moves(hz);
+    if still {
+        return Carrier::new(flat(hz.start.max(0.0)), inclusive, context.rate);
+    }
+    let clamps = hz.start.min(hz.end) - reach < 0.0;
+    let expression = alpha.is_some_and(Alpha::is_expression);
     let still_lfo = !moves(lfo.range_hz)
         && !moves(lfo.hz)
         && !moves(lfo.phase_turns)
         && !moves(lfo.skew)
         && (lfo.off.start > 0.5) == (lfo.off.end > 0.5);
     if clamps || expression || (reach > 0.0 && !still_lfo) {
-        return summed();
+        return summed(hz, lfo, inclusive, alpha, context);
     }
     if reach == 0.0 || lfo.off.start > 0.5 {
         return Carrier::new(hz, inclusive, context.rate);
@@ -152,6 +152,11 @@ pub(crate) fn carrier(
     }
     let vibrato = if lfo.shape == LfoShape::Sine && lfo.skew.start == 0.0 {
         Vibrato::sine(lfo.range_hz.start, turns, phase, rate)
+    } else if !context.budget.sums(
+        Pieces::kept_sums(turns, context.frames + 1024),
+        &context.place,
+    ) {
+        None
     } else {
         Pieces::new(
             lfo.shape,
@@ -167,6 +172,30 @@ pub(crate) fn carrier(
     };
     match vibrato {
         Some(vibrato) => Carrier::new(hz, inclusive, context.rate).with_vibrato(vibrato),
-        None => summed(),
+        None => summed(hz, lfo, inclusive, alpha, context),
     }
+}
+
+/// A carrier with checkpoints; one that stands still where there is no room for them.
+fn summed(
+    hz: Ramp,
+    lfo: &Lfo,
+    inclusive: bool,
+    alpha: Option<&Alpha>,
+    context: &mut VoiceContext,
+) -> Carrier {
+    let carrier = Carrier::new(hz, inclusive, context.rate);
+    if !context
+        .budget
+        .sums(Summed::kept_sums(context.frames), &context.place)
+    {
+        return carrier;
+    }
+    let frequency = Frequency {
+        hz,
+        lfo: lfo.clone(),
+        alpha: alpha.cloned(),
+        rate: f64::from(context.rate),
+    };
+    carrier.with_summed(Summed::new(frequency, context.frames))
 }
