@@ -1,8 +1,8 @@
 //! Keeps the sound of a scan for the rendering that follows, so that each chunk is worked out once.
 //!
 //! The sound lies in a nameless temporary file beside the output, up to a fixed size; it costs no memory and goes away
-//! with the file handle, even after a crash. Keeping is a favour, not a duty: where the disk refuses, the chunk is rendered
-//! again. What is read back is bit for bit what was put in.
+//! with the file handle, even after a crash. Keeping is a favour, not a duty: where the disk refuses, or is no faster than
+//! the engine, the chunk is rendered again. What is read back is bit for bit what was put in.
 
 use crate::chunk::CHUNK_FRAMES;
 use std::collections::HashMap;
@@ -12,6 +12,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Bytes of one chunk: two channels of `f32`.
 const CHUNK_BYTES: u64 = CHUNK_FRAMES * 8;
@@ -22,6 +23,8 @@ pub struct Kept {
     slots: u64,
     used: AtomicU64,
     refused: AtomicBool,
+    /// Shortest time that writing a chunk has taken, in nanoseconds: longer ones were other programs'.
+    fastest: AtomicU64,
     /// Chunks that may be kept.
     of: Range<u64>,
     /// Slot of each chunk that is kept.
@@ -40,17 +43,32 @@ impl Kept {
             slots,
             used: AtomicU64::new(0),
             refused: AtomicBool::new(false),
+            fastest: AtomicU64::new(u64::MAX),
             of,
             places: Mutex::default(),
         }
     }
 
-    /// Whether this chunk may be kept; when not, there is no need to collect it.
-    pub fn has_room(&self, chunk: u64) -> bool {
+    fn has_room(&self, chunk: u64) -> bool {
         self.file.is_some()
             && self.of.contains(&chunk)
             && !self.refused.load(Ordering::Relaxed)
             && self.used.load(Ordering::Relaxed) < self.slots
+    }
+
+    /// Whether keeping this chunk saves time, when the chunk before it took `rendering` to work out. Writing and reading
+    /// back together take about twice the time of writing. Without anything to go by, one chunk is tried.
+    pub fn is_worth(&self, chunk: u64, rendering: Option<Duration>) -> bool {
+        let pays = match (rendering, self.fastest.load(Ordering::Relaxed)) {
+            (None, _) | (_, u64::MAX) => true,
+            (Some(rendering), writing) => rendering > 2 * Duration::from_nanos(writing),
+        };
+        pays && self.has_room(chunk)
+    }
+
+    /// Whether anything takes up room on the disk.
+    pub fn holds_any(&self) -> bool {
+        self.used.load(Ordering::Relaxed) > 0
     }
 
     fn places(&self) -> MutexGuard<'_, HashMap<u64, u64>> {
@@ -69,7 +87,11 @@ impl Kept {
         if slot >= self.slots {
             return;
         }
-        match write_at(file, bytemuck::cast_slice(sound), slot * CHUNK_BYTES) {
+        let started = Instant::now();
+        let written = write_at(file, bytemuck::cast_slice(sound), slot * CHUNK_BYTES);
+        self.fastest
+            .fetch_min(started.elapsed().as_nanos() as u64, Ordering::Relaxed);
+        match written {
             Ok(()) => {
                 self.places().insert(chunk, slot);
             }
@@ -162,6 +184,21 @@ mod tests {
             0,
             "the file has no name"
         );
+    }
+
+    #[test]
+    fn keeping_stops_where_rendering_is_faster() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = Kept::new(Some(folder.path()), 0..10, u64::MAX);
+        assert!(
+            kept.is_worth(0, Some(Duration::ZERO)),
+            "nothing to go by yet"
+        );
+        kept.put(0, &sound(0));
+        assert!(!kept.is_worth(1, Some(Duration::ZERO)));
+        assert!(kept.is_worth(1, Some(Duration::from_secs(3600))));
+        assert!(kept.is_worth(1, None));
+        assert!(!kept.is_worth(10, None), "outside the range");
     }
 
     #[test]

@@ -18,7 +18,8 @@ use crate::scanned::Scanned;
 use crate::take::{Hand, Piece, Take};
 use crate::watch::{Crew, Meter, Phase, Watch};
 use heterodyne_engine::Score;
-use heterodyne_media::{AudioWriter, Finished, OutputSpec};
+use heterodyne_media::{AudioWriter, Finished, MediaError, OutputSpec};
+use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -47,12 +48,15 @@ pub fn render(
         fingerprint,
         frames: frames.clone(),
     };
-    let outcome = match job.attempt(score, &options.memory)? {
-        Some(outcome) => outcome,
-        None => {
-            options.memory.forget(fingerprint);
-            job.attempt(score, &Memory::off())?
-                .unwrap_or_else(|| unreachable!("only a remembered level can be wrong"))
+    let (mut memory, mut keep_bytes) = (options.memory.clone(), options.keep_bytes);
+    let outcome = loop {
+        match job.attempt(score, &memory, keep_bytes)? {
+            Attempt::Done(outcome) => break outcome,
+            Attempt::WrongLevel => {
+                memory.forget(fingerprint);
+                memory = Memory::off();
+            }
+            Attempt::DiskFull => keep_bytes = 0,
         }
     };
     let seconds = (frames.end - frames.start) as f64 / f64::from(score.sample_rate());
@@ -105,6 +109,15 @@ struct Job<'a> {
     frames: Range<u64>,
 }
 
+/// How rendering once has ended. Where it was not done, nothing was written.
+enum Attempt {
+    Done(Outcome),
+    /// The samples contradict a remembered level.
+    WrongLevel,
+    /// The disk is full, and kept sound takes up room on it.
+    DiskFull,
+}
+
 struct Outcome {
     file: Finished,
     /// Before the level gain.
@@ -113,8 +126,13 @@ struct Outcome {
 }
 
 impl Job<'_> {
-    /// Renders once. `None`: the samples contradict a remembered level, and nothing was written.
-    fn attempt(&self, score: &mut Score, memory: &Memory) -> Result<Option<Outcome>, RenderError> {
+    /// Renders once.
+    fn attempt(
+        &self,
+        score: &mut Score,
+        memory: &Memory,
+        keep_bytes: u64,
+    ) -> Result<Attempt, RenderError> {
         let crew = Crew {
             threads: self.options.threads,
             watch: self.watch,
@@ -129,10 +147,7 @@ impl Job<'_> {
                 folder
             }
         });
-        let scanned = Scanned::new(
-            score,
-            Kept::new(folder, chunk::chunks(&quanta), self.options.keep_bytes),
-        );
+        let scanned = Scanned::new(score, Kept::new(folder, chunk::chunks(&quanta), keep_bytes));
         let recall = Recall {
             memory,
             fingerprint: self.fingerprint,
@@ -144,18 +159,24 @@ impl Job<'_> {
             gain: levels.gain,
             scanned: &scanned,
         };
-        let (writer, peak) = self.write(take, writer)?;
-        let whole = self.frames == (0..score.frames());
-        if let Some(known) = levels.peaks.track.filter(|_| levels.track_recalled)
-            && (peak > known || whole && peak < known)
-        {
-            return Ok(None);
+        let finished = self.write(take, writer).and_then(|(writer, peak)| {
+            let whole = self.frames == (0..score.frames());
+            let contradicts = |known: f32| peak > known || whole && peak < known;
+            if levels.track_recalled && levels.peaks.track.is_some_and(contradicts) {
+                return Ok(None);
+            }
+            Ok(Some((writer.finish()?, peak)))
+        });
+        match finished {
+            Ok(Some((file, peak))) => Ok(Attempt::Done(Outcome { file, peak, levels })),
+            Ok(None) => Ok(Attempt::WrongLevel),
+            Err(RenderError::Media(MediaError::Io { cause, .. }))
+                if cause.kind() == ErrorKind::StorageFull && scanned.kept.holds_any() =>
+            {
+                Ok(Attempt::DiskFull)
+            }
+            Err(error) => Err(error),
         }
-        Ok(Some(Outcome {
-            file: writer.finish()?,
-            peak,
-            levels,
-        }))
     }
 
     fn spec(&self, score: &Score) -> OutputSpec {

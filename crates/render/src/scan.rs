@@ -13,6 +13,7 @@ use crate::scanned::Scanned;
 use crate::watch::{Crew, Meter, Phase};
 use heterodyne_engine::{Cursor, QUANTUM, Score};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 /// Chunks that a thread takes at once: filters with memory start anew at each run.
 pub(crate) const RUN: u64 = 8;
@@ -26,6 +27,8 @@ struct Scanner {
     block: Block,
     /// A chunk on its way to [`Kept`]; empty until the first one.
     sound: Vec<f32>,
+    /// Time that the last whole chunk took.
+    last: Option<Duration>,
 }
 
 impl Scanner {
@@ -34,18 +37,21 @@ impl Scanner {
             cursor: Cursor::new(score),
             block: [[0.0; QUANTUM]; 2],
             sound: Vec::new(),
+            last: None,
         }
     }
 
-    /// Renders `quanta` with `render`, returns their peak and, when `keep` says so, keeps them as `chunk`.
+    /// Renders `quanta` with `render`, returns their peak and, where it saves time, keeps them as `chunk`.
     fn measure(
         &mut self,
         chunk: u64,
         quanta: std::ops::Range<u64>,
-        keep: Option<&Kept>,
+        kept: Option<&Kept>,
         sample_rate: u32,
         render: impl Fn(&mut Cursor, u64, &mut Block),
     ) -> Result<f32, RenderError> {
+        let keep = kept.filter(|kept| kept.is_worth(chunk, self.last));
+        let started = Instant::now();
         if keep.is_some() {
             self.sound.clear();
             self.sound.resize(CHUNK_FRAMES as usize * 2, 0.0);
@@ -66,6 +72,7 @@ impl Scanner {
                 right[at..at + QUANTUM].copy_from_slice(&self.block[1]);
             }
         }
+        self.last = Some(started.elapsed());
         if let Some(kept) = keep {
             kept.put(chunk, &self.sound);
         }
@@ -116,7 +123,7 @@ pub(crate) fn steps(
             let quanta = chunk::quanta(chunk, &score.step_quanta(step));
             let whole = quanta == chunk::quanta(chunk, &all)
                 && quanta.clone().all(|q| score.alone_in(q) == Some(step));
-            let keep = (whole && scanned.kept.has_room(chunk)).then_some(&scanned.kept);
+            let keep = whole.then_some(&scanned.kept);
             let loudest = scanner.measure(
                 chunk,
                 quanta,
@@ -157,7 +164,7 @@ pub(crate) fn track(score: &Score, crew: Crew<'_>, scanned: &Scanned) -> Result<
             let peak = match scanned.alone(chunk) {
                 Some((step, peak)) => peak * score.step_scale(step),
                 None => {
-                    let keep = scanned.kept.has_room(chunk).then_some(&scanned.kept);
+                    let keep = Some(&scanned.kept);
                     let quanta = chunk::quanta(chunk, &all);
                     scanner.measure(
                         chunk,

@@ -72,9 +72,7 @@ impl Take<'_> {
             for (channel, out) in hand.block.iter().zip([&mut piece.left, &mut piece.right]) {
                 let sound = &channel[frames.clone()];
                 loudest = loudest.max(finite_peak(sound, quantum, self.score.sample_rate())?);
-                let start = out.len();
-                out.resize(start + sound.len(), 0.0);
-                scale_into(sound, self.gain, &mut out[start..]);
+                out.extend(sound.iter().map(|sample| sample * self.gain + 0.0));
             }
         }
         Ok(loudest)
