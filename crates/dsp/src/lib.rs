@@ -4,6 +4,9 @@
 //! `+ − × ÷ √` and integers, in a fixed order, never fused; nothing reads a clock, a file or a global state; nothing
 //! on a rendering path allocates.
 
+// Kernels are written lane by lane: an index over several arrays of one length is what vectorises.
+#![allow(clippy::needless_range_loop)]
+
 pub mod butterworth;
 pub mod coloured;
 pub mod elementary;

@@ -5,6 +5,8 @@
 //! A [`Player`] is a cursor on an audio thread: paused, sought, and given another Score without a click.
 //! Everything that can fail or allocates happens in [`compile`].
 
+// Laws are written frame by frame: an index over several arrays of one length is what vectorises.
+#![allow(clippy::needless_range_loop)]
 #![cfg_attr(rtsan, feature(sanitize))]
 
 pub mod compile;

@@ -28,7 +28,7 @@ fn a_15_7_khz_carrier_after_eight_hours_is_within_a_millionth_of_a_turn() {
     let mut out = [[0.0; QUANTUM]; 2];
     let quantum = 8 * 3600 * u64::from(rate) / QUANTUM as u64;
     cursor.render(&score, quantum, &mut out);
-    for j in 0..QUANTUM {
+    for (j, (left, right)) in out[0].iter().zip(&out[1]).enumerate() {
         let i = u128::from(quantum) * QUANTUM as u128 + j as u128;
         let turns = exact_turns(i + 1, 15_700, u128::from(rate));
         // Vibrato: Σ_{k≤i} ¼·sin(2πk/P), P = 8 s; whole periods add up to nothing, the rest is summed one by one.
@@ -42,13 +42,13 @@ fn a_15_7_khz_carrier_after_eight_hours_is_within_a_millionth_of_a_turn() {
         } else {
             f64::NAN
         };
-        for (channel, want) in [(0, turns), (1, turns + vibrato)] {
+        for (channel, got, want) in [("left", left, turns), ("right", right, turns + vibrato)] {
             if want.is_nan() {
                 continue;
             }
             let exact = (std::f64::consts::TAU * want).sin();
             let slope = (std::f64::consts::TAU * want).cos().abs();
-            let error_turns = (f64::from(out[channel][j]) - exact).abs() / std::f64::consts::TAU;
+            let error_turns = (f64::from(*got) - exact).abs() / std::f64::consts::TAU;
             // Where the sine is steep its error is the phase's.
             assert!(
                 slope < 0.3 || error_turns / slope < 1e-6,

@@ -32,19 +32,8 @@ fn position_gains(p: f64) -> [f64; 2] {
 
 #[inline(always)]
 fn ends(spec: &PanSpec, alpha: f64) -> (f64, f64) {
-    let clamp = |x: f64| {
-        if x < -1.0 {
-            -1.0
-        } else if x > 1.0 {
-            1.0
-        } else {
-            x
-        }
-    };
-    let (a, b) = (
-        clamp(between(spec.min, alpha)),
-        clamp(between(spec.max, alpha)),
-    );
+    let a = between(spec.min, alpha).clamp(-1.0, 1.0);
+    let b = between(spec.max, alpha).clamp(-1.0, 1.0);
     if a < b { (a, b) } else { (b, a) }
 }
 

@@ -11,7 +11,7 @@ use heterodyne_dsp::random::combine;
 use heterodyne_dsp::tone::FRAMES;
 use heterodyne_track::document::Noise;
 
-use super::notches::{NotchState, Notches};
+use super::notches::{NotchState, Notches, Run};
 use super::parts;
 use crate::compile::VoiceContext;
 
@@ -112,8 +112,17 @@ impl NoiseState {
         let mut dry =
             |block: u64, out: &mut [f32; FRAMES]| source.fill(isa, &voice.design, block, out);
         if let Some(notches) = &voice.notches {
-            self.notches
-                .add(isa, notches, block, start, voice.gain, dry, out);
+            self.notches.add(
+                Run {
+                    isa,
+                    notches,
+                    start,
+                },
+                block,
+                voice.gain,
+                dry,
+                out,
+            );
         } else {
             dry(block, &mut self.dry);
             for out in out {

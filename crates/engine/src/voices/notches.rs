@@ -251,6 +251,17 @@ struct Instance {
     groups: Vec<[Group; 2]>,
 }
 
+/// What runs, on what, and where: the frame at which the LFO stands at its beginning.
+#[derive(Clone, Copy)]
+pub struct Run<'a> {
+    /// Instruction set.
+    pub isa: Isa,
+    /// The notches.
+    pub notches: &'a Notches,
+    /// Frame of the track at which the voice starts.
+    pub start: i64,
+}
+
 /// Memory of the notches of one running noise.
 pub struct NotchState {
     instances: [Instance; 2],
@@ -280,44 +291,49 @@ impl NotchState {
         self.instances.iter_mut().for_each(|i| i.segment = None);
     }
 
-    /// Adds block `block` of the notched noise; `start` is the frame at which the LFO stands at its beginning, and
-    /// `dry` makes the noise before the notches.
+    /// Adds a block of the notched noise; `dry` makes the noise before the notches.
     pub fn add(
         &mut self,
-        isa: Isa,
-        notches: &Notches,
+        run: Run<'_>,
         block: u64,
-        start: i64,
         gain: f32,
         mut dry: impl FnMut(u64, &mut [f32; FRAMES]),
         out: &mut [[f32; FRAMES]; 2],
     ) {
-        let segment = block / notches.segment;
-        let since = block % notches.segment;
-        self.advance(isa, notches, segment, block, start, &mut dry);
+        let Notches {
+            segment: length,
+            pre_roll,
+            ..
+        } = *run.notches;
+        let segment = block / length;
+        let since = block % length;
+        self.advance(run, segment, block, &mut dry);
         if since == 0 && segment > 0 {
             mix_rising(&self.wet, gain, out);
-            self.advance(isa, notches, segment - 1, block, start, &mut dry);
+            self.advance(run, segment - 1, block, &mut dry);
             mix_falling(&self.wet, gain, out);
         } else {
             mix(&self.wet, gain, out);
         }
-        if since + notches.pre_roll >= notches.segment {
+        if since + pre_roll >= length {
             // Bring the next segment up alongside, so that taking over costs nothing at once.
-            self.advance(isa, notches, segment + 1, block, start, &mut dry);
+            self.advance(run, segment + 1, block, &mut dry);
         }
     }
 
     /// Runs the cascade of `segment` up to and including `block`; its output is in `wet`.
     fn advance(
         &mut self,
-        isa: Isa,
-        notches: &Notches,
+        run: Run<'_>,
         segment: u64,
         block: u64,
-        start: i64,
         dry: &mut impl FnMut(u64, &mut [f32; FRAMES]),
     ) {
+        let Run {
+            isa,
+            notches,
+            start,
+        } = run;
         let which = (segment % 2) as usize;
         let instance = &mut self.instances[which];
         if instance.segment != Some(segment) || instance.next_block > block {
