@@ -22,7 +22,7 @@ pub const TILES: usize = FRAMES / TILE;
 pub const NODE_SPACING: usize = 32;
 /// Number of those points: both ends of the block included.
 pub const NODES: usize = FRAMES / NODE_SPACING + 1;
-/// `NODES` rounded up to whole registers; what is stored past `NODES` is not read.
+/// `NODES` rounded up to whole registers. The law goes on past `NODES`, so that a check may look ahead; nothing sounds there.
 pub const NODES_PADDED: usize = 24;
 
 /// e^{2πi·ωn} for one tile.
@@ -97,48 +97,40 @@ const TILE_ERROR: f64 = 1.2e-7;
 /// Largest angle, in turns, that a tile may turn beyond the common frequency.
 const TILE_TURN: f64 = 0.002;
 
+/// Third differences taken: those inside the block, and two that reach past its end, to fill whole registers.
+const DIFFERENCES: usize = 16;
+
 per_isa! {
-    fn roughness(phase: &[f64; NODES_PADDED], gain: &[f64; NODES_PADDED], worst: &mut [f64; 3]) => roughness_body
+    fn count_rough(phase: &[f64; NODES_PADDED], gain: &[f64; NODES_PADDED], rough: &mut u64) => count_rough_body
 }
 
 #[inline(always)]
-fn roughness_body(phase: &[f64; NODES_PADDED], gain: &[f64; NODES_PADDED], worst: &mut [f64; 3]) {
+fn count_rough_body(phase: &[f64; NODES_PADDED], gain: &[f64; NODES_PADDED], rough: &mut u64) {
     let chord = (phase[NODES - 1] - phase[0]) / FRAMES as f64 * NODE_SPACING as f64;
-    let (mut p3, mut g3, mut turn) = (
-        [0.0f64; NODES - 3],
-        [0.0f64; NODES - 3],
-        [0.0f64; NODES - 3],
-    );
-    for j in 0..NODES - 3 {
-        p3[j] = (phase[j + 3] - phase[j] - 3.0 * (phase[j + 2] - phase[j + 1])).abs();
-        g3[j] = (gain[j + 3] - gain[j] - 3.0 * (gain[j + 2] - gain[j + 1])).abs();
-        let one = (phase[j + 1] - phase[j] - chord).abs();
-        let two = (phase[j + 3] - phase[j + 2] - chord).abs();
-        turn[j] = if one > two { one } else { two };
+    let mut fails = [0u64; DIFFERENCES];
+    for j in 0..DIFFERENCES {
+        let phase3 = (phase[j + 3] - phase[j] - 3.0 * (phase[j + 2] - phase[j + 1])).abs();
+        let gain3 = (gain[j + 3] - gain[j] - 3.0 * (gain[j + 2] - gain[j + 1])).abs();
+        // Twice: the two halves of a tile.
+        let turn = 2.0 * (phase[j + 1] - phase[j] - chord).abs();
+        let error = 0.064 * (std::f64::consts::TAU * phase3 + gain3);
+        let smooth = (error < TILE_ERROR) & (turn < TILE_TURN);
+        fails[j] = u64::from(!smooth);
     }
-    for j in 0..NODES - 3 {
-        if p3[j] > worst[0] {
-            worst[0] = p3[j];
-        }
-        if g3[j] > worst[1] {
-            worst[1] = g3[j];
-        }
-        if turn[j] > worst[2] {
-            worst[2] = turn[j];
-        }
+    *rough = 0;
+    for fail in fails {
+        *rough += fail;
     }
 }
 
 /// Whether three points a tile describe this block: phases in turns (unwrapped, relative), linear gains.
 ///
 /// Third differences bound the error of the polynomial (0.064·Δ³ for equidistant points); a modulator faster than
-/// the spacing of the points can show must be kept away by the caller.
+/// the spacing of the points can show must be kept away by the caller. What is not a number does not suffice.
 pub fn tiles_suffice(isa: Isa, phase: &[f64; NODES_PADDED], gain: &[f64; NODES_PADDED]) -> bool {
-    let mut worst = [0.0; 3];
-    roughness(isa, phase, gain, &mut worst);
-    let [phase3, gain3, turn] = worst;
-    // 2·turn: the two halves of a tile.
-    0.064 * (std::f64::consts::TAU * phase3 + gain3) < TILE_ERROR && 2.0 * turn < TILE_TURN
+    let mut rough = 0;
+    count_rough(isa, phase, gain, &mut rough);
+    rough == 0
 }
 
 per_isa! {
@@ -303,7 +295,7 @@ mod tests {
     fn tiled_and_direct_tones_agree_with_the_formula() {
         let base = 0xdead_beef_0000_0001;
         let (mut phase_nodes, mut gain_nodes) = ([0.0; NODES_PADDED], [0.0; NODES_PADDED]);
-        for j in 0..NODES {
+        for j in 0..NODES_PADDED {
             (phase_nodes[j], gain_nodes[j]) = modulated((j * NODE_SPACING) as f64);
         }
         let (mut phases, mut gains) = ([0.0; FRAMES], [0.0; FRAMES]);

@@ -166,10 +166,14 @@ impl Cursor {
                 }
             }
             if !plain {
-                voice.gain.fill(first, &mut self.gains);
-                self.gains
-                    .iter_mut()
-                    .for_each(|gain| *gain *= voice.bus_gain);
+                if voice.gain.is_open(first) {
+                    self.gains.fill(voice.bus_gain);
+                } else {
+                    voice.gain.fill(first, &mut self.gains);
+                    self.gains
+                        .iter_mut()
+                        .for_each(|gain| *gain *= voice.bus_gain);
+                }
                 multiply_add(self.isa, &self.voice, &self.gains, out);
             }
         }

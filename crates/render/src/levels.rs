@@ -12,7 +12,7 @@ use crate::remembered::{Memory, Peaks};
 use crate::scan;
 use crate::scanned::Scanned;
 use crate::watch::Crew;
-use heterodyne_engine::{QUANTUM, Score};
+use heterodyne_engine::Score;
 use std::ops::Range;
 
 /// Below this peak a track counts as silent and is not scaled.
@@ -78,10 +78,10 @@ pub(crate) fn settle(
     };
     if !missing.is_empty() {
         let measured = scan::steps(score, &missing, crew, scanned)?;
-        for (step, peak) in missing.iter().zip(measured) {
+        for (step, peak) in missing.iter().zip(measured.peaks) {
             levels.peaks.steps[*step] = Some(peak);
-            levels.scanned_frames += score.steps()[*step].frames;
         }
+        levels.scanned_frames += measured.frames;
     }
     for step in needed {
         if let Some(peak) = levels.peaks.steps[step] {
@@ -91,12 +91,13 @@ pub(crate) fn settle(
     if let Stage::Final { target } = stage {
         let peak = match levels.peaks.track {
             Some(peak) => peak,
-            None => scan::track(score, crew, scanned)?,
+            None => {
+                let (peak, frames) = scan::track(score, crew, scanned)?;
+                levels.scanned_frames += frames;
+                levels.peaks.track = Some(peak);
+                peak
+            }
         };
-        if !track_recalled {
-            levels.scanned_frames += unmeasured_frames(score, scanned);
-            levels.peaks.track = Some(peak);
-        }
         if peak > SILENCE {
             levels.gain = (f64::from(target) / f64::from(peak)) as f32;
         }
@@ -109,17 +110,4 @@ pub(crate) fn settle(
 
 fn overlap(a: &Range<u64>, b: &Range<u64>) -> bool {
     a.start < b.end && b.start < a.end
-}
-
-/// Frames that the scan of the track had to render.
-fn unmeasured_frames(score: &Score, scanned: &Scanned) -> u64 {
-    let all = 0..score.quanta();
-    let quanta: u64 = crate::chunk::chunks(&all)
-        .filter(|chunk| scanned.alone(*chunk).is_none())
-        .map(|chunk| {
-            let quanta = crate::chunk::quanta(chunk, &all);
-            quanta.end - quanta.start
-        })
-        .sum();
-    (quanta * QUANTUM as u64).min(score.frames())
 }

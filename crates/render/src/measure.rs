@@ -51,7 +51,7 @@ pub fn measure(
         .collect();
     if !missing.is_empty() {
         let measured = scan::steps(score, &missing, crew, &nothing_kept(score))?;
-        for (step, peak) in missing.into_iter().zip(measured) {
+        for (step, peak) in missing.into_iter().zip(measured.peaks) {
             peaks.steps[step] = Some(peak);
         }
         memory.store(fingerprint, &peaks);

@@ -2,6 +2,9 @@
 //!
 //! A chunk that holds nothing but one scanned step needs no second look. Its samples in the mix are `scale · sample`, and
 //! rounding is monotonic, so its peak is exactly `scale · peak`. Its sound is kept as it is and scaled when it is read.
+//!
+//! The engine knows an upper bound of every quantum for a fraction of its cost. Chunks are taken by falling bound, and one
+//! whose bound is no more than the peak found so far is passed over: it cannot raise it.
 
 use crate::chunk::{self, CHUNK_FRAMES};
 use crate::crew;
@@ -12,7 +15,7 @@ use crate::queue::Queue;
 use crate::scanned::Scanned;
 use crate::watch::{Crew, Meter, Phase};
 use heterodyne_engine::{Cursor, QUANTUM, Score};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// Chunks that a thread takes at once: filters with memory start anew at each run.
@@ -91,13 +94,61 @@ pub(crate) fn finite_peak(
     })
 }
 
+/// Jobs with their bounds, the highest first; equal ones (and those without a bound) stay in order of time.
+fn by_falling_bound(
+    score: &Score,
+    jobs: u64,
+    crew: Crew<'_>,
+    bound: impl Fn(&mut Cursor, u64) -> f32 + Sync,
+) -> Result<Vec<(u64, f32)>, RenderError> {
+    let bounds: Vec<AtomicU32> = (0..jobs).map(|_| AtomicU32::new(0)).collect();
+    let queue = Queue::unordered(0..jobs, RUN);
+    crew::work(
+        crew.threads,
+        &queue,
+        crew.watch.cancel,
+        || Cursor::new(score),
+        |cursor, job| {
+            bounds[job as usize].store(bound(cursor, job).to_bits(), Ordering::Relaxed);
+            Ok::<(), RenderError>(())
+        },
+    )?;
+    let mut order: Vec<(u64, f32)> = (0..jobs)
+        .zip(
+            bounds
+                .into_iter()
+                .map(|bits| f32::from_bits(bits.into_inner())),
+        )
+        .collect();
+    order.sort_by(|a, b| b.1.total_cmp(&a.1));
+    Ok(order)
+}
+
+/// The highest bound of some quanta; stops at the first that has none.
+fn highest(quanta: std::ops::Range<u64>, mut bound: impl FnMut(u64) -> f32) -> f32 {
+    let mut highest = 0.0f32;
+    for quantum in quanta {
+        highest = highest.max(bound(quantum));
+        if highest == f32::INFINITY {
+            break;
+        }
+    }
+    highest
+}
+
+/// Peaks of some steps, and how many frames were measured for them.
+pub(crate) struct StepPeaks {
+    pub peaks: Vec<f32>,
+    pub frames: u64,
+}
+
 /// True peaks of `steps` before their scale, in the same order. Fills `scanned` on the way.
 pub(crate) fn steps(
     score: &Score,
     steps: &[usize],
     crew: Crew<'_>,
     scanned: &Scanned,
-) -> Result<Vec<f32>, RenderError> {
+) -> Result<StepPeaks, RenderError> {
     let all = 0..score.quanta();
     // Jobs are chunks of the first step, then of the second, and so on: `ends[i]` counts those up to step i.
     let chunks_of = |at: usize| chunk::chunks(&score.step_quanta(steps[at]));
@@ -108,19 +159,39 @@ pub(crate) fn steps(
         })
         .collect();
     let total = ends.last().copied().unwrap_or(0);
+    let place = |job: u64| {
+        let at = ends.partition_point(|end| *end <= job);
+        let chunk = chunks_of(at).end - (ends[at] - job);
+        (
+            at,
+            chunk,
+            chunk::quanta(chunk, &score.step_quanta(steps[at])),
+        )
+    };
     let peaks: Vec<AtomicU32> = steps.iter().map(|_| AtomicU32::new(0)).collect();
+    let measured = AtomicU64::new(0);
     let meter = Meter::start(crew.watch, Phase::ScanningSteps, total * CHUNK_FRAMES);
+    let order = by_falling_bound(score, total, crew, |cursor, job| {
+        let (at, _, quanta) = place(job);
+        highest(quanta, |quantum| {
+            cursor.bound_step(score, steps[at], quantum)
+        })
+    })?;
     let queue = Queue::unordered(0..total, RUN);
     crew::work(
         crew.threads,
         &queue,
         crew.watch.cancel,
         || Scanner::new(score),
-        |scanner, job| {
-            let at = ends.partition_point(|end| *end <= job);
-            let chunk = chunks_of(at).end - (ends[at] - job);
+        |scanner, turn| {
+            let (job, bound) = order[turn as usize];
+            let (at, chunk, quanta) = place(job);
             let step = steps[at];
-            let quanta = chunk::quanta(chunk, &score.step_quanta(step));
+            meter.add(CHUNK_FRAMES);
+            if bound <= f32::from_bits(peaks[at].load(Ordering::Relaxed)) {
+                return Ok(());
+            }
+            measured.fetch_add(frames_of(score, step, &quanta), Ordering::Relaxed);
             let whole = quanta == chunk::quanta(chunk, &all)
                 && quanta.clone().all(|q| score.alone_in(q) == Some(step));
             let keep = whole.then_some(&scanned.kept);
@@ -138,49 +209,84 @@ pub(crate) fn steps(
             if whole {
                 scanned.set_alone(chunk, step, loudest);
             }
-            meter.add(CHUNK_FRAMES);
             Ok(())
         },
     )?;
-    Ok(peaks
+    let peaks = peaks
         .into_iter()
         .map(|bits| f32::from_bits(bits.into_inner()))
-        .collect())
+        .collect();
+    Ok(StepPeaks {
+        peaks,
+        frames: measured.into_inner(),
+    })
 }
 
-/// True peak of the whole mix, with all scales in place.
-pub(crate) fn track(score: &Score, crew: Crew<'_>, scanned: &Scanned) -> Result<f32, RenderError> {
+/// Frames of a step that lie in some quanta.
+fn frames_of(score: &Score, step: usize, quanta: &std::ops::Range<u64>) -> u64 {
+    let span = score.steps()[step];
+    let start = span.start.max(quanta.start * QUANTUM as u64);
+    let end = (span.start + span.frames).min(quanta.end * QUANTUM as u64);
+    end.saturating_sub(start)
+}
+
+/// True peak of the whole mix, with all scales in place, and how many frames were measured for it.
+pub(crate) fn track(
+    score: &Score,
+    crew: Crew<'_>,
+    scanned: &Scanned,
+) -> Result<(f32, u64), RenderError> {
     let all = 0..score.quanta();
     let chunks = chunk::chunks(&all);
-    let loudest = AtomicU32::new(0);
+    let known = |chunk: u64| {
+        let (step, peak) = scanned.alone(chunk)?;
+        Some(peak * score.step_scale(step))
+    };
+    let loudest = AtomicU32::new(
+        chunks
+            .clone()
+            .filter_map(known)
+            .fold(0.0, f32::max)
+            .to_bits(),
+    );
+    let measured = AtomicU64::new(0);
     let meter = Meter::start(crew.watch, Phase::ScanningTrack, chunks.end * CHUNK_FRAMES);
-    let queue = Queue::unordered(chunks, RUN);
+    let order = by_falling_bound(score, chunks.end, crew, |cursor, chunk| {
+        match known(chunk) {
+            Some(_) => 0.0,
+            None => highest(chunk::quanta(chunk, &all), |quantum| {
+                cursor.bound(score, quantum)
+            }),
+        }
+    })?;
+    let queue = Queue::unordered(0..chunks.end, RUN);
     crew::work(
         crew.threads,
         &queue,
         crew.watch.cancel,
         || Scanner::new(score),
-        |scanner, chunk| {
-            let peak = match scanned.alone(chunk) {
-                Some((step, peak)) => peak * score.step_scale(step),
-                None => {
-                    let keep = Some(&scanned.kept);
-                    let quanta = chunk::quanta(chunk, &all);
-                    scanner.measure(
-                        chunk,
-                        quanta,
-                        keep,
-                        score.sample_rate(),
-                        |cursor, quantum, block| {
-                            cursor.render(score, quantum, block);
-                        },
-                    )?
-                }
-            };
-            loudest.fetch_max(peak.to_bits(), Ordering::Relaxed);
+        |scanner, turn| {
+            let (chunk, bound) = order[turn as usize];
             meter.add(CHUNK_FRAMES);
+            if bound <= f32::from_bits(loudest.load(Ordering::Relaxed)) {
+                return Ok(());
+            }
+            let quanta = chunk::quanta(chunk, &all);
+            let frames = (quanta.end - quanta.start) * QUANTUM as u64;
+            measured.fetch_add(frames, Ordering::Relaxed);
+            let peak = scanner.measure(
+                chunk,
+                quanta,
+                Some(&scanned.kept),
+                score.sample_rate(),
+                |cursor, quantum, block| {
+                    cursor.render(score, quantum, block);
+                },
+            )?;
+            loudest.fetch_max(peak.to_bits(), Ordering::Relaxed);
             Ok(())
         },
     )?;
-    Ok(f32::from_bits(loudest.into_inner()))
+    let frames = measured.into_inner().min(score.frames());
+    Ok((f32::from_bits(loudest.into_inner()), frames))
 }

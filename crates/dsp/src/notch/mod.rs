@@ -228,12 +228,21 @@ mod tests {
             }
             for n in LANES - 1..input.len() {
                 let late = n - (LANES - 1);
-                assert!((f64::from(left[n]) - want[late]).abs() < 1e-5, "{isa:?} {n}");
-                assert_eq!(right[n], input[late] as f32, "an open lane passes everything");
+                assert!(
+                    (f64::from(left[n]) - want[late]).abs() < 1e-5,
+                    "{isa:?} {n}"
+                );
+                assert_eq!(
+                    right[n], input[late] as f32,
+                    "an open lane passes everything"
+                );
             }
             blocks.push(left.iter().map(|x| x.to_bits()).collect::<Vec<_>>());
         }
-        assert!(blocks.windows(2).all(|w| w[0] == w[1]), "same bits on every instruction set");
+        assert!(
+            blocks.windows(2).all(|w| w[0] == w[1]),
+            "same bits on every instruction set"
+        );
     }
 
     #[test]

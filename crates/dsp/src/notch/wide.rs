@@ -33,8 +33,18 @@ macro_rules! pipeline {
                 }
             }
             let k = [
-                [get(&lanes[0].g), get(&lanes[0].c), get(&lanes[0].h), get(&lanes[0].e)],
-                [get(&lanes[1].g), get(&lanes[1].c), get(&lanes[1].h), get(&lanes[1].e)],
+                [
+                    get(&lanes[0].g),
+                    get(&lanes[0].c),
+                    get(&lanes[0].h),
+                    get(&lanes[0].e),
+                ],
+                [
+                    get(&lanes[1].g),
+                    get(&lanes[1].c),
+                    get(&lanes[1].h),
+                    get(&lanes[1].e),
+                ],
             ];
             let mut y = [get(&state[0].y), get(&state[1].y)];
             let mut s1 = [get(&state[0].s1), get(&state[1].s1)];
@@ -46,7 +56,8 @@ macro_rules! pipeline {
                     let x = $shift(y[channel], input[channel]);
                     for r in 0..REGISTERS {
                         let out = $add($mul(g[r], x[r]), s1[channel][r]);
-                        s1[channel][r] = $sub($add($mul(c[r], x[r]), s2[channel][r]), $mul(c[r], out));
+                        s1[channel][r] =
+                            $sub($add($mul(c[r], x[r]), s2[channel][r]), $mul(c[r], out));
                         s2[channel][r] = $sub($mul(h[r], x[r]), $mul(e[r], out));
                         y[channel][r] = out;
                     }
@@ -74,7 +85,10 @@ macro_rules! pipeline {
 #[target_feature(enable = "avx512f")]
 #[inline]
 fn shift512(y: [__m512; 1], input: f32) -> [__m512; 1] {
-    let moved = _mm512_alignr_epi32::<15>(_mm512_castps_si512(y[0]), _mm512_castps_si512(_mm512_set1_ps(input)));
+    let moved = _mm512_alignr_epi32::<15>(
+        _mm512_castps_si512(y[0]),
+        _mm512_castps_si512(_mm512_set1_ps(input)),
+    );
     [_mm512_castsi512_ps(moved)]
 }
 
@@ -82,15 +96,37 @@ fn shift512(y: [__m512; 1], input: f32) -> [__m512; 1] {
 #[inline]
 fn shift256(y: [__m256; 2], input: f32) -> [__m256; 2] {
     let up = _mm256_setr_epi32(7, 0, 1, 2, 3, 4, 5, 6);
-    let (low, high) = (_mm256_permutevar8x32_ps(y[0], up), _mm256_permutevar8x32_ps(y[1], up));
-    [_mm256_blend_ps::<1>(low, _mm256_set1_ps(input)), _mm256_blend_ps::<1>(high, low)]
+    let (low, high) = (
+        _mm256_permutevar8x32_ps(y[0], up),
+        _mm256_permutevar8x32_ps(y[1], up),
+    );
+    [
+        _mm256_blend_ps::<1>(low, _mm256_set1_ps(input)),
+        _mm256_blend_ps::<1>(high, low),
+    ]
 }
 
 pipeline!(
-    avx512, "avx512f,avx512bw,avx512dq,avx512vl", __m512, 16,
-    _mm512_loadu_ps, _mm512_storeu_ps, _mm512_mul_ps, _mm512_add_ps, _mm512_sub_ps, shift512
+    avx512,
+    "avx512f,avx512bw,avx512dq,avx512vl",
+    __m512,
+    16,
+    _mm512_loadu_ps,
+    _mm512_storeu_ps,
+    _mm512_mul_ps,
+    _mm512_add_ps,
+    _mm512_sub_ps,
+    shift512
 );
 pipeline!(
-    avx2, "avx2", __m256, 8,
-    _mm256_loadu_ps, _mm256_storeu_ps, _mm256_mul_ps, _mm256_add_ps, _mm256_sub_ps, shift256
+    avx2,
+    "avx2",
+    __m256,
+    8,
+    _mm256_loadu_ps,
+    _mm256_storeu_ps,
+    _mm256_mul_ps,
+    _mm256_add_ps,
+    _mm256_sub_ps,
+    shift256
 );

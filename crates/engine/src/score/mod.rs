@@ -18,6 +18,9 @@ use crate::settings::Mix;
 /// Frames of the engine's internal block; block k covers the frames 512·k … 512·k + 511 of the track.
 pub const QUANTUM: usize = FRAMES;
 
+/// A bound up to here is 1 with rounding: twenty voices of 0.05.
+const LOUD: f64 = 1.0 + 1e-6;
+
 /// Where a step was placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StepSpan {
@@ -97,7 +100,7 @@ impl Score {
             return Vec::new();
         }
         (0..self.steps.len())
-            .filter(|s| self.steps[*s].bound > 1.0)
+            .filter(|s| self.steps[*s].bound > LOUD)
             .collect()
     }
 
