@@ -19,3 +19,4 @@ pub mod random;
 pub mod resample;
 pub mod shape;
 pub mod tone;
+pub mod truncate;

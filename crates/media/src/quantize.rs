@@ -4,6 +4,9 @@
 //! §5). With dither: the same scale in f64, plus triangular noise, rounded to the nearest step. NaN counts as 0.
 //! Every sample is converted by itself, so block boundaries do not matter.
 
+use heterodyne_dsp::isa::Isa;
+use heterodyne_dsp::truncate::truncate;
+
 use crate::dither::Dither;
 
 /// Depth and rounding of a conversion.
@@ -11,13 +14,19 @@ use crate::dither::Dither;
 pub struct Quantizer {
     bits: u32,
     dither: Option<Dither>,
+    /// What the cut is compiled for; it does not change the numbers.
+    isa: Isa,
 }
 
 impl Quantizer {
     /// Conversion to `bits` (16 or 24) bits, truncating without `dither`, rounding with it.
     pub fn new(bits: u32, dither: Option<Dither>) -> Self {
         assert!(matches!(bits, 16 | 24), "only 16 and 24 bits are written");
-        Self { bits, dither }
+        Self {
+            bits,
+            dither,
+            isa: Isa::detect(),
+        }
     }
 
     /// Converts one channel. `first_frame` is the absolute index of `samples[0]`; `channel` 0 or 1.
@@ -27,8 +36,7 @@ impl Quantizer {
     pub fn convert(&self, samples: &[f32], first_frame: u64, channel: u64, steps: &mut [i32]) {
         let steps = &mut steps[..samples.len()];
         match self.dither {
-            None if self.bits == 16 => truncate::<16>(samples, steps),
-            None => truncate::<24>(samples, steps),
+            None => truncate(self.isa, self.bits, samples, steps),
             Some(dither) => {
                 let top = (1_i64 << (self.bits - 1)) as f64 - 1.0;
                 for ((&x, step), frame) in samples.iter().zip(steps).zip(first_frame..) {
@@ -38,15 +46,6 @@ impl Quantizer {
                 }
             }
         }
-    }
-}
-
-#[inline]
-fn truncate<const BITS: u32>(samples: &[f32], steps: &mut [i32]) {
-    let top = ((1_u32 << (BITS - 1)) - 1) as f32;
-    for (&x, step) in samples.iter().zip(steps) {
-        // A float-to-integer `as` cuts toward zero and turns NaN into 0.
-        *step = (x * top).clamp(-top - 1.0, top) as i32;
     }
 }
 
