@@ -13,8 +13,21 @@ per_isa! {
 #[inline(always)]
 fn truncate_body(top: f32, samples: &[f32], steps: &mut [i32]) {
     for (step, x) in steps.iter_mut().zip(samples) {
-        // The conversion itself cuts toward zero and turns NaN into 0.
-        *step = (x * top).clamp(-top - 1.0, top) as i32;
+        let scaled = x * top;
+        // One comparison each, so that whole registers are limited at once. NaN fails both of the first.
+        let number = if scaled >= 0.0 || scaled < 0.0 {
+            scaled
+        } else {
+            0.0
+        };
+        let low = if number < -top - 1.0 {
+            -top - 1.0
+        } else {
+            number
+        };
+        let limited = if low > top { top } else { low };
+        // SAFETY: `limited` is a number between −2^23 and 2^23.
+        *step = unsafe { limited.to_int_unchecked() };
     }
 }
 

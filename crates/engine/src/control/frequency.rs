@@ -37,6 +37,8 @@ pub struct Lfo {
 pub struct Frequency {
     /// Centre with half the beat.
     pub hz: Ramp,
+    /// The centre alone is held at 0 or above (isochronic transitions); the sum with the vibrato always is.
+    pub held: bool,
     /// What moves it.
     pub lfo: Lfo,
     /// Transition factor; `None` in a static voice.
@@ -47,6 +49,22 @@ pub struct Frequency {
 
 /// Frames between kept sums.
 const CHECKPOINT: usize = 2048;
+
+impl Lfo {
+    /// No vibrato.
+    pub fn none() -> Self {
+        let none = Ramp::default();
+        Self {
+            shape: LfoShape::Sine,
+            range_hz: none,
+            hz: none,
+            phase_turns: none,
+            skew: none,
+            summed: false,
+            off: none,
+        }
+    }
+}
 
 /// A frequency with running sums.
 #[derive(Debug)]
@@ -66,6 +84,12 @@ pub(crate) fn moves(ramp: Ramp) -> bool {
 }
 
 impl Frequency {
+    #[inline(always)]
+    fn centre(&self, alpha: f64) -> f64 {
+        let hz = between(self.hz, alpha);
+        if self.held && hz < 0.0 { 0.0 } else { hz }
+    }
+
     /// Upper bound of the frequency.
     fn largest_hz(&self) -> f64 {
         let reach = 0.5
@@ -96,7 +120,7 @@ impl Frequency {
         let p = fract(turns + between(lfo.phase_turns, a));
         let split = split_of_skew(between(lfo.skew, a));
         let on = if between(lfo.off, a) > 0.5 { 0.0 } else { 0.5 };
-        let hz = between(self.hz, a) + on * between(lfo.range_hz, a) * lfo.shape.at(p, split);
+        let hz = self.centre(a) + on * between(lfo.range_hz, a) * lfo.shape.at(p, split);
         if hz > 0.0 { hz } else { 0.0 }
     }
 
@@ -123,7 +147,7 @@ impl Frequency {
             let p = fract(turns + between(lfo.phase_turns, a));
             let split = split_of_skew(between(lfo.skew, a));
             let on = if between(lfo.off, a) > 0.5 { 0.0 } else { 0.5 };
-            let hz = between(self.hz, a) + on * between(lfo.range_hz, a) * lfo.shape.at(p, split);
+            let hz = self.centre(a) + on * between(lfo.range_hz, a) * lfo.shape.at(p, split);
             out[j] = if hz > 0.0 { hz } else { 0.0 };
         }
     }
@@ -141,7 +165,7 @@ impl Summed {
             let turns = quadrature::sum(first as f64, CHECKPOINT, scale, |frame| {
                 frequency.at(frame) / frequency.rate
             });
-            sum = sum.wrapping_add(from_turns(turns));
+            sum = sum.wrapping_add(from_turns(turns.value));
         }
         Self { frequency, points }
     }
@@ -188,6 +212,7 @@ mod tests {
         let rate = 8000.0;
         let frequency = Frequency {
             hz: flat(2.0),
+            held: false,
             lfo: Lfo {
                 shape: LfoShape::Sine,
                 range_hz: flat(10.0),
@@ -233,6 +258,7 @@ mod tests {
         {
             let frequency = Frequency {
                 hz: ramp(200.0, 300.0),
+                held: false,
                 lfo: Lfo {
                     shape: LfoShape::Sine,
                     range_hz: ramp(2.0, 9.0),

@@ -3,21 +3,21 @@
 //! u(i) = frac(Σ_{k≤i} beat(k)/rate), inclusive: the first frame already stands one step on. Ramps and gap are
 //! fractions, see [`heterodyne_dsp::shape::trapezoid`]. A beat at or below 1e-9 Hz is silence.
 
-use heterodyne_dsp::phase::{step, to_turns};
+use heterodyne_dsp::phase::to_turns;
 use heterodyne_dsp::shape::{fract, trapezoid};
 use heterodyne_dsp::tone::FRAMES;
 use heterodyne_track::document::Ramp;
 
 use super::alpha::Alpha;
+use super::carrier::Carrier;
 use super::frequency::between;
 use super::grid::Dense;
 
 /// A gate, any part of which may move with α.
 #[derive(Clone, Debug)]
 pub struct Gate {
+    pulse: Carrier,
     beat_hz: Ramp,
-    step: u64,
-    alpha_turns: f64,
     ramp: Ramp,
     gap: Ramp,
     /// Ramp and gap are held inside 0…1 (transitions).
@@ -25,13 +25,11 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// A gate at `beat_hz`.
-    pub fn new(beat_hz: Ramp, ramp: Ramp, gap: Ramp, clamped: bool, rate: u32) -> Self {
-        let alpha_turns = (beat_hz.end - beat_hz.start) / f64::from(rate);
+    /// A gate at the phase of `pulse`, which is the inclusive sum of `beat_hz`.
+    pub fn new(pulse: Carrier, beat_hz: Ramp, ramp: Ramp, gap: Ramp, clamped: bool) -> Self {
         Self {
+            pulse,
             beat_hz,
-            step: step(beat_hz.start, rate),
-            alpha_turns,
             ramp,
             gap,
             clamped,
@@ -52,14 +50,17 @@ impl Gate {
         factor: &[f64; FRAMES],
         out: &mut [f32; FRAMES],
     ) {
-        let mut sums = [0.0; FRAMES];
-        if let (Some(alpha), true) = (alpha, self.alpha_turns != 0.0) {
-            alpha.fill_sums(Dense { first: first + 1 }, &mut sums);
+        let grid = Dense { first };
+        let (mut sums, mut turns) = ([0.0; FRAMES], [0.0; FRAMES]);
+        if !self.pulse.is_steady() {
+            self.pulse.fill_sums(grid, alpha, &mut sums);
         }
-        let base = to_turns(self.step.wrapping_mul((first + 1) as u64));
-        let turns = to_turns(self.step);
+        let base = to_turns(
+            self.pulse
+                .fill(grid, factor, &sums, &[0.0; FRAMES], &mut turns),
+        );
         for j in 0..FRAMES {
-            let u = fract(base + turns * j as f64 + self.alpha_turns * sums[j]);
+            let u = fract(base + turns[j]);
             let (mut ramp, mut gap) = (between(self.ramp, factor[j]), between(self.gap, factor[j]));
             if self.clamped {
                 ramp = ramp.clamp(0.0, 1.0);

@@ -7,7 +7,7 @@ pub(crate) struct PlacedClip {
     pub start: i64,
     pub samples: [Vec<f32>; 2],
     pub gains: [f32; 2],
-    /// Frames of the linear fades at its ends.
+    /// Frames of the linear fades at its ends, 0 and 1 included.
     pub fade_in: i64,
     pub fade_out: i64,
 }
@@ -30,11 +30,11 @@ impl PlacedClip {
             let j = first + n - self.start;
             let mut fade = 1.0f32;
             if j < self.fade_in {
-                fade *= j as f32 / self.fade_in as f32;
+                fade *= j as f32 / (self.fade_in - 1).max(1) as f32;
             }
             let left = self.frames() - 1 - j;
             if left < self.fade_out {
-                fade *= left as f32 / self.fade_out as f32;
+                fade *= left as f32 / (self.fade_out - 1).max(1) as f32;
             }
             for channel in 0..2 {
                 out[channel][n as usize] +=

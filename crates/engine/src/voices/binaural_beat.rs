@@ -60,7 +60,7 @@ pub(crate) fn compile(
         }
         // Only the start phase of a transition counts; its end form is read and unused.
         let start = params.ramp(&format!("startPhase{side}")).start / TAU;
-        let carrier = parts::carrier(hz, &lfo, true, alpha.as_ref(), context)
+        let carrier = parts::carrier(hz, false, &lfo, true, alpha.as_ref(), context)
             .with_start(parts::flat(start))
             .with_sine(parts::phase_sine(params, sign));
         Channel::new(

@@ -11,6 +11,7 @@ use heterodyne_track::params::Params;
 use super::parts::{self, scaled};
 use super::tone::{Channel, Tone};
 use crate::compile::VoiceContext;
+use crate::control::frequency::Lfo;
 use crate::control::gate::Gate;
 use crate::control::pan::Pan;
 use crate::control::pieces::LfoShape;
@@ -29,19 +30,7 @@ pub(crate) fn compile(
         context.warn("harmonicSuppression is not rendered by this version".into());
     }
     let alpha = transition.then(|| parts::alpha(params.timing(), context));
-    // In a transition both are held at 0 or above.
-    let held = |ramp: Ramp| {
-        if transition {
-            Ramp {
-                start: ramp.start.max(0.0),
-                end: ramp.end.max(0.0),
-            }
-        } else {
-            ramp
-        }
-    };
-    let base = held(params.ramp("baseFreq"));
-    let beat = held(params.ramp("beatFreq"));
+    let (base, beat) = (params.ramp("baseFreq"), params.ramp("beatFreq"));
     let off = if transition {
         params.ramp("forceMono")
     } else {
@@ -68,17 +57,25 @@ pub(crate) fn compile(
             ));
         }
         let start = scaled(params.ramp(&format!("startPhase{side}")), 1.0 / TAU);
-        let carrier = parts::carrier(base, &lfo, !transition, alpha.as_ref(), context)
+        let carrier = parts::carrier(base, transition, &lfo, !transition, alpha.as_ref(), context)
             .with_start(start)
             .with_sine(parts::phase_sine(params, sign));
         Channel::new(carrier, params.ramp(&format!("amp{side}")), tremolo)
     });
+    let pulse = parts::carrier(
+        beat,
+        transition,
+        &Lfo::none(),
+        true,
+        alpha.as_ref(),
+        context,
+    );
     let gate = Gate::new(
+        pulse,
         beat,
         params.ramp("rampPercent"),
         params.ramp("gapPercent"),
         transition,
-        context.rate,
     );
     Some(Tone::new(
         channels,

@@ -9,7 +9,7 @@ use heterodyne_track::params::Params;
 use crate::compile::VoiceContext;
 use crate::control::alpha::{Alpha, CurveName};
 use crate::control::carrier::{Carrier, PhaseSine};
-use crate::control::frequency::{Frequency, Lfo, Summed, moves};
+use crate::control::frequency::{Frequency, Lfo, Summed, between, moves};
 use crate::control::pieces::{LfoShape, Pieces};
 use crate::control::tremolo::Tremolo;
 use crate::control::vibrato::Vibrato;
@@ -114,6 +114,7 @@ pub(crate) fn fastest_hz(hz: Ramp, skew: Ramp, seconds: f64) -> f64 {
 /// The carrier of one channel: closed sums where they exist, checkpoints where not.
 pub(crate) fn carrier(
     hz: Ramp,
+    held: bool,
     lfo: &Lfo,
     inclusive: bool,
     alpha: Option<&Alpha>,
@@ -125,15 +126,15 @@ pub(crate) fn carrier(
     if still {
         return Carrier::new(flat(hz.start.max(0.0)), inclusive, context.rate);
     }
-    let clamps = hz.start.min(hz.end) - reach < 0.0;
-    let expression = alpha.is_some_and(Alpha::is_expression);
+    let (least, greatest) = alpha.map_or((0.0, 1.0), Alpha::range);
+    let clamps = between(hz, least).min(between(hz, greatest)) - reach < 0.0;
     let still_lfo = !moves(lfo.range_hz)
         && !moves(lfo.hz)
         && !moves(lfo.phase_turns)
         && !moves(lfo.skew)
         && (lfo.off.start > 0.5) == (lfo.off.end > 0.5);
-    if clamps || expression || (reach > 0.0 && !still_lfo) {
-        return summed(hz, lfo, inclusive, alpha, context);
+    if clamps || (reach > 0.0 && !still_lfo) {
+        return summed(hz, held, lfo, inclusive, alpha, context);
     }
     if reach == 0.0 || lfo.off.start > 0.5 {
         return Carrier::new(hz, inclusive, context.rate);
@@ -172,13 +173,14 @@ pub(crate) fn carrier(
     };
     match vibrato {
         Some(vibrato) => Carrier::new(hz, inclusive, context.rate).with_vibrato(vibrato),
-        None => summed(hz, lfo, inclusive, alpha, context),
+        None => summed(hz, held, lfo, inclusive, alpha, context),
     }
 }
 
 /// A carrier with checkpoints; one that stands still where there is no room for them.
 fn summed(
     hz: Ramp,
+    held: bool,
     lfo: &Lfo,
     inclusive: bool,
     alpha: Option<&Alpha>,
@@ -193,6 +195,7 @@ fn summed(
     }
     let frequency = Frequency {
         hz,
+        held,
         lfo: lfo.clone(),
         alpha: alpha.cloned(),
         rate: f64::from(context.rate),

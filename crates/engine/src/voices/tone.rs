@@ -40,12 +40,16 @@ impl Channel {
         }
     }
 
-    /// Largest gain it can have.
-    fn bound(&self) -> f64 {
-        let amp = self.amp.start.abs().max(self.amp.end.abs());
-        let depth = [self.tremolo.depth.start, self.tremolo.depth.end];
+    /// Largest gain it can have while α stays in a range.
+    fn bound(&self, (least, greatest): (f64, f64)) -> f64 {
+        let most = |ramp: Ramp| {
+            between(ramp, least)
+                .abs()
+                .max(between(ramp, greatest).abs())
+        };
         // e = 1 − d·x with x in [0, 1].
-        amp * depth.iter().fold(1.0f64, |b, d| b.max((1.0 - d).abs()))
+        let depth = |alpha| (1.0 - between(self.tremolo.depth, alpha)).abs();
+        most(self.amp) * depth(least).max(depth(greatest)).max(1.0)
     }
 }
 
@@ -141,8 +145,7 @@ impl Tone {
     ) -> Self {
         let rate = f64::from(rate);
         let fastest = fastest_hz.max(pan.fastest_hz());
-        let slow = fastest * tone::NODE_SPACING as f64 * POINTS_PER_PERIOD < rate
-            && !alpha.as_ref().is_some_and(Alpha::is_expression);
+        let slow = fastest * tone::NODE_SPACING as f64 * POINTS_PER_PERIOD < rate;
         let [left, right] = &channels;
         let same_wave = left.carrier.same_wave(&right.carrier);
         let same_tremolo = left.tremolo == right.tremolo;
@@ -183,7 +186,10 @@ impl Tone {
 
     /// Largest |sample| that the laws allow.
     pub fn bound(&self) -> f64 {
-        self.channels[0].bound().max(self.channels[1].bound())
+        let range = self.alpha.as_ref().map_or((0.0, 1.0), Alpha::range);
+        self.channels[0]
+            .bound(range)
+            .max(self.channels[1].bound(range))
     }
 
     /// Largest |sample| that the laws allow in the 512 frames from `first`: what the gains reach at points 32 frames
@@ -195,6 +201,7 @@ impl Tone {
         let between_points =
             std::f64::consts::TAU * self.fastest_hz * tone::NODE_SPACING as f64 / self.rate;
         let rise = between_points * between_points / 8.0;
+        let bound = self.bound();
         scratch.sparse.ready = false;
         let mut most = 0.0f64;
         for channel in 0..2 {
@@ -213,7 +220,7 @@ impl Tone {
             let peak = scratch.sparse_gain[..tone::NODES]
                 .iter()
                 .fold(0.0f64, |p, g| p.max(g.abs()));
-            most = most.max(peak + rise * self.channels[channel].bound());
+            most = most.max(peak + rise * bound);
         }
         most
     }
@@ -377,6 +384,9 @@ fn move_body<const N: usize>(tone: &Tone, channel: usize, first: i64, m: &mut Mo
     }
     if !(m.ready && tone.same_wave) {
         m.enough = c.carrier.fill_wave(grid, &mut m.wave);
+        if let (Some(alpha), true) = (&tone.alpha, N != FRAMES) {
+            m.enough &= alpha.is_smooth(first);
+        }
     }
     if !(m.ready && tone.same_tremolo) {
         m.tremolo = [1.0; N];
