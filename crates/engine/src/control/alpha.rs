@@ -105,7 +105,8 @@ impl Alpha {
 
     fn summed(&self, expression: Expression, frames: u64) -> Curve {
         // Past the end of the voice nothing sounds, past the transition α stands still.
-        let end = (self.moves.1 as u64).min(frames + CHECKPOINT as u64) as usize;
+        // The last sum kept lies past the last frame that moves.
+        let end = (self.moves.1 as u64).min(frames) as usize + CHECKPOINT;
         let mut summed = Summed {
             expression,
             sums: Vec::new(),
