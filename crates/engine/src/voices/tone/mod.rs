@@ -3,8 +3,9 @@
 //! y_c(i) = sin 2πΦ_c(i) · a_c(i) · gate(i). Invariant: 512 frames from any frame on depend on that frame alone. How
 //! they are made (steady, tiled, direct, see [`heterodyne_dsp::tone`]) is chosen block by block from the laws.
 
+mod laws;
+
 use heterodyne_dsp::isa::Isa;
-use heterodyne_dsp::per_isa;
 use heterodyne_dsp::tone::{self, FRAMES, NODES_PADDED, Rotor};
 use heterodyne_track::document::Ramp;
 
@@ -12,9 +13,10 @@ use crate::control::alpha::Alpha;
 use crate::control::carrier::Carrier;
 use crate::control::frequency::{between, moves};
 use crate::control::gate::Gate;
-use crate::control::grid::{Dense, Grid, Sparse};
+use crate::control::grid::{Grid, Sparse};
 use crate::control::pan::Pan;
 use crate::control::tremolo::Tremolo;
+use laws::{Motion, dense_laws, gate_block, move_body, sparse_gains, sparse_laws};
 
 /// One ear's tone.
 #[derive(Clone, Debug)]
@@ -69,35 +71,6 @@ pub struct Tone {
     same_tremolo: bool,
     /// A carrier moves with the sums of α.
     wants_sums: bool,
-}
-
-/// What moves a tone at the points of a grid, kept from the left channel for the right where both move alike.
-struct Motion<const N: usize> {
-    /// α.
-    factor: [f64; N],
-    /// Σ α.
-    sums: [f64; N],
-    /// What the vibrato adds, in turns, and whether the points show it.
-    wave: [f64; N],
-    enough: bool,
-    /// Gain of the tremolo.
-    tremolo: [f64; N],
-    /// Whether all this is of the present block.
-    ready: bool,
-}
-
-impl<const N: usize> Motion<N> {
-    const fn none() -> Self {
-        let none = [0.0; N];
-        Self {
-            factor: none,
-            sums: none,
-            wave: none,
-            enough: false,
-            tremolo: none,
-            ready: false,
-        }
-    }
 }
 
 /// Scratch for one tone, owned by a cursor.
@@ -360,105 +333,5 @@ impl Tone {
             &mut base,
         );
         tone::add_direct(isa, base, &s.phase, &s.gain, out);
-    }
-}
-
-/// Works out what moves a channel, as far as it is not known yet.
-#[inline(always)]
-fn move_body<const N: usize>(tone: &Tone, channel: usize, first: i64, m: &mut Motion<N>) {
-    let grid = Grid { first };
-    let c = &tone.channels[channel];
-    if !m.ready {
-        match &tone.alpha {
-            Some(alpha) => {
-                alpha.fill(grid, &mut m.factor);
-                if tone.wants_sums {
-                    c.carrier.fill_sums(grid, Some(alpha), &mut m.sums);
-                }
-            }
-            None => {
-                m.factor = [0.0; N];
-                m.sums = [0.0; N];
-            }
-        }
-    }
-    if !(m.ready && tone.same_wave) {
-        m.enough = c.carrier.fill_wave(grid, &mut m.wave);
-        if let (Some(alpha), true) = (&tone.alpha, N != FRAMES) {
-            m.enough &= alpha.is_smooth(first);
-        }
-    }
-    if !(m.ready && tone.same_tremolo) {
-        m.tremolo = [1.0; N];
-        if !c.tremolo.is_off() {
-            c.tremolo.apply(grid, &m.factor, tone.rate, &mut m.tremolo);
-        }
-    }
-    m.ready = true;
-}
-
-per_isa! {
-    fn gate_block(tone: &Tone, gate: &Gate, first: i64, motion: &mut Motion<FRAMES>, out: &mut [f32; FRAMES]) => gate_body
-}
-
-#[inline(always)]
-fn gate_body(
-    tone: &Tone,
-    gate: &Gate,
-    first: i64,
-    motion: &mut Motion<FRAMES>,
-    out: &mut [f32; FRAMES],
-) {
-    match &tone.alpha {
-        Some(alpha) => alpha.fill(Dense { first }, &mut motion.factor),
-        None => motion.factor = [0.0; FRAMES],
-    }
-    gate.fill(first, tone.alpha.as_ref(), &motion.factor, out);
-}
-
-per_isa! {
-    fn sparse_gains(tone: &Tone, channel: usize, first: i64, motion: &mut Motion<NODES_PADDED>, gain: &mut [f64; NODES_PADDED]) => gains_body
-}
-
-#[inline(always)]
-fn gains_body(
-    tone: &Tone,
-    channel: usize,
-    first: i64,
-    motion: &mut Motion<NODES_PADDED>,
-    gain: &mut [f64; NODES_PADDED],
-) {
-    move_body(tone, channel, first, motion);
-    tone.gains(channel, Sparse { first }, motion, gain);
-}
-
-per_isa! {
-    fn sparse_laws(tone: &Tone, channel: usize, first: i64, motion: &mut Motion<NODES_PADDED>, phase: &mut [f64; NODES_PADDED], gain: &mut [f64; NODES_PADDED], base: &mut u64) => laws_body
-}
-per_isa! {
-    fn dense_laws(tone: &Tone, channel: usize, first: i64, motion: &mut Motion<FRAMES>, phase: &mut [f64; FRAMES], gain: &mut [f64; FRAMES], base: &mut u64) => laws_body
-}
-
-#[inline(always)]
-fn laws_body<const N: usize>(
-    tone: &Tone,
-    channel: usize,
-    first: i64,
-    motion: &mut Motion<N>,
-    phase: &mut [f64; N],
-    gain: &mut [f64; N],
-    base: &mut u64,
-) {
-    let grid = Grid { first };
-    move_body(tone, channel, first, motion);
-    if motion.enough {
-        *base = tone.channels[channel].carrier.fill(
-            grid,
-            &motion.factor,
-            &motion.sums,
-            &motion.wave,
-            phase,
-        );
-        tone.gains(channel, grid, motion, gain);
     }
 }
