@@ -35,6 +35,25 @@ proptest! {
     }
 
     #[test]
+    fn a_run_of_blocks_keeps_its_bound(track in track(), from in 0u64..40, count in 1u64..128) {
+        let score = track.score(&Settings::new(track.rate, Mix::Offline));
+        let mut cursor = Cursor::new(&score);
+        let mut out = [[0.0; QUANTUM]; 2];
+        let bound = cursor.bound_run(&score, from..from + count);
+        for quantum in from..from + count {
+            cursor.render(&score, quantum, &mut out);
+            prop_assert!(peak(&out) <= bound, "block {quantum}: {} > {bound}\n{}", peak(&out), track.json);
+        }
+        for step in 0..score.steps().len() {
+            let bound = cursor.bound_step_run(&score, step, from..from + count);
+            for quantum in from..from + count {
+                cursor.render_step(&score, step, quantum, &mut out);
+                prop_assert!(peak(&out) <= bound);
+            }
+        }
+    }
+
+    #[test]
     fn a_step_alone_is_its_voices_times_its_scale(track in track(), tell in 0.5f32..8.0) {
         let mut score = track.score(&Settings::new(track.rate, Mix::Offline));
         for step in score.steps_to_scan() {

@@ -124,18 +124,6 @@ fn by_falling_bound(
     Ok(order)
 }
 
-/// The highest bound of some quanta; stops at the first that has none.
-fn highest(quanta: std::ops::Range<u64>, mut bound: impl FnMut(u64) -> f32) -> f32 {
-    let mut highest = 0.0f32;
-    for quantum in quanta {
-        highest = highest.max(bound(quantum));
-        if highest == f32::INFINITY {
-            break;
-        }
-    }
-    highest
-}
-
 /// Peaks of some steps, and how many frames were measured for them.
 pub(crate) struct StepPeaks {
     pub peaks: Vec<f32>,
@@ -173,9 +161,7 @@ pub(crate) fn steps(
     let meter = Meter::start(crew.watch, Phase::ScanningSteps, total * CHUNK_FRAMES);
     let order = by_falling_bound(score, total, crew, |cursor, job| {
         let (at, _, quanta) = place(job);
-        highest(quanta, |quantum| {
-            cursor.bound_step(score, steps[at], quantum)
-        })
+        cursor.bound_step_run(score, steps[at], quanta)
     })?;
     let queue = Queue::unordered(0..total, RUN);
     crew::work(
@@ -254,9 +240,7 @@ pub(crate) fn track(
     let order = by_falling_bound(score, chunks.end, crew, |cursor, chunk| {
         match known(chunk) {
             Some(_) => 0.0,
-            None => highest(chunk::quanta(chunk, &all), |quantum| {
-                cursor.bound(score, quantum)
-            }),
+            None => cursor.bound_run(score, chunk::quanta(chunk, &all)),
         }
     })?;
     let queue = Queue::unordered(0..chunks.end, RUN);

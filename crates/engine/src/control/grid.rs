@@ -14,9 +14,22 @@ pub type Dense = Grid<FRAMES>;
 /// Every 32nd frame of a block, its end included, padded to whole registers.
 pub type Sparse = Grid<NODES_PADDED>;
 
+/// Points of a coarse grid: 65 536 frames, both ends included, padded to whole registers.
+pub const COARSE_POINTS: usize = 40;
+/// Frames between them.
+pub const COARSE_SPACING: usize = 2048;
+/// Frames that a coarse grid spans.
+pub const COARSE_FRAMES: u64 = 32 * COARSE_SPACING as u64;
+/// Points 2048 frames apart, for bounds of what moves slowly.
+pub type Coarse = Grid<COARSE_POINTS>;
+
 impl<const N: usize> Grid<N> {
     /// Frames from one point to the next.
-    pub const STRIDE: i64 = if N == FRAMES { 1 } else { NODE_SPACING as i64 };
+    pub const STRIDE: i64 = match N {
+        FRAMES => 1,
+        COARSE_POINTS => COARSE_SPACING as i64,
+        _ => NODE_SPACING as i64,
+    };
 
     /// The frame numbers, as floats (exact to 2^53).
     #[inline(always)]

@@ -161,6 +161,16 @@ impl Score {
         bound.is_finite().then_some((bound * 1.000_001) as f32)
     }
 
+    /// Whether the same steps sound in all of a run of blocks.
+    pub(crate) fn unchanged(&self, quanta: &Range<u64>) -> bool {
+        let from = self
+            .timeline
+            .partition_point(|(first, _)| *first <= quanta.start);
+        self.timeline
+            .get(from)
+            .is_none_or(|(next, _)| *next >= quanta.end)
+    }
+
     /// Steps that sound in a block.
     pub(crate) fn active(&self, quantum: u64) -> &[u32] {
         match self

@@ -5,7 +5,7 @@ use heterodyne_dsp::tone::{FRAMES, NODES_PADDED};
 
 use super::Tone;
 use crate::control::gate::Gate;
-use crate::control::grid::{Dense, Grid, Sparse};
+use crate::control::grid::{COARSE_POINTS, Coarse, Dense, Grid, Sparse};
 
 /// What moves a tone at the points of a grid, kept from the left channel for the right where both move alike.
 pub(super) struct Motion<const N: usize> {
@@ -109,6 +109,26 @@ fn gains_body(
 ) {
     move_body(tone, channel, first, motion);
     tone.gains(channel, Sparse { first }, motion, gain);
+}
+
+per_isa! {
+    /// Gains over a span of [`COARSE_FRAMES`](crate::control::grid::COARSE_FRAMES), without the phases.
+    pub(super) fn coarse_gains(tone: &Tone, channel: usize, first: i64, gain: &mut [f64; COARSE_POINTS]) => coarse_body
+}
+
+#[inline(always)]
+fn coarse_body(tone: &Tone, channel: usize, first: i64, gain: &mut [f64; COARSE_POINTS]) {
+    let grid = Coarse { first };
+    let mut motion = Motion::none();
+    if let Some(alpha) = &tone.alpha {
+        alpha.fill(grid, &mut motion.factor);
+    }
+    motion.tremolo = [1.0; COARSE_POINTS];
+    let tremolo = &tone.channels[channel].tremolo;
+    if !tremolo.is_off() {
+        tremolo.apply(grid, &motion.factor, tone.rate, &mut motion.tremolo);
+    }
+    tone.gains(channel, grid, &motion, gain);
 }
 
 per_isa! {
