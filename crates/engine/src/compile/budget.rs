@@ -3,12 +3,15 @@
 //! Laws without a closed sum keep one; a track of many voices and many days could ask for more memory and time than
 //! there is. The limits leave room for any session that somebody could listen to.
 
+use std::collections::HashMap;
+
 use heterodyne_track::document::Place;
 
 use super::CompileError;
+use crate::control::alpha::Alpha;
 
-/// Kept sums over all voices (128 MiB).
-pub const MAX_SUMS: u64 = 1 << 24;
+/// Kept sums over all voices, weighed by what finding them may cost (a few seconds, at most 32 MiB).
+pub const MAX_SUMS: u64 = 1 << 22;
 /// Coloured noises.
 pub const MAX_NOISES: u64 = 4096;
 /// Notch stages over all noises.
@@ -20,6 +23,8 @@ pub(crate) struct Budget {
     noises: u64,
     stages: u64,
     refused: Option<CompileError>,
+    /// Transition factors with an expression, by what makes them: voices that move together share one.
+    pub curves: HashMap<String, Alpha>,
 }
 
 impl Budget {
@@ -29,6 +34,7 @@ impl Budget {
             noises: MAX_NOISES,
             stages: MAX_NOTCH_STAGES,
             refused: None,
+            curves: HashMap::new(),
         }
     }
 

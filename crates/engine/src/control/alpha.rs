@@ -37,15 +37,15 @@ enum Curve {
 #[derive(Debug)]
 struct Summed {
     expression: Expression,
-    /// Sum over the frames before 1024·j.
+    /// Sum over the frames before 2048·j.
     sums: Vec<f64>,
-    /// Whether the expression is smooth over the frames from 1024·j on.
+    /// Whether the expression is smooth over the frames from 2048·j on.
     smooth: Vec<bool>,
     /// Least and greatest value seen.
     range: (f64, f64),
 }
 
-const CHECKPOINT: usize = 1024;
+const CHECKPOINT: usize = 2048;
 
 /// The shape of a transition as the document names it.
 #[derive(Clone, Debug)]
@@ -115,16 +115,20 @@ impl Alpha {
         };
         let mut total = 0.0;
         for first in (0..=end).step_by(CHECKPOINT) {
-            let mut range = summed.range;
-            let piece = quadrature::sum(first as f64, CHECKPOINT, 1.0, |frame| {
+            let (mut least, mut greatest) = summed.range;
+            let mut note = |frame: f64| {
                 let value = summed.expression.eval(self.u(frame));
-                range = (range.0.min(value), range.1.max(value));
+                least = least.min(value);
+                greatest = greatest.max(value);
                 value
-            });
-            summed.range = range;
+            };
+            let smooth = quadrature::sum(first as f64, CHECKPOINT, 1.0, &mut note);
+            let sum =
+                smooth.unwrap_or_else(|| (first..first + CHECKPOINT).map(|k| note(k as f64)).sum());
+            summed.range = (least, greatest);
             summed.sums.push(total);
-            summed.smooth.push(piece.smooth);
-            total += piece.value;
+            summed.smooth.push(smooth.is_some());
+            total += sum;
         }
         Curve::Expression(Arc::new(summed))
     }
@@ -290,8 +294,9 @@ impl Alpha {
         let known = (start / CHECKPOINT).min(summed.sums.len() - 1);
         let since = known * CHECKPOINT;
         // Past the last kept sum α stands still, so that however far it is the rule holds.
-        let mut sum =
-            summed.sums[known] + quadrature::sum(since as f64, start - since, 1.0, value).value;
+        let part = quadrature::sum(since as f64, start - since, 1.0, value);
+        let mut sum = summed.sums[known]
+            + part.unwrap_or_else(|| (since..start).map(|k| value(k as f64)).sum());
         let stride = Grid::<N>::STRIDE;
         for (j, out) in out.iter_mut().enumerate() {
             *out = sum;

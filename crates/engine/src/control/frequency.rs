@@ -153,6 +153,24 @@ impl Frequency {
     }
 }
 
+impl Frequency {
+    /// Sum of the steps of `count` frames, frame by frame.
+    fn steps(&self, mut first: i64, mut count: usize) -> u64 {
+        let mut hz = [0.0; FRAMES];
+        let mut sum = 0u64;
+        while count > 0 {
+            self.fill(first, &mut hz);
+            let now = count.min(FRAMES);
+            for f in &hz[..now] {
+                sum = sum.wrapping_add(from_turns(f / self.rate));
+            }
+            first += now as i64;
+            count -= now;
+        }
+        sum
+    }
+}
+
 impl Summed {
     /// Sums the steps of `frames` frames.
     pub fn new(frequency: Frequency, frames: u64) -> Self {
@@ -165,7 +183,10 @@ impl Summed {
             let turns = quadrature::sum(first as f64, CHECKPOINT, scale, |frame| {
                 frequency.at(frame) / frequency.rate
             });
-            sum = sum.wrapping_add(from_turns(turns.value));
+            sum = match turns {
+                Some(turns) => sum.wrapping_add(from_turns(turns)),
+                None => sum.wrapping_add(frequency.steps(first as i64, CHECKPOINT)),
+            };
         }
         Self { frequency, points }
     }
@@ -177,19 +198,13 @@ impl Summed {
 
     /// Phase before frame `first` (the return value), and turns since then (whole turns dropped) before each frame.
     pub fn fill(&self, first: i64, out: &mut [f64; FRAMES]) -> u64 {
-        let mut hz = [0.0; FRAMES];
         let known = (first.max(0) as usize / CHECKPOINT).min(self.points.len() - 1);
+        let since = (known * CHECKPOINT) as i64;
         let mut phase = self.points[known];
-        let mut frame = (known * CHECKPOINT) as i64;
-        // Up to the block: the frames from the kept sum on.
-        while frame < first {
-            self.frequency.fill(frame, &mut hz);
-            let count = (first - frame).min(FRAMES as i64);
-            for f in &hz[..count as usize] {
-                phase = phase.wrapping_add(from_turns(f / self.frequency.rate));
-            }
-            frame += count;
+        if since < first {
+            phase = phase.wrapping_add(self.frequency.steps(since, (first - since) as usize));
         }
+        let mut hz = [0.0; FRAMES];
         self.frequency.fill(first, &mut hz);
         let base = phase;
         for (j, out) in out.iter_mut().enumerate() {

@@ -27,41 +27,45 @@ pub(crate) fn scaled(ramp: Ramp, by: f64) -> Ramp {
 
 /// The transition factor of a voice; an expression that cannot be read is replaced by a line, with a warning.
 pub(crate) fn alpha(timing: &TransitionTiming, context: &mut VoiceContext) -> Alpha {
-    let curve = match timing.curve.as_str() {
-        "linear" => CurveName::Linear,
-        "logarithmic" => CurveName::Logarithmic,
-        "exponential" => CurveName::Exponential,
-        other => match heterodyne_dsp::expression::Expression::parse(other) {
-            Ok(_)
-                if !context
-                    .budget
-                    .sums(Alpha::kept_sums(context.frames), &context.place) =>
-            {
-                CurveName::Linear
-            }
-            Ok(expression) => CurveName::Expression(expression),
-            Err(error) => {
-                context.warn_at(
-                    timing.curve_place.clone(),
-                    format!("the transition curve `{other}` cannot be read ({error}); a straight line is used"),
-                );
-                CurveName::Linear
-            }
-        },
-    };
     let offset = timing.initial_offset_secs;
     let rest = context.duration_secs - offset.max(0.0).min(context.duration_secs);
     let span = timing
         .duration_secs
         .or((timing.post_offset_secs > 0.0).then(|| (rest - timing.post_offset_secs).max(0.0)));
-    Alpha::new(
-        offset,
-        span,
-        curve,
-        context.frames,
-        context.duration_secs,
-        context.rate,
-    )
+    let (frames, duration, rate) = (context.frames, context.duration_secs, context.rate);
+    let with = |curve| Alpha::new(offset, span, curve, frames, duration, rate);
+    let text = timing.curve.as_str();
+    let expression = match text {
+        "linear" => return with(CurveName::Linear),
+        "logarithmic" => return with(CurveName::Logarithmic),
+        "exponential" => return with(CurveName::Exponential),
+        text => heterodyne_dsp::expression::Expression::parse(text),
+    };
+    let expression = match expression {
+        Ok(expression) => expression,
+        Err(error) => {
+            let message = format!(
+                "the transition curve `{text}` cannot be read ({error}); a straight line is used"
+            );
+            context.warn_at(timing.curve_place.clone(), message);
+            return with(CurveName::Linear);
+        }
+    };
+    let key = format!("{text}|{offset:?}|{span:?}|{frames}|{duration:?}");
+    if let Some(known) = context.budget.curves.get(&key) {
+        return known.clone();
+    }
+    // A long expression takes longer, and a rough one has to be summed frame by frame.
+    let weight = 4 * (1 + text.len() as u64 / 100);
+    if !context
+        .budget
+        .sums(weight * Alpha::kept_sums(frames), &context.place)
+    {
+        return with(CurveName::Linear);
+    }
+    let alpha = with(CurveName::Expression(expression));
+    context.budget.curves.insert(key, alpha.clone());
+    alpha
 }
 
 /// Tremolo of channel `side` (`L` or `R`).
@@ -189,7 +193,7 @@ fn summed(
     let carrier = Carrier::new(hz, inclusive, context.rate);
     if !context
         .budget
-        .sums(Summed::kept_sums(context.frames), &context.place)
+        .sums(4 * Summed::kept_sums(context.frames), &context.place)
     {
         return carrier;
     }
