@@ -186,9 +186,13 @@ impl Surroundings<'_> {
                 Some(preset.noise)
             }
             Err(problem) => {
-                let message = format!("the background noise is left out: {problem}");
+                let instead = match background.fallback {
+                    Some(_) => "the parameters beside its file play instead",
+                    None => "the background noise is left out",
+                };
+                let message = format!("{instead}: {problem}");
                 self.warn(CODE_NOISE_UNREADABLE, &background.place, message, &written);
-                None
+                background.fallback.clone()
             }
         }
     }

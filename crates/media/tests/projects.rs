@@ -254,3 +254,23 @@ fn a_clip_above_the_folder_is_refused_with_the_track() {
         );
     }
 }
+
+#[test]
+fn parameters_beside_a_missing_noise_file_play_instead() {
+    let project = project(
+        r#"{"file_path": "gone.noise", "params": {"noise_parameters": {"name": "blue"}}}"#,
+        "[]",
+        Media::Decode,
+        |_| {},
+    );
+    assert_eq!(project.noise.expect("the fallback").colour.name, "blue");
+    let [problem] = &project.diagnostics[..] else {
+        panic!("{:?}", project.diagnostics)
+    };
+    assert_eq!(problem.code, CODE_NOISE_UNREADABLE);
+    assert!(
+        problem
+            .message
+            .starts_with("the parameters beside its file play instead")
+    );
+}

@@ -169,6 +169,8 @@ pub enum Envelope {
 pub struct BackgroundNoise {
     /// Where its sound comes from.
     pub source: NoiseSource,
+    /// Parameters that stand beside a file, for when the file cannot be had.
+    pub fallback: Option<Noise>,
     /// Linear gain.
     pub gain: f64,
     /// Silence before it.

@@ -171,7 +171,7 @@ fn layer(
 ) -> Option<NoiseLayer> {
     let content = match &noise.source {
         NoiseSource::Inline(content) => content,
-        NoiseSource::File(_) => sources.background.as_ref()?,
+        NoiseSource::File(_) => sources.background.as_ref().or(noise.fallback.as_ref())?,
     };
     let rate = f64::from(settings.sample_rate);
     let start = (noise.start_secs * rate) as i64;

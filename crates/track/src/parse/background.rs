@@ -24,18 +24,22 @@ pub(super) fn background(report: &mut Report, value: &Value<'_>) -> Option<Backg
             (!given.is_empty()).then_some((noise, own))
         })
     });
-    let source = match (file, inline) {
-        (Some(path), _) => NoiseSource::File(path.to_owned()),
+    let (source, fallback) = match (file, inline) {
+        (Some(path), inline) => (
+            NoiseSource::File(path.to_owned()),
+            inline.map(|(noise, _)| noise),
+        ),
         (None, Some((noise, own))) => {
             if amp_envelope.is_empty() {
                 amp_envelope = own;
             }
-            NoiseSource::Inline(noise)
+            (NoiseSource::Inline(noise), None)
         }
         (None, None) => return None,
     };
     Some(BackgroundNoise {
         source,
+        fallback,
         gain: fields.number_or_default("amp"),
         start_secs: fields.number_or_default("start_time"),
         fade_in_secs: fields.number_or_default("fade_in"),
