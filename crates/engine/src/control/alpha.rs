@@ -133,6 +133,11 @@ impl Alpha {
         Curve::Expression(Arc::new(summed))
     }
 
+    /// Whether the curve is an expression, which may turn back.
+    pub fn is_expression(&self) -> bool {
+        matches!(self.curve, Curve::Expression(_))
+    }
+
     /// Least and greatest α, with a little room for what lies between the values looked at.
     pub fn range(&self) -> (f64, f64) {
         match &self.curve {
@@ -193,7 +198,12 @@ impl Alpha {
     /// α at every point of a grid.
     #[inline(always)]
     pub fn fill<const N: usize>(&self, grid: Grid<N>, out: &mut [f64; N]) {
-        let at = grid.positions();
+        self.values(&grid.positions(), out);
+    }
+
+    /// α at some frames, which need not be whole.
+    #[inline(always)]
+    pub fn values<const N: usize>(&self, at: &[f64; N], out: &mut [f64; N]) {
         match &self.curve {
             Curve::Linear => (0..N).for_each(|j| out[j] = self.u(at[j])),
             Curve::Logarithmic => {
@@ -212,35 +222,9 @@ impl Alpha {
         }
     }
 
-    /// Σ α over the frames before `n`, which need not be whole.
-    pub fn sum_at(&self, n: f64) -> f64 {
-        match &self.curve {
-            Curve::Linear => self.power_sums(n).0,
-            Curve::Logarithmic => {
-                let (s1, s2, still) = self.split_sums(n);
-                2.0 * s1 - s2 + still
-            }
-            Curve::Exponential => self.power_sums(n).1,
-            Curve::Jump => (n - self.moves.1.max(0.0)).max(0.0),
-            Curve::Expression(summed) => {
-                let whole = n.max(0.0).floor();
-                let mut out = [0.0; NODES_PADDED];
-                self.expression_sums(
-                    summed,
-                    Grid::<NODES_PADDED> {
-                        first: whole as i64,
-                    },
-                    &mut out,
-                );
-                out[0] + (n - whole) * self.at(whole)
-            }
-        }
-    }
-
-    /// Σ α over the frames 0 … n − 1, at every point n of a grid.
+    /// Σ α over the frames before each of `at`, which need not be whole.
     #[inline(always)]
-    pub fn fill_sums<const N: usize>(&self, grid: Grid<N>, out: &mut [f64; N]) {
-        let at = grid.positions();
+    pub fn sums<const N: usize>(&self, at: &[f64; N], out: &mut [f64; N]) {
         match &self.curve {
             Curve::Linear => (0..N).for_each(|j| out[j] = self.power_sums(at[j]).0),
             Curve::Logarithmic => {
@@ -249,19 +233,36 @@ impl Alpha {
                     out[j] = 2.0 * s1 - s2 + still;
                 }
             }
-            Curve::Exponential => {
-                for j in 0..N {
-                    let (_, s2, still) = self.split_sums(at[j]);
-                    out[j] = s2 + still;
-                }
-            }
+            Curve::Exponential => (0..N).for_each(|j| out[j] = self.power_sums(at[j]).1),
             Curve::Jump => {
                 for j in 0..N {
                     let still = at[j] - self.moves.1.max(0.0);
                     out[j] = if still > 0.0 { still } else { 0.0 };
                 }
             }
+            Curve::Expression(summed) => {
+                for j in 0..N {
+                    let whole = at[j].max(0.0).floor();
+                    let mut first = [0.0; NODES_PADDED];
+                    self.expression_sums(
+                        summed,
+                        Grid::<NODES_PADDED> {
+                            first: whole as i64,
+                        },
+                        &mut first,
+                    );
+                    out[j] = first[0] + (at[j] - whole) * self.at(whole);
+                }
+            }
+        }
+    }
+
+    /// Σ α over the frames 0 … n − 1, at every point n of a grid.
+    #[inline(always)]
+    pub fn fill_sums<const N: usize>(&self, grid: Grid<N>, out: &mut [f64; N]) {
+        match &self.curve {
             Curve::Expression(summed) => self.expression_sums(summed, grid, out),
+            _ => self.sums(&grid.positions(), out),
         }
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use heterodyne_dsp::elementary::sin_turns;
 use heterodyne_dsp::phase::{from_turns, step, to_turns};
-use heterodyne_dsp::tone::FRAMES;
+use heterodyne_dsp::tone::{FRAMES, NODES_PADDED};
 use heterodyne_track::document::Ramp;
 
 use super::alpha::Alpha;
@@ -147,7 +147,7 @@ impl Carrier {
 
     /// Whether another carrier's vibrato adds the same turns.
     pub fn same_wave(&self, other: &Self) -> bool {
-        self.vibrato == other.vibrato && self.is_summed() == other.is_summed()
+        self.vibrato == other.vibrato && !self.is_summed() && !other.is_summed()
     }
 
     /// Sums of α up to every point of a grid, if anything moves with them.
@@ -167,8 +167,11 @@ impl Carrier {
     #[inline(always)]
     pub fn fill_wave<const N: usize>(&self, grid: Grid<N>, out: &mut [f64; N]) -> bool {
         *out = [0.0; N];
-        (self.summed.is_none() || Grid::<N>::STRIDE == 1)
-            && self.vibrato.add_sums(self.counted(grid), out)
+        let from = self.counted(grid);
+        if let Some(summed) = &self.summed {
+            return Grid::<N>::STRIDE == 1 || summed.is_smooth(from.first);
+        }
+        self.vibrato.add_sums(from, out)
     }
 
     /// The grid moved on to count the frame itself where the sum is inclusive.
@@ -194,10 +197,14 @@ impl Carrier {
         let mut before = self.carry;
         let mut turns = 0.0;
         if let Some(summed) = &self.summed {
-            let dense: Option<&mut [f64; FRAMES]> = out.as_mut_slice().try_into().ok();
-            if let Some(dense) = dense {
-                before = before.wrapping_add(summed.fill(from.first, dense));
-            }
+            let base = match <&mut [f64; FRAMES]>::try_from(out.as_mut_slice()) {
+                Ok(dense) => summed.fill(from.first, dense),
+                Err(_) => match <&mut [f64; NODES_PADDED]>::try_from(out.as_mut_slice()) {
+                    Ok(sparse) => summed.fill_sparse(from.first, sparse),
+                    Err(_) => 0,
+                },
+            };
+            before = before.wrapping_add(base);
         } else {
             turns = self.turns;
             before = before.wrapping_add(self.step.wrapping_mul(from.first as u64));

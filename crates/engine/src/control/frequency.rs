@@ -3,9 +3,11 @@
 //! Invariant: the phase before frame n is the sum of whole-number steps of 2⁻⁶⁴ turn, so it does not depend on where
 //! the summing started. Sums are kept every 2048 frames; any block starts from the one before it.
 
+use heterodyne_dsp::isa::Isa;
+use heterodyne_dsp::per_isa;
 use heterodyne_dsp::phase::{from_turns, to_turns};
 use heterodyne_dsp::shape::{fract, split_of_skew};
-use heterodyne_dsp::tone::FRAMES;
+use heterodyne_dsp::tone::{FRAMES, NODE_SPACING, NODES_PADDED};
 use heterodyne_track::document::Ramp;
 
 use super::alpha::Alpha;
@@ -71,6 +73,8 @@ impl Lfo {
 pub struct Summed {
     frequency: Frequency,
     points: Vec<u64>,
+    /// Whether the frequency is smooth over the 2048 frames from each point on.
+    smooth: Vec<bool>,
 }
 
 #[inline(always)]
@@ -102,93 +106,123 @@ impl Frequency {
         self.hz.start.abs().max(self.hz.end.abs()) + reach
     }
 
-    /// Frequency in hertz at a frame, whole or not.
-    fn at(&self, frame: f64) -> f64 {
-        let a = self.alpha.as_ref().map_or(0.0, |alpha| alpha.at(frame));
+    /// Frequency in hertz where α and the phase of the vibrato are known.
+    #[inline(always)]
+    fn hz_at(&self, alpha: f64, turns: f64) -> f64 {
         let lfo = &self.lfo;
-        let turns = if lfo.summed {
-            let moving = match &self.alpha {
-                Some(alpha) if moves(lfo.hz) => {
-                    (lfo.hz.end - lfo.hz.start) * alpha.sum_at(frame + 1.0)
-                }
-                _ => 0.0,
-            };
-            (lfo.hz.start * (frame + 1.0) + moving) / self.rate
+        let p = fract(turns + between(lfo.phase_turns, alpha));
+        let split = split_of_skew(between(lfo.skew, alpha));
+        let on = if between(lfo.off, alpha) > 0.5 {
+            0.0
         } else {
-            between(lfo.hz, a) * (frame / self.rate)
+            0.5
         };
-        let p = fract(turns + between(lfo.phase_turns, a));
-        let split = split_of_skew(between(lfo.skew, a));
-        let on = if between(lfo.off, a) > 0.5 { 0.0 } else { 0.5 };
-        let hz = self.centre(a) + on * between(lfo.range_hz, a) * lfo.shape.at(p, split);
+        let hz = self.centre(alpha) + on * between(lfo.range_hz, alpha) * lfo.shape.at(p, split);
         if hz > 0.0 { hz } else { 0.0 }
     }
 
+    /// Phase of the vibrato in turns, from α and (inclusive) its sum.
+    #[inline(always)]
+    fn turns_at(&self, frame: f64, alpha: f64, sum: f64) -> f64 {
+        let hz = self.lfo.hz;
+        if self.lfo.summed {
+            (hz.start * (frame + 1.0) + (hz.end - hz.start) * sum) / self.rate
+        } else {
+            between(hz, alpha) * (frame / self.rate)
+        }
+    }
+
+    /// Frequencies in hertz at some frames, which need not be whole.
+    #[inline(always)]
+    fn values<const N: usize>(&self, at: &[f64; N], out: &mut [f64; N]) {
+        let (mut alpha, mut sums) = ([0.0; N], [0.0; N]);
+        if let Some(law) = &self.alpha {
+            law.values(at, &mut alpha);
+            if self.lfo.summed && moves(self.lfo.hz) {
+                // Inclusive: the frame's own rate counts.
+                law.sums(&at.map(|x| x + 1.0), &mut sums);
+            }
+        }
+        for j in 0..N {
+            out[j] = self.hz_at(alpha[j], self.turns_at(at[j], alpha[j], sums[j]));
+        }
+    }
+
     /// Frequencies in hertz of 512 frames from `first`.
+    #[inline(always)]
     fn fill(&self, first: i64, out: &mut [f64; FRAMES]) {
         let grid = Dense { first };
         let (mut alpha, mut sums) = ([0.0; FRAMES], [0.0; FRAMES]);
-        let lfo = &self.lfo;
         if let Some(law) = &self.alpha {
             law.fill(grid, &mut alpha);
-            if lfo.summed && moves(lfo.hz) {
-                // Inclusive: the frame's own rate counts.
+            if self.lfo.summed && moves(self.lfo.hz) {
                 law.fill_sums(Dense { first: first + 1 }, &mut sums);
             }
         }
         let at = grid.positions();
         for j in 0..FRAMES {
-            let a = alpha[j];
-            let turns = if lfo.summed {
-                (lfo.hz.start * (at[j] + 1.0) + (lfo.hz.end - lfo.hz.start) * sums[j]) / self.rate
-            } else {
-                between(lfo.hz, a) * (at[j] / self.rate)
-            };
-            let p = fract(turns + between(lfo.phase_turns, a));
-            let split = split_of_skew(between(lfo.skew, a));
-            let on = if between(lfo.off, a) > 0.5 { 0.0 } else { 0.5 };
-            let hz = self.centre(a) + on * between(lfo.range_hz, a) * lfo.shape.at(p, split);
-            out[j] = if hz > 0.0 { hz } else { 0.0 };
+            out[j] = self.hz_at(alpha[j], self.turns_at(at[j], alpha[j], sums[j]));
         }
     }
 }
 
-impl Frequency {
-    /// Sum of the steps of `count` frames, frame by frame.
-    fn steps(&self, mut first: i64, mut count: usize) -> u64 {
-        let mut hz = [0.0; FRAMES];
-        let mut sum = 0u64;
-        while count > 0 {
-            self.fill(first, &mut hz);
-            let now = count.min(FRAMES);
-            for f in &hz[..now] {
-                sum = sum.wrapping_add(from_turns(f / self.rate));
-            }
-            first += now as i64;
-            count -= now;
-        }
-        sum
+per_isa! {
+    fn steps_block(frequency: &Frequency, first: i64, count: usize, sum: &mut u64) => steps_body
+}
+
+#[inline(always)]
+fn steps_body(frequency: &Frequency, first: i64, count: usize, sum: &mut u64) {
+    let mut hz = [0.0; FRAMES];
+    frequency.fill(first, &mut hz);
+    for f in &hz[..count.min(FRAMES)] {
+        *sum = sum.wrapping_add(from_turns(f / frequency.rate));
     }
+}
+
+/// Sum of the steps of `count` frames, frame by frame.
+fn steps(isa: Isa, frequency: &Frequency, first: i64, count: usize) -> u64 {
+    let mut sum = 0;
+    for done in (0..count).step_by(FRAMES) {
+        steps_block(isa, frequency, first + done as i64, count - done, &mut sum);
+    }
+    sum
+}
+
+per_isa! {
+    /// Turns of `count` frames from a few values of the frequency; `None` where it is too rough.
+    fn smooth_turns(frequency: &Frequency, from: f64, count: usize, turns: &mut Option<f64>) => smooth_turns_body
+}
+
+#[inline(always)]
+fn smooth_turns_body(frequency: &Frequency, from: f64, count: usize, turns: &mut Option<f64>) {
+    let mut values = [0.0; quadrature::VALUES];
+    frequency.values(&quadrature::points(from, count), &mut values);
+    let hz = quadrature::sum_of(&values, count, frequency.largest_hz());
+    *turns = hz.map(|hz| hz / frequency.rate);
 }
 
 impl Summed {
     /// Sums the steps of `frames` frames.
     pub fn new(frequency: Frequency, frames: u64) -> Self {
+        let isa = Isa::detect();
         let end = frames as usize + FRAMES;
-        let scale = frequency.largest_hz() / frequency.rate;
-        let mut points = Vec::with_capacity(end / CHECKPOINT + 2);
+        let mut summed = Self {
+            frequency,
+            points: Vec::new(),
+            smooth: Vec::new(),
+        };
         let mut sum = 0u64;
         for first in (0..=end).step_by(CHECKPOINT) {
-            points.push(sum);
-            let turns = quadrature::sum(first as f64, CHECKPOINT, scale, |frame| {
-                frequency.at(frame) / frequency.rate
-            });
+            let mut turns = None;
+            smooth_turns(isa, &summed.frequency, first as f64, CHECKPOINT, &mut turns);
+            summed.points.push(sum);
+            summed.smooth.push(turns.is_some());
             sum = match turns {
                 Some(turns) => sum.wrapping_add(from_turns(turns)),
-                None => sum.wrapping_add(frequency.steps(first as i64, CHECKPOINT)),
+                None => sum.wrapping_add(steps(isa, &summed.frequency, first as i64, CHECKPOINT)),
             };
         }
-        Self { frequency, points }
+        summed
     }
 
     /// Sums that a carrier over `frames` frames keeps.
@@ -196,14 +230,38 @@ impl Summed {
         frames / CHECKPOINT as u64 + 2
     }
 
-    /// Phase before frame `first` (the return value), and turns since then (whole turns dropped) before each frame.
-    pub fn fill(&self, first: i64, out: &mut [f64; FRAMES]) -> u64 {
+    /// Phase before frame `first`.
+    #[inline(always)]
+    fn before(&self, first: i64) -> u64 {
         let known = (first.max(0) as usize / CHECKPOINT).min(self.points.len() - 1);
-        let since = (known * CHECKPOINT) as i64;
-        let mut phase = self.points[known];
-        if since < first {
-            phase = phase.wrapping_add(self.frequency.steps(since, (first - since) as usize));
+        let since = known * CHECKPOINT;
+        let count = (first.max(0) as usize).saturating_sub(since);
+        let mut turns = None;
+        if self.smooth[known] {
+            smooth_turns_body(&self.frequency, since as f64, count, &mut turns);
         }
+        let rest = match turns {
+            Some(turns) => from_turns(turns),
+            None => {
+                let mut sum = 0;
+                for done in (0..count).step_by(FRAMES) {
+                    steps_body(
+                        &self.frequency,
+                        (since + done) as i64,
+                        count - done,
+                        &mut sum,
+                    );
+                }
+                sum
+            }
+        };
+        self.points[known].wrapping_add(rest)
+    }
+
+    /// Phase before frame `first` (the return value), and turns since then (whole turns dropped) before each frame.
+    #[inline(always)]
+    pub fn fill(&self, first: i64, out: &mut [f64; FRAMES]) -> u64 {
+        let mut phase = self.before(first);
         let mut hz = [0.0; FRAMES];
         self.frequency.fill(first, &mut hz);
         let base = phase;
@@ -214,6 +272,40 @@ impl Summed {
             }
         }
         base
+    }
+
+    /// Whether points 32 frames apart show the block from frame `first` on.
+    pub fn is_smooth(&self, first: i64) -> bool {
+        let at = |frame: i64| (frame.max(0) as usize / CHECKPOINT).min(self.smooth.len() - 1);
+        // A value is wanted half a point before the block, and the padding of a sparse grid looks past it.
+        let ahead = (NODES_PADDED * NODE_SPACING) as i64;
+        first >= NODE_SPACING as i64
+            && self.smooth[at(first - NODE_SPACING as i64)..=at(first + ahead)]
+                .iter()
+                .all(|smooth| *smooth)
+    }
+
+    /// As [`Summed::fill`], before every 32nd frame and with whole turns: Simpson's rule between the points.
+    #[inline(always)]
+    pub fn fill_sparse(&self, first: i64, out: &mut [f64; NODES_PADDED]) -> u64 {
+        /// Values half a spacing apart, one before the first point and one past the last.
+        const HALVES: usize = 2 * NODES_PADDED + 8;
+        let half = 0.5 * NODE_SPACING as f64;
+        let mut at = [0.0; HALVES];
+        for (m, at) in at.iter_mut().enumerate() {
+            *at = first as f64 - 0.5 + half * (m as f64 - 1.0);
+        }
+        let mut hz = [0.0; HALVES];
+        self.frequency.values(&at, &mut hz);
+        // Midpoint sums: what the integral leaves is the change of the slope over 24.
+        let slope = |m: usize| (hz[m + 1] - hz[m - 1]) / NODE_SPACING as f64;
+        let mut area = 0.0;
+        for (j, out) in out.iter_mut().enumerate() {
+            let m = 1 + 2 * j;
+            *out = (area - (slope(m) - slope(1)) / 24.0) / self.frequency.rate;
+            area += NODE_SPACING as f64 / 6.0 * (hz[m] + 4.0 * hz[m + 1] + hz[m + 2]);
+        }
+        self.before(first)
     }
 }
 
@@ -288,7 +380,7 @@ mod tests {
             };
             let summed = Summed::new(frequency, 30_000);
             let mut hz = [0.0; FRAMES];
-            let mut want = 0.0;
+            let (mut want, mut tiled) = (0.0, 0);
             for block in 0..58 {
                 let mut out = [0.0; FRAMES];
                 let base = to_turns(summed.fill(block * 512, &mut out));
@@ -298,9 +390,22 @@ mod tests {
                     "block {block}: {:e}",
                     off - off.round()
                 );
+                if summed.is_smooth(block * 512) {
+                    tiled += 1;
+                    let mut sparse = [0.0; NODES_PADDED];
+                    let sparse_base = to_turns(summed.fill_sparse(block * 512, &mut sparse));
+                    for j in 0..16 {
+                        let off = sparse_base + sparse[j] - (base + out[32 * j]);
+                        assert!(
+                            (off - off.round()).abs() < 1e-9,
+                            "block {block}, point {j}: {off:e}"
+                        );
+                    }
+                }
                 summed.frequency.fill(block * 512, &mut hz);
                 want += hz.iter().sum::<f64>() / rate;
             }
+            assert!(tiled > 10, "{tiled}");
         }
     }
 }

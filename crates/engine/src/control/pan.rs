@@ -59,6 +59,14 @@ impl Pan {
         }
     }
 
+    /// Most that it leaves of a channel.
+    pub fn most(&self, channel: usize) -> f64 {
+        match self {
+            Self::Still(gains) => gains[channel].abs(),
+            _ => 1.0,
+        }
+    }
+
     /// Whether the position jumps at the turn of a cycle.
     pub fn jumps(&self) -> bool {
         matches!(self, Self::Moving(spec) if spec.shape != PanShape::Linear)

@@ -19,27 +19,50 @@ const LOBATTO: [(f64, f64); 3] = [
 /// Largest difference of the two rules, per frame and relative to `scale`.
 const AGREE: f64 = 1e-11;
 
-/// Σ f over the frames `from` … `from + count − 1`, or `None` where f is too rough for the rule; `scale` is the size of f.
-pub fn sum(from: f64, count: usize, scale: f64, mut f: impl FnMut(f64) -> f64) -> Option<f64> {
+/// Values that a sum takes: both rules, and a slope at either end.
+pub const VALUES: usize = 16;
+
+/// Where a sum over the frames `from` … `from + count − 1` wants the function.
+#[inline(always)]
+pub fn points(from: f64, count: usize) -> [f64; VALUES] {
+    let half = 0.5 * count as f64;
+    let middle = from - 0.5 + half;
+    let mut at = [0.0; VALUES];
+    for k in 0..3 {
+        at[2 * k] = middle - half * GAUSS[k].0;
+        at[2 * k + 1] = middle + half * GAUSS[k].0;
+        at[6 + 2 * k] = middle - half * LOBATTO[k].0;
+        at[7 + 2 * k] = middle + half * LOBATTO[k].0;
+    }
+    let (start, end) = (from - 0.5, from - 0.5 + count as f64);
+    at[12] = start - 0.5;
+    at[13] = start + 0.5;
+    at[14] = end - 0.5;
+    at[15] = end + 0.5;
+    at
+}
+
+/// Σ f from the values at [`points`], or `None` where f is too rough for the rule; `scale` is the size of f.
+#[inline(always)]
+pub fn sum_of(values: &[f64; VALUES], count: usize, scale: f64) -> Option<f64> {
     if count == 0 {
         return Some(0.0);
     }
     let half = 0.5 * count as f64;
-    let middle = from - 0.5 + half;
-    let mut rule = |points: &[(f64, f64)]| {
-        let mut sum = 0.0;
-        for (node, weight) in points {
-            sum += weight * (f(middle - half * node) + f(middle + half * node));
-        }
-        sum * half
-    };
-    let (gauss, lobatto) = (rule(&GAUSS), rule(&LOBATTO));
+    let (mut gauss, mut lobatto) = (0.0, 0.0);
+    for k in 0..3 {
+        gauss += GAUSS[k].1 * (values[2 * k] + values[2 * k + 1]);
+        lobatto += LOBATTO[k].1 * (values[6 + 2 * k] + values[7 + 2 * k]);
+    }
+    let (gauss, lobatto) = (half * gauss, half * lobatto);
     let agree = (gauss - lobatto).abs() <= AGREE * scale * count as f64;
-    agree.then(|| {
-        let slope = |f: &mut dyn FnMut(f64) -> f64, at: f64| f(at + 0.5) - f(at - 0.5);
-        let (start, end) = (from - 0.5, from - 0.5 + count as f64);
-        gauss - (slope(&mut f, end) - slope(&mut f, start)) / 24.0
-    })
+    let slopes = (values[15] - values[14]) - (values[13] - values[12]);
+    agree.then(|| gauss - slopes / 24.0)
+}
+
+/// As [`sum_of`], of a function that is asked one value at a time.
+pub fn sum(from: f64, count: usize, scale: f64, f: impl FnMut(f64) -> f64) -> Option<f64> {
+    sum_of(&points(from, count).map(f), count, scale)
 }
 
 /// Nodes and weights of three points on (−1, 1).

@@ -4,8 +4,11 @@ use heterodyne_dsp::per_isa;
 use heterodyne_dsp::tone::{FRAMES, NODES_PADDED};
 
 use super::Tone;
+use crate::control::frequency::between;
 use crate::control::gate::Gate;
-use crate::control::grid::{COARSE_POINTS, Coarse, Dense, Grid, Sparse};
+use crate::control::grid::{
+    COARSE_FRAMES, COARSE_POINTS, COARSE_SPACING, Coarse, Dense, Grid, Sparse,
+};
 
 /// What moves a tone at the points of a grid, kept from the left channel for the right where both move alike.
 pub(super) struct Motion<const N: usize> {
@@ -112,23 +115,30 @@ fn gains_body(
 }
 
 per_isa! {
-    /// Gains over a span of [`COARSE_FRAMES`](crate::control::grid::COARSE_FRAMES), without the phases.
-    pub(super) fn coarse_gains(tone: &Tone, channel: usize, first: i64, gain: &mut [f64; COARSE_POINTS]) => coarse_body
+    /// Most that a channel's gain can be over a span of [`COARSE_FRAMES`](crate::control::grid::COARSE_FRAMES), where a tremolo rises
+    /// at most `rise` between the points and α moves one way.
+    pub(super) fn coarse_bound(tone: &Tone, channel: usize, first: i64, rise: f64, most: &mut f64) => coarse_body
 }
 
 #[inline(always)]
-fn coarse_body(tone: &Tone, channel: usize, first: i64, gain: &mut [f64; COARSE_POINTS]) {
+fn coarse_body(tone: &Tone, channel: usize, first: i64, rise: f64, most: &mut f64) {
     let grid = Coarse { first };
-    let mut motion = Motion::none();
+    let (mut factor, mut tremolo) = ([0.0; COARSE_POINTS], [1.0; COARSE_POINTS]);
     if let Some(alpha) = &tone.alpha {
-        alpha.fill(grid, &mut motion.factor);
+        alpha.fill(grid, &mut factor);
     }
-    motion.tremolo = [1.0; COARSE_POINTS];
-    let tremolo = &tone.channels[channel].tremolo;
-    if !tremolo.is_off() {
-        tremolo.apply(grid, &motion.factor, tone.rate, &mut motion.tremolo);
+    let c = &tone.channels[channel];
+    if !c.tremolo.is_off() {
+        c.tremolo.apply(grid, &factor, tone.rate, &mut tremolo);
     }
-    tone.gains(channel, grid, &motion, gain);
+    for j in 0..COARSE_FRAMES as usize / COARSE_SPACING {
+        let amp = between(c.amp, factor[j])
+            .abs()
+            .max(between(c.amp, factor[j + 1]).abs());
+        let swing = tremolo[j].abs().max(tremolo[j + 1].abs()) + rise;
+        *most = most.max(amp * swing);
+    }
+    *most *= tone.pan.most(channel);
 }
 
 per_isa! {

@@ -13,10 +13,10 @@ use crate::control::alpha::Alpha;
 use crate::control::carrier::Carrier;
 use crate::control::frequency::{between, moves};
 use crate::control::gate::Gate;
-use crate::control::grid::{COARSE_FRAMES, COARSE_POINTS, COARSE_SPACING, Grid, Sparse};
+use crate::control::grid::{COARSE_SPACING, Grid, Sparse};
 use crate::control::pan::Pan;
 use crate::control::tremolo::Tremolo;
-use laws::{Motion, coarse_gains, dense_laws, gate_block, move_body, sparse_gains, sparse_laws};
+use laws::{Motion, coarse_bound, dense_laws, gate_block, move_body, sparse_gains, sparse_laws};
 
 /// One ear's tone.
 #[derive(Clone, Debug)]
@@ -201,28 +201,29 @@ impl Tone {
         most
     }
 
-    /// Largest |sample| that the laws allow in the [`COARSE_FRAMES`] frames from `first`; `None` where something moves too fast
+    /// Largest |sample| that the laws allow in the [`COARSE_FRAMES`](crate::control::grid::COARSE_FRAMES) frames from `first`; `None` where something moves too fast
     /// for points 2048 frames apart.
     pub fn bound_over(&self, isa: Isa, first: i64) -> Option<f64> {
         let between_points =
             std::f64::consts::TAU * self.fastest_hz * COARSE_SPACING as f64 / self.rate;
         let rise = between_points * between_points / 8.0;
-        // An expression may do anything between its points, a transition shorter than a few of them, too.
-        if rise > MAX_RISE || self.pan.jumps() || self.alpha.is_some() {
+        // An expression may turn back between its points.
+        if rise > MAX_RISE || self.alpha.as_ref().is_some_and(Alpha::is_expression) {
             return None;
         }
-        let bound = self.bound();
         let mut most = 0.0f64;
         for channel in 0..2 {
-            if let Some((gain, _)) = &self.channels[channel].steady {
-                most = most.max(gain.abs());
-                continue;
+            match &self.channels[channel].steady {
+                Some((gain, _)) => most = most.max(gain.abs()),
+                None => {
+                    let mut bound = 0.0;
+                    // The rise is that of a tremolo of depth 1.
+                    let depth = self.channels[channel].tremolo.depth;
+                    let depth = depth.start.abs().max(depth.end.abs()).max(1.0);
+                    coarse_bound(isa, self, channel, first, rise * depth, &mut bound);
+                    most = most.max(bound);
+                }
             }
-            let mut gains = [0.0; COARSE_POINTS];
-            coarse_gains(isa, self, channel, first, &mut gains);
-            let points = COARSE_FRAMES as usize / COARSE_SPACING + 1;
-            let peak = gains[..points].iter().fold(0.0f64, |p, g| p.max(g.abs()));
-            most = most.max(peak + rise * bound);
         }
         Some(most)
     }
