@@ -7,7 +7,7 @@
 //! within the tile beyond a steady turn is a complex polynomial of degree 2 through three exact points; its error
 //! is bounded by third differences, which [`tiles_suffice`] checks. *Direct* tones take a sine per frame.
 
-use crate::elementary::{sin_cos_turns, sin_cos_u32, sin_u32};
+use crate::elementary::{round_to_integer, sin_cos_turns, sin_cos_u32, sin_u32};
 use crate::isa::Isa;
 use crate::per_isa;
 use crate::phase::to_turns;
@@ -215,16 +215,17 @@ fn fill_rotor(omega: f64, rotor: &mut Rotor) {
     }
 }
 
-/// Phase in units of 2⁻³² turn, whole turns dropped: |turns| < 2^19.
+/// Phase in units of 2⁻³² turn, whole turns dropped: |turns| < 2^51.
 #[inline(always)]
 fn fixed32(turns: f64) -> u32 {
-    // 1.5·2^52 leaves the lowest 32 bits of the sum as the phase.
+    // Adding 1.5·2^52 rounds to whole turns first, then leaves the lowest 32 bits of the sum as the phase.
+    let turns = turns - round_to_integer(turns);
     (turns * 4_294_967_296.0 + 6_755_399_441_055_744.0).to_bits() as u32
 }
 
 per_isa! {
     /// Adds a tone given frame by frame: `base` is its phase at the first frame, `phase` the turns since then
-    /// (|turns| < 2^19), `gain` the amplitude.
+    ///, `gain` the amplitude.
     pub fn add_direct(base: u64, phase: &[f64; FRAMES], gain: &[f64; FRAMES], out: &mut [f32; FRAMES]) => add_direct_body
 }
 

@@ -39,8 +39,10 @@ impl Cursor {
         Self {
             isa,
             tone: ToneScratch::default(),
-            noises: (0..score.noise_slots)
-                .map(|_| NoiseState::new(score.notch_groups))
+            noises: score
+                .noise_groups
+                .iter()
+                .map(|groups| NoiseState::new(*groups))
                 .collect(),
             voice: block(),
             step: block(),

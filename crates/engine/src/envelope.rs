@@ -58,7 +58,7 @@ impl VoiceGain {
 
     /// An envelope of the document.
     pub fn of(envelope: &Envelope, frames: u64, rate: u32) -> Self {
-        let whole = |secs: f64| ((secs.max(0.0) * f64::from(rate)).min(frames as f64 * 4.0)) as i64;
+        let whole = |secs: f64| (secs.max(0.0) * f64::from(rate)).min(1e15) as i64;
         let n = frames as i64;
         let shape = match *envelope {
             Envelope::Flat => Shape::Flat,
@@ -252,6 +252,17 @@ mod tests {
         assert_eq!(
             values(&VoiceGain::of(&adsr, 9, 1000)),
             [0.0, 0.5, 1.0, 0.75, 0.5, 0.5, 0.5, 0.25, 0.0]
+        );
+        let slow = Envelope::Adsr {
+            attack_secs: 1.0,
+            decay_secs: 0.0,
+            sustain_gain: 1.0,
+            release_secs: 0.001,
+        };
+        let gain = VoiceGain::of(&slow, 10, 1000);
+        assert!(
+            (gain.at(5) - 5.0 / 9.0).abs() < 1e-12,
+            "an attack of a hundred voices' length still leaves the release its share"
         );
         // Too long: scaled to 2·(5/7), 2·(5/7), rest.
         assert_eq!(

@@ -10,8 +10,16 @@ use heterodyne_track::document::Place;
 use super::CompileError;
 use crate::control::alpha::Alpha;
 
-/// Kept sums over all voices, weighed by what finding them may cost (a few seconds, at most 32 MiB).
-pub const MAX_SUMS: u64 = 1 << 22;
+/// Kept sums over all voices (128 MiB).
+pub const MAX_SUMS: u64 = 1 << 24;
+/// Work of finding them, in nominal nanoseconds: half a minute.
+pub const MAX_WORK: u64 = 30_000_000_000;
+/// Noises that sound at once (a cursor keeps about 100 KiB for each).
+pub const MAX_NOISES_AT_ONCE: usize = 256;
+/// Groups of notch stages that run at once.
+pub const MAX_GROUPS_AT_ONCE: usize = 4096;
+/// Steps that sound at once.
+pub const MAX_STEPS_AT_ONCE: usize = 256;
 /// Coloured noises.
 pub const MAX_NOISES: u64 = 4096;
 /// Notch stages over all noises.
@@ -19,6 +27,7 @@ pub const MAX_NOTCH_STAGES: u64 = 1 << 16;
 
 /// What is left, and the first thing that there was no room for.
 pub(crate) struct Budget {
+    work: u64,
     sums: u64,
     noises: u64,
     stages: u64,
@@ -30,6 +39,7 @@ pub(crate) struct Budget {
 impl Budget {
     pub fn new() -> Self {
         Self {
+            work: MAX_WORK,
             sums: MAX_SUMS,
             noises: MAX_NOISES,
             stages: MAX_NOTCH_STAGES,
@@ -43,6 +53,27 @@ impl Budget {
         let what = "kept sums of modulations without a closed form";
         let refused = spend(&mut self.sums, count, place, what, MAX_SUMS);
         self.note(refused)
+    }
+
+    /// Lets `work` spend what is left; what it returns `None` for was too much.
+    pub fn work<T>(
+        &mut self,
+        place: &Place,
+        work: impl FnOnce(&mut Work) -> Option<T>,
+    ) -> Option<T> {
+        let mut left = Work(self.work);
+        let done = work(&mut left);
+        self.work = left.0;
+        if done.is_none() {
+            let message = "summing the modulations of the track, which have no closed form, takes too long: rough or very long \
+                           curves and vibratos are the reason"
+                .to_string();
+            self.note(Some(CompileError {
+                place: place.clone(),
+                message,
+            }));
+        }
+        done
     }
 
     /// Takes room for one more noise. `false`: there is none.
@@ -69,6 +100,17 @@ impl Budget {
     /// The first thing that did not fit.
     pub fn verdict(&mut self) -> Result<(), CompileError> {
         self.refused.take().map_or(Ok(()), Err)
+    }
+}
+
+/// Work that may still be done, in nominal nanoseconds.
+pub(crate) struct Work(u64);
+
+impl Work {
+    /// Spends some. `None`: there is not so much.
+    pub fn spend(&mut self, nanos: u64) -> Option<()> {
+        self.0 = self.0.checked_sub(nanos)?;
+        Some(())
     }
 }
 

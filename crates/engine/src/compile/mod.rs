@@ -13,7 +13,8 @@ use std::sync::Arc;
 use heterodyne_dsp::coloured::Tables;
 use heterodyne_track::document::{BackgroundNoise, NoiseSource, Place, Track};
 
-pub(crate) use budget::Budget;
+use budget::MAX_STEPS_AT_ONCE;
+pub(crate) use budget::{Budget, Work};
 pub use error::{CompileError, Warning};
 pub(crate) use fingerprint::SOUND_REVISION;
 
@@ -76,6 +77,7 @@ pub fn compile(
         Mix::Offline => placement::offline(track, rate),
         Mix::Live => placement::live(track, rate),
     };
+    check_overlap(track, &placed)?;
     let end = placed.iter().map(|p| p.start + p.frames).max().unwrap_or(0);
     if end as f64 > MAX_TRACK_SECS * f64::from(rate) {
         return Err(CompileError::too_long(end as f64 / f64::from(rate)));
@@ -113,7 +115,7 @@ pub fn compile(
     let music_end = end as u64;
     let mut frames = match settings.mix {
         Mix::Offline => music_end,
-        Mix::Live => placed.iter().map(|p| p.frames as u64).sum(),
+        Mix::Live => placed.iter().map(|p| p.counted as u64).sum(),
     };
     let background = track.background_noise.as_ref().and_then(|noise| {
         layer(
@@ -152,12 +154,36 @@ pub fn compile(
             0
         },
         voice_gain: settings.voice_gain,
-        noise_slots: 0,
-        notch_groups: 0,
+        noise_groups: Vec::new(),
         fingerprint,
     };
-    slots::assign(&mut score);
+    slots::assign(&mut score)?;
     Ok(Compiled { score, warnings })
+}
+
+/// Refuses tracks in which more steps sound at once than anybody could mean.
+fn check_overlap(track: &Track, placed: &[placement::Placed]) -> Result<(), CompileError> {
+    let mut ends = std::collections::BinaryHeap::new();
+    let mut order: Vec<_> = placed.iter().collect();
+    order.sort_by_key(|p| p.start);
+    for step in order {
+        while ends
+            .peek()
+            .is_some_and(|std::cmp::Reverse(end)| *end <= step.start)
+        {
+            ends.pop();
+        }
+        ends.push(std::cmp::Reverse(step.start + step.frames));
+        if ends.len() > MAX_STEPS_AT_ONCE {
+            return Err(CompileError {
+                place: track.steps[step.document_index].place.clone(),
+                message: format!(
+                    "more than {MAX_STEPS_AT_ONCE} steps sound at once here; at most that many are accepted"
+                ),
+            });
+        }
+    }
+    Ok(())
 }
 
 fn layer(

@@ -2,6 +2,7 @@
 
 use heterodyne_track::document::{CrossfadeCurve, Step, Track};
 
+use super::budget::MAX_STEPS_AT_ONCE;
 use crate::crossfade::Fade;
 
 /// A step with its place and its crossfades.
@@ -10,6 +11,8 @@ pub(super) struct Placed {
     pub document_index: usize,
     pub start: i64,
     pub frames: i64,
+    /// Its length by the document, which the live contract counts in full.
+    pub counted: i64,
     pub fade_in: Option<Fade>,
     pub fades_out: Vec<Fade>,
     /// The step goes on where the one before it ends, voice by voice (live contract).
@@ -100,7 +103,11 @@ pub(super) fn offline(track: &Track, rate: u32) -> Vec<Placed> {
             }
         }
         if let Some(fade) = fade {
-            for before in &mut placed {
+            // No more of these than steps that may sound at once, or the track is refused anyway.
+            for before in placed
+                .iter_mut()
+                .filter(|before| before.fades_out.len() <= MAX_STEPS_AT_ONCE)
+            {
                 if before.start + before.frames > fade.start
                     && before.start < fade.start + fade.frames
                 {
@@ -113,6 +120,7 @@ pub(super) fn offline(track: &Track, rate: u32) -> Vec<Placed> {
             document_index: index,
             start,
             frames,
+            counted: frames,
             fade_in: fade,
             fades_out: Vec::new(),
             follows: false,
@@ -135,13 +143,16 @@ pub(super) fn live(track: &Track, rate: u32) -> Vec<Placed> {
             let previous = &track.steps[before.document_index];
             let end = before.start + before.frames;
             let (secs, curve) = crossfade(track, previous, LIVE_CROSSFADE_SECS);
-            let length = if same_voices(previous, step) {
+            // The next step starts by its crossfade before the end of this one; the fade itself is no longer than either,
+            // and when it is over this one is.
+            let reach = if same_voices(previous, step) {
                 0
             } else {
-                whole(secs, rate).min(frames).min(before.frames)
+                whole(secs, rate).min(before.frames)
             };
-            start = end - length;
+            start = end - reach;
             follows = true;
+            let length = reach.min(frames);
             if length > 0 {
                 let fade = Fade {
                     start,
@@ -149,6 +160,7 @@ pub(super) fn live(track: &Track, rate: u32) -> Vec<Placed> {
                     curve,
                 };
                 before.fades_out.push(fade);
+                before.frames = start + length - before.start;
                 fade_in = Some(fade);
             }
         }
@@ -156,6 +168,7 @@ pub(super) fn live(track: &Track, rate: u32) -> Vec<Placed> {
             document_index: index,
             start,
             frames,
+            counted: frames,
             fade_in,
             fades_out: Vec::new(),
             follows,

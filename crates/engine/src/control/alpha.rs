@@ -11,6 +11,7 @@ use heterodyne_dsp::tone::{FRAMES, NODES_PADDED};
 
 use super::grid::Grid;
 use super::quadrature;
+use crate::compile::Work;
 
 /// α as a function of the frame.
 #[derive(Clone, Debug)]
@@ -56,19 +57,16 @@ pub enum CurveName {
     Logarithmic,
     /// α = u².
     Exponential,
-    /// α = the expression at u.
-    Expression(Expression),
 }
 
 impl Alpha {
-    /// A transition in a voice of `frames` frames at `rate` Hz.
+    /// A transition in a voice of `duration_secs` at `rate` Hz.
     ///
     /// `span_secs` `None` means the rest of the voice.
     pub fn new(
         offset_secs: f64,
         span_secs: Option<f64>,
         curve: CurveName,
-        frames: u64,
         duration_secs: f64,
         rate: u32,
     ) -> Self {
@@ -90,7 +88,6 @@ impl Alpha {
                 CurveName::Linear => Curve::Linear,
                 CurveName::Logarithmic => Curve::Logarithmic,
                 CurveName::Exponential => Curve::Exponential,
-                CurveName::Expression(expression) => alpha.summed(expression, frames),
             };
         } else {
             // No curve: 1 from the first frame at or after the offset, unless the offset is the end.
@@ -103,7 +100,27 @@ impl Alpha {
         alpha
     }
 
-    fn summed(&self, expression: Expression, frames: u64) -> Curve {
+    /// The same with an expression in u for a curve; a value of it costs `cost` nominal nanoseconds. `None`: too much work.
+    pub fn with_expression(
+        mut self,
+        expression: Expression,
+        frames: u64,
+        cost: u64,
+        work: &mut Work,
+    ) -> Option<Self> {
+        if self.span_secs > 0.0 {
+            self.curve = self.summed(expression, frames, cost, work)?;
+        }
+        Some(self)
+    }
+
+    fn summed(
+        &self,
+        expression: Expression,
+        frames: u64,
+        cost: u64,
+        work: &mut Work,
+    ) -> Option<Curve> {
         // Past the end of the voice nothing sounds, past the transition α stands still.
         // The last sum kept lies past the last frame that moves.
         let end = (self.moves.1 as u64).min(frames) as usize + CHECKPOINT;
@@ -115,6 +132,7 @@ impl Alpha {
         };
         let mut total = 0.0;
         for first in (0..=end).step_by(CHECKPOINT) {
+            work.spend(cost * quadrature::VALUES as u64)?;
             let (mut least, mut greatest) = summed.range;
             let mut note = |frame: f64| {
                 let value = summed.expression.eval(self.u(frame));
@@ -130,7 +148,7 @@ impl Alpha {
             summed.smooth.push(smooth.is_some());
             total += sum;
         }
-        Curve::Expression(Arc::new(summed))
+        Some(Curve::Expression(Arc::new(summed)))
     }
 
     /// Whether the curve is an expression, which may turn back.
@@ -150,7 +168,7 @@ impl Alpha {
         }
     }
 
-    /// Whether points 32 frames apart show α over the block from frame `first` on: always, but for rough expressions.
+    /// Whether points 32 frames apart show α over the block from frame `first` on: not near a kink, nor where an expression is rough.
     pub fn is_smooth(&self, first: i64) -> bool {
         match &self.curve {
             Curve::Expression(summed) => {
@@ -161,7 +179,27 @@ impl Alpha {
                     .iter()
                     .all(|smooth| *smooth)
             }
-            _ => true,
+            // Where a transition begins, ends or jumps there is a kink.
+            _ => {
+                let near = |frame: f64| {
+                    frame > (first - FRAMES as i64) as f64
+                        && frame < (first + 2 * FRAMES as i64) as f64
+                };
+                !near(self.moves.0) && !near(self.moves.1)
+            }
+        }
+    }
+
+    /// Upper bound of the change of α a second, away from kinks and jumps.
+    pub fn steepest(&self) -> f64 {
+        match &self.curve {
+            Curve::Linear => 1.0 / self.span_secs,
+            Curve::Logarithmic | Curve::Exponential => 2.0 / self.span_secs,
+            Curve::Jump => 0.0,
+            Curve::Expression(summed) => {
+                // Smooth over 2048 frames: it changes by less than its range in a few of their parts.
+                (summed.range.1 - summed.range.0) * self.rate / (CHECKPOINT / 8) as f64
+            }
         }
     }
 
@@ -316,11 +354,12 @@ impl Alpha {
 mod tests {
     use super::super::grid::{Dense, Sparse};
     use super::*;
+    use crate::compile::Budget;
+    use heterodyne_track::document::Place;
 
     const RATE: u32 = 1000;
 
     fn alphas() -> Vec<Alpha> {
-        let cube = || CurveName::Expression(Expression::parse("alpha**3 + 0.1").unwrap());
         let mut all = Vec::new();
         for (offset, span) in [
             (0.0, None),
@@ -334,24 +373,32 @@ mod tests {
                 CurveName::Linear,
                 CurveName::Logarithmic,
                 CurveName::Exponential,
-                cube(),
             ] {
-                all.push(Alpha::new(offset, span, curve, 2000, 2.0, RATE));
+                all.push(Alpha::new(offset, span, curve, 2.0, RATE));
             }
+            let cube = Expression::parse("alpha**3 + 0.1").unwrap();
+            let line = Alpha::new(offset, span, CurveName::Linear, 2.0, RATE);
+            all.push(
+                Budget::new()
+                    .work(&Place::default(), |work| {
+                        line.with_expression(cube, 2000, 1, work)
+                    })
+                    .unwrap(),
+            );
         }
         all
     }
 
     #[test]
     fn curves_follow_their_formulas() {
-        let alpha = |curve| Alpha::new(0.5, Some(1.0), curve, 2000, 2.0, RATE);
+        let alpha = |curve| Alpha::new(0.5, Some(1.0), curve, 2.0, RATE);
         assert_eq!(alpha(CurveName::Linear).at(750.0), 0.25);
         assert_eq!(alpha(CurveName::Logarithmic).at(750.0), 1.0 - 0.75 * 0.75);
         assert_eq!(alpha(CurveName::Exponential).at(750.0), 0.0625);
         assert_eq!(alpha(CurveName::Linear).at(2500.0), 1.0);
-        let jump = Alpha::new(0.5, Some(0.0), CurveName::Linear, 2000, 2.0, RATE);
+        let jump = Alpha::new(0.5, Some(0.0), CurveName::Linear, 2.0, RATE);
         assert_eq!((jump.at(499.0), jump.at(500.0)), (0.0, 1.0));
-        let never = Alpha::new(2.0, Some(0.0), CurveName::Linear, 2000, 2.0, RATE);
+        let never = Alpha::new(2.0, Some(0.0), CurveName::Linear, 2.0, RATE);
         assert_eq!(never.at(1999.0), 0.0);
     }
 

@@ -14,6 +14,7 @@ use super::alpha::Alpha;
 use super::grid::Dense;
 use super::pieces::LfoShape;
 use super::quadrature;
+use crate::compile::Work;
 
 /// A vibrato, any part of which may move with α.
 #[derive(Clone, Debug)]
@@ -49,8 +50,10 @@ pub struct Frequency {
     pub rate: f64,
 }
 
-/// Frames between kept sums.
+/// Frames that are summed in one go, or found to be rough.
 const CHECKPOINT: usize = 2048;
+/// Of these, the sums before every so many are kept.
+const KEPT: usize = 4;
 
 impl Lfo {
     /// No vibrato.
@@ -203,7 +206,8 @@ fn smooth_turns_body(frequency: &Frequency, from: f64, count: usize, turns: &mut
 
 impl Summed {
     /// Sums the steps of `frames` frames.
-    pub fn new(frequency: Frequency, frames: u64) -> Self {
+    /// A value costs `cost` nominal nanoseconds. `None`: too much work.
+    pub fn new(frequency: Frequency, frames: u64, cost: u64, work: &mut Work) -> Option<Self> {
         let isa = Isa::detect();
         let end = frames as usize + FRAMES;
         let mut summed = Self {
@@ -212,50 +216,63 @@ impl Summed {
             smooth: Vec::new(),
         };
         let mut sum = 0u64;
-        for first in (0..=end).step_by(CHECKPOINT) {
+        for (index, first) in (0..=end).step_by(CHECKPOINT).enumerate() {
+            work.spend(cost * quadrature::VALUES as u64)?;
             let mut turns = None;
             smooth_turns(isa, &summed.frequency, first as f64, CHECKPOINT, &mut turns);
-            summed.points.push(sum);
+            if index.is_multiple_of(KEPT) {
+                summed.points.push(sum);
+            }
             summed.smooth.push(turns.is_some());
             sum = match turns {
                 Some(turns) => sum.wrapping_add(from_turns(turns)),
-                None => sum.wrapping_add(steps(isa, &summed.frequency, first as i64, CHECKPOINT)),
+                None => {
+                    work.spend(cost * CHECKPOINT as u64)?;
+                    sum.wrapping_add(steps(isa, &summed.frequency, first as i64, CHECKPOINT))
+                }
             };
         }
-        summed
+        Some(summed)
     }
 
     /// Sums that a carrier over `frames` frames keeps.
     pub fn kept_sums(frames: u64) -> u64 {
-        frames / CHECKPOINT as u64 + 2
+        frames / (KEPT * CHECKPOINT) as u64 + 2
     }
 
     /// Phase before frame `first`.
     #[inline(always)]
     fn before(&self, first: i64) -> u64 {
-        let known = (first.max(0) as usize / CHECKPOINT).min(self.points.len() - 1);
-        let since = known * CHECKPOINT;
-        let count = (first.max(0) as usize).saturating_sub(since);
-        let mut turns = None;
-        if self.smooth[known] {
-            smooth_turns_body(&self.frequency, since as f64, count, &mut turns);
-        }
-        let rest = match turns {
-            Some(turns) => from_turns(turns),
-            None => {
-                let mut sum = 0;
-                for done in (0..count).step_by(FRAMES) {
-                    steps_body(
-                        &self.frequency,
-                        (since + done) as i64,
-                        count - done,
-                        &mut sum,
-                    );
-                }
-                sum
+        let first = first.max(0) as usize;
+        let known = (first / (KEPT * CHECKPOINT)).min(self.points.len() - 1);
+        let mut phase = self.points[known];
+        let mut since = known * KEPT * CHECKPOINT;
+        while since < first {
+            let count = (first - since).min(CHECKPOINT);
+            let mut turns = None;
+            if self
+                .smooth
+                .get(since / CHECKPOINT)
+                .is_some_and(|smooth| *smooth)
+            {
+                smooth_turns_body(&self.frequency, since as f64, count, &mut turns);
             }
-        };
-        self.points[known].wrapping_add(rest)
+            match turns {
+                Some(turns) => phase = phase.wrapping_add(from_turns(turns)),
+                None => {
+                    for done in (0..count).step_by(FRAMES) {
+                        steps_body(
+                            &self.frequency,
+                            (since + done) as i64,
+                            count - done,
+                            &mut phase,
+                        );
+                    }
+                }
+            }
+            since += count;
+        }
+        phase
     }
 
     /// Phase before frame `first` (the return value), and turns since then (whole turns dropped) before each frame.
@@ -312,6 +329,14 @@ impl Summed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compile::Budget;
+
+    fn summed(frequency: Frequency, frames: u64) -> Summed {
+        let place = heterodyne_track::document::Place::default();
+        Budget::new()
+            .work(&place, |work| Summed::new(frequency, frames, 1, work))
+            .unwrap()
+    }
 
     #[test]
     fn phases_are_running_sums_of_clamped_frequencies() {
@@ -332,7 +357,7 @@ mod tests {
             alpha: None,
             rate,
         };
-        let summed = Summed::new(frequency, 20_000);
+        let summed = summed(frequency, 20_000);
         let mut want = vec![0.0];
         for k in 0..20_000 {
             let v = 5.0 * (std::f64::consts::TAU * (3.0 * f64::from(k) / rate + 0.1)).sin();
@@ -375,10 +400,10 @@ mod tests {
                     summed: true,
                     off: ramp(0.0, 0.0),
                 },
-                alpha: Some(Alpha::new(0.1, Some(0.3), curve, 30_000, 0.7, 44_100)),
+                alpha: Some(Alpha::new(0.1, Some(0.3), curve, 0.7, 44_100)),
                 rate,
             };
-            let summed = Summed::new(frequency, 30_000);
+            let summed = summed(frequency, 30_000);
             let mut hz = [0.0; FRAMES];
             let (mut want, mut tiled) = (0.0, 0);
             for block in 0..58 {

@@ -51,6 +51,9 @@ pub struct Player {
     scratch: Box<[[f32; TURN]; 2]>,
     /// A panic was caught: silence until another Score comes.
     broken: bool,
+    /// Makes the next blocks panic.
+    #[cfg(test)]
+    sabotaged: bool,
 }
 
 impl Player {
@@ -72,6 +75,8 @@ impl Player {
             running: Ramp::at(1.0, fade_frames),
             scratch: Box::new([[0.0; TURN]; 2]),
             broken: false,
+            #[cfg(test)]
+            sabotaged: false,
         };
         (player, Controller::new(command_in, returned, status))
     }
@@ -84,7 +89,11 @@ impl Player {
     pub fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
         if !self.broken {
             let done = catch_unwind(AssertUnwindSafe(|| self.fill(left, right)));
-            self.broken = done.is_err();
+            if done.is_err() {
+                self.broken = true;
+                // What was fading is over, so that the next Score need not wait for it.
+                self.finish_fade();
+            }
         } else {
             self.take_commands();
         }
@@ -97,6 +106,8 @@ impl Player {
     }
 
     fn fill(&mut self, left: &mut [f32], right: &mut [f32]) {
+        #[cfg(test)]
+        assert!(!self.sabotaged, "a fault that a test asked for");
         let frames = left.len().min(right.len());
         let mut at = 0;
         while at < frames {
@@ -194,11 +205,20 @@ impl Player {
     }
 
     fn load(&mut self, mut next: Box<Loaded>) {
-        next.move_to(self.loaded.position());
+        let (old, new) = (
+            self.loaded.score().sample_rate(),
+            next.score().sample_rate(),
+        );
+        // The same moment, where the rates differ.
+        next.move_to(
+            (u128::from(self.loaded.position()) * u128::from(new) / u128::from(old)) as u64,
+        );
         self.status
             .set_track(next.score().frames(), next.score().sample_rate());
-        let fade = self.fade_frames();
         let old = std::mem::replace(&mut self.loaded, next);
+        let fade = self.fade_frames();
+        self.gain.set_frames(fade as u32);
+        self.running.set_frames(fade as u32);
         if self.is_silent() {
             self.broken = false;
             self.leaving = Some(old);
@@ -229,5 +249,63 @@ impl Player {
             PlayState::Playing
         };
         self.status.set(position, score.step_at(position), state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::{Mix, Settings, Sources};
+
+    fn score(rate: u32) -> Arc<Score> {
+        let json = format!(
+            r#"{{"global": {{"sample_rate": {rate}}}, "progression": [{{"duration": 4, "voices": [
+                {{"synth_function_name": "binaural_beat", "params": {{}}}}]}}]}}"#
+        );
+        let track = heterodyne_track::parse_track(&json, "test")
+            .value
+            .expect("valid");
+        Arc::new(
+            crate::compile(
+                &track,
+                Sources::default(),
+                &Settings::new(rate, Mix::Offline),
+            )
+            .expect("compiles")
+            .score,
+        )
+    }
+
+    fn run(player: &mut Player, frames: usize) -> Vec<f32> {
+        let (mut left, mut right) = (vec![1.0; frames], vec![1.0; frames]);
+        player.process(&mut left, &mut right);
+        left
+    }
+
+    #[test]
+    fn a_fault_is_silence_and_is_counted_until_another_score_comes() {
+        let (mut player, mut controller) = Player::new(score(8000));
+        run(&mut player, 100);
+        // In the middle of a fade, which must not keep the next Score out.
+        controller.seek(10_000).unwrap();
+        run(&mut player, 10);
+        player.sabotaged = true;
+        assert!(run(&mut player, 64).iter().all(|x| *x == 0.0));
+        player.sabotaged = false;
+        assert!(run(&mut player, 64).iter().all(|x| *x == 0.0));
+        assert_eq!(controller.status().faults(), 2);
+        controller.load(score(8000)).unwrap();
+        run(&mut player, 64);
+        assert!(run(&mut player, 64).iter().any(|x| *x != 0.0));
+        assert_eq!((controller.status().faults(), controller.collect()), (2, 1));
+    }
+
+    #[test]
+    fn a_score_at_another_rate_goes_on_at_the_same_moment() {
+        let (mut player, mut controller) = Player::new(score(8000));
+        run(&mut player, 4000);
+        controller.load(score(16_000)).unwrap();
+        run(&mut player, 1000);
+        assert_eq!(controller.status().position(), 8000 + 1000);
     }
 }

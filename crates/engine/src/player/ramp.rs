@@ -31,6 +31,11 @@ impl Ramp {
         }
     }
 
+    /// Sets the length of later moves.
+    pub fn set_frames(&mut self, frames: u32) {
+        self.frames = frames;
+    }
+
     /// Where it goes, or is.
     pub fn target(&self) -> f32 {
         self.target

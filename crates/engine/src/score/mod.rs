@@ -46,8 +46,8 @@ pub struct Score {
     /// Frames of the fade at the start of the track, voices and noise only.
     pub(crate) start_fade: u64,
     pub(crate) voice_gain: f32,
-    pub(crate) noise_slots: usize,
-    pub(crate) notch_groups: usize,
+    /// Groups of notch stages that each noise memory of a cursor holds.
+    pub(crate) noise_groups: Vec<usize>,
     pub(crate) fingerprint: u128,
 }
 

@@ -34,39 +34,32 @@ pub(crate) fn compile(
     let (base, beat) = (params.ramp("baseFreq"), params.ramp("beatFreq"));
     let mono = params.flag("forceMono");
     let left_sign = if params.flag("leftHigh") { 0.5 } else { -0.5 };
-    let mut fastest = params
-        .ramp("phaseOscFreq")
-        .start
-        .abs()
-        .max(params.ramp("phaseOscFreq").end.abs());
-    let channels = ["L", "R"].map(|side| {
-        let sign = if side == "L" { -1.0 } else { 1.0 };
+    let lfos = ["L", "R"].map(|side| parts::vibrato(params, side, shape, transition));
+    let tremolos = ["L", "R"].map(|side| parts::tremolo(params, side));
+    let fastest = parts::fastest_of(
+        params,
+        &lfos,
+        &tremolos,
+        alpha.as_ref(),
+        context.duration_secs,
+    );
+    let channels = [0, 1].map(|channel| {
+        let side = ["L", "R"][channel];
+        let sign = [-1.0, 1.0][channel];
         let half = if mono { 0.0 } else { -left_sign * sign };
         let hz = Ramp {
             start: base.start + half * beat.start,
             end: base.end + half * beat.end,
         };
-        let lfo = parts::vibrato(params, side, shape, transition);
-        let tremolo = parts::tremolo(params, side);
-        if lfo.range_hz != Ramp::default() {
-            fastest = fastest.max(parts::fastest_hz(lfo.hz, lfo.skew, 0.0));
-        }
-        if !tremolo.is_off() {
-            fastest = fastest.max(parts::fastest_hz(
-                tremolo.hz,
-                tremolo.skew,
-                context.duration_secs,
-            ));
-        }
         // Only the start phase of a transition counts; its end form is read and unused.
         let start = params.ramp(&format!("startPhase{side}")).start / TAU;
-        let carrier = parts::carrier(hz, false, &lfo, true, alpha.as_ref(), context)
+        let carrier = parts::carrier(hz, false, &lfos[channel], true, alpha.as_ref(), context)
             .with_start(parts::flat(start))
             .with_sine(parts::phase_sine(params, sign));
         Channel::new(
             carrier,
             scaled(params.ramp(&format!("amp{side}")), 1.0),
-            tremolo,
+            tremolos[channel],
         )
     });
     Some(Tone::new(

@@ -5,7 +5,6 @@
 
 use std::f64::consts::TAU;
 
-use heterodyne_track::document::Ramp;
 use heterodyne_track::params::Params;
 
 use super::parts::{self, scaled};
@@ -36,31 +35,37 @@ pub(crate) fn compile(
     } else {
         parts::flat(if params.flag("forceMono") { 1.0 } else { 0.0 })
     };
-    let mut fastest = params
-        .ramp("phaseOscFreq")
-        .start
-        .abs()
-        .max(params.ramp("phaseOscFreq").end.abs());
-    let channels = ["L", "R"].map(|side| {
-        let sign = if side == "L" { -1.0 } else { 1.0 };
-        let mut lfo = parts::vibrato(params, side, LfoShape::Sine, transition);
-        lfo.off = off;
-        let tremolo = parts::tremolo(params, side);
-        if lfo.range_hz != Ramp::default() {
-            fastest = fastest.max(parts::fastest_hz(lfo.hz, lfo.skew, 0.0));
-        }
-        if !tremolo.is_off() {
-            fastest = fastest.max(parts::fastest_hz(
-                tremolo.hz,
-                tremolo.skew,
-                context.duration_secs,
-            ));
-        }
+    let lfos = ["L", "R"].map(|side| Lfo {
+        off,
+        ..parts::vibrato(params, side, LfoShape::Sine, transition)
+    });
+    let tremolos = ["L", "R"].map(|side| parts::tremolo(params, side));
+    let fastest = parts::fastest_of(
+        params,
+        &lfos,
+        &tremolos,
+        alpha.as_ref(),
+        context.duration_secs,
+    );
+    let channels = [0, 1].map(|channel| {
+        let side = ["L", "R"][channel];
+        let sign = [-1.0, 1.0][channel];
         let start = scaled(params.ramp(&format!("startPhase{side}")), 1.0 / TAU);
-        let carrier = parts::carrier(base, transition, &lfo, !transition, alpha.as_ref(), context)
-            .with_start(start)
-            .with_sine(parts::phase_sine(params, sign));
-        Channel::new(carrier, params.ramp(&format!("amp{side}")), tremolo)
+        let carrier = parts::carrier(
+            base,
+            transition,
+            &lfos[channel],
+            !transition,
+            alpha.as_ref(),
+            context,
+        )
+        .with_start(start)
+        .with_sine(parts::phase_sine(params, sign));
+        Channel::new(
+            carrier,
+            params.ramp(&format!("amp{side}")),
+            tremolos[channel],
+        )
     });
     let pulse = parts::carrier(
         beat,

@@ -33,7 +33,7 @@ pub(crate) fn alpha(timing: &TransitionTiming, context: &mut VoiceContext) -> Al
         .duration_secs
         .or((timing.post_offset_secs > 0.0).then(|| (rest - timing.post_offset_secs).max(0.0)));
     let (frames, duration, rate) = (context.frames, context.duration_secs, context.rate);
-    let with = |curve| Alpha::new(offset, span, curve, frames, duration, rate);
+    let with = |curve| Alpha::new(offset, span, curve, duration, rate);
     let text = timing.curve.as_str();
     let expression = match text {
         "linear" => return with(CurveName::Linear),
@@ -55,15 +55,20 @@ pub(crate) fn alpha(timing: &TransitionTiming, context: &mut VoiceContext) -> Al
     if let Some(known) = context.budget.curves.get(&key) {
         return known.clone();
     }
-    // A long expression takes longer, and a rough one has to be summed frame by frame.
-    let weight = 4 * (1 + text.len() as u64 / 100);
-    if !context
+    // What one value of it costs, roughly: an operation for every two letters.
+    let cost = 5 + 4 * text.len() as u64;
+    let alpha = (context
         .budget
-        .sums(weight * Alpha::kept_sums(frames), &context.place)
-    {
+        .sums(Alpha::kept_sums(frames), &context.place))
+    .then(|| with(CurveName::Linear))
+    .and_then(|line| {
+        context.budget.work(&context.place, |work| {
+            line.with_expression(expression, frames, cost, work)
+        })
+    });
+    let Some(alpha) = alpha else {
         return with(CurveName::Linear);
-    }
-    let alpha = with(CurveName::Expression(expression));
+    };
     context.budget.curves.insert(key, alpha.clone());
     alpha
 }
@@ -99,20 +104,70 @@ pub(crate) fn phase_sine(params: &Params, sign: f64) -> PhaseSine {
     }
 }
 
-/// Fastest rate of a modulator, counting the steeper side of a skewed shape.
-pub(crate) fn fastest_hz(hz: Ramp, skew: Ramp, seconds: f64) -> f64 {
+/// Fastest rate of a modulator at hz(i)·t + phase(i), counting what moving parts add and the steeper side of a skewed shape.
+pub(crate) fn fastest_hz(
+    hz: Ramp,
+    phase_turns: Ramp,
+    skew: Ramp,
+    alpha: Option<&Alpha>,
+    seconds: f64,
+) -> f64 {
     let split = |skew: f64| {
         let f = split_of_skew(skew);
         f.min(1.0 - f)
     };
-    // hz(i)·t chirps to at most twice its change more.
-    let top = hz.start.abs().max(hz.end.abs())
-        + if seconds > 0.0 {
-            (hz.end - hz.start).abs()
-        } else {
-            0.0
-        };
+    let (least, greatest) = alpha.map_or((0.0, 1.0), Alpha::range);
+    let reach = |ramp: Ramp| {
+        between(ramp, least)
+            .abs()
+            .max(between(ramp, greatest).abs())
+    };
+    let change = |ramp: Ramp| (ramp.end - ramp.start).abs() * alpha.map_or(0.0, Alpha::steepest);
+    // (f·t)′ = f + f′·t
+    let top = reach(hz) + change(hz) * seconds + change(phase_turns);
     top * 0.5 / split(skew.start).min(split(skew.end))
+}
+
+/// Fastest rate of all that modulates a pair of channels, the pan apart.
+pub(crate) fn fastest_of(
+    params: &Params,
+    lfos: &[Lfo; 2],
+    tremolos: &[Tremolo; 2],
+    alpha: Option<&Alpha>,
+    seconds: f64,
+) -> f64 {
+    let none = Ramp::default();
+    let mut fastest = 0.0f64;
+    if params.ramp("phaseOscRange") != none {
+        fastest = fastest_hz(params.ramp("phaseOscFreq"), none, none, alpha, seconds);
+    }
+    for lfo in lfos.iter().filter(|lfo| lfo.range_hz != none) {
+        let seconds = if lfo.summed { 0.0 } else { seconds };
+        fastest = fastest.max(fastest_hz(
+            lfo.hz,
+            lfo.phase_turns,
+            lfo.skew,
+            alpha,
+            seconds,
+        ));
+    }
+    for tremolo in tremolos.iter().filter(|tremolo| !tremolo.is_off()) {
+        fastest = fastest.max(fastest_hz(
+            tremolo.hz,
+            tremolo.phase_turns,
+            tremolo.skew,
+            alpha,
+            seconds,
+        ));
+    }
+    let pan = params.pan();
+    fastest.max(fastest_hz(
+        pan.freq_hz,
+        scaled(pan.phase_rad, 1.0 / TAU),
+        none,
+        alpha,
+        0.0,
+    ))
 }
 
 /// The carrier of one channel: closed sums where they exist, checkpoints where not.
@@ -193,7 +248,7 @@ fn summed(
     let carrier = Carrier::new(hz, inclusive, context.rate);
     if !context
         .budget
-        .sums(4 * Summed::kept_sums(context.frames), &context.place)
+        .sums(Summed::kept_sums(context.frames), &context.place)
     {
         return carrier;
     }
@@ -204,5 +259,17 @@ fn summed(
         alpha: alpha.cloned(),
         rate: f64::from(context.rate),
     };
-    carrier.with_summed(Summed::new(frequency, context.frames))
+    // What one value of it costs, roughly; the sum of an expression inside it is the worst.
+    let cost = match alpha {
+        Some(alpha) if alpha.is_expression() && lfo.summed && moves(lfo.hz) => 20_000,
+        Some(alpha) if alpha.is_expression() => 200,
+        _ => 5,
+    };
+    let frames = context.frames;
+    match context.budget.work(&context.place, |work| {
+        Summed::new(frequency, frames, cost, work)
+    }) {
+        Some(summed) => carrier.with_summed(summed),
+        None => carrier,
+    }
 }

@@ -56,6 +56,7 @@ fn tone() -> impl Strategy<Value = String> {
     let keys = vec![
         ("ampL", number(0.0..0.9)),
         ("ampR", number(-0.9..0.9)),
+        ("endAmpL", number(0.0..1.8)),
         ("baseFreq", number(1.0..3500.0)),
         ("endBaseFreq", number(1.0..3500.0)),
         ("beatFreq", number(-12.0..30.0)),
@@ -102,6 +103,8 @@ fn tone() -> impl Strategy<Value = String> {
                 "exponential",
                 "alpha**3",
                 "np.sin(alpha*np.pi/2)",
+                "abs(sin(alpha*200))",
+                "alpha - alpha % 0.23",
             ]),
         ),
     ];

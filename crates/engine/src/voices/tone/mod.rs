@@ -171,7 +171,11 @@ impl Tone {
     /// Largest |sample| that the laws allow in the 512 frames from `first`: what the gains reach at points 32 frames
     /// apart, and what a sine of the fastest rate may rise between them.
     pub fn bound_at(&self, isa: Isa, first: i64, scratch: &mut ToneScratch) -> f64 {
-        if !self.slow || self.pan.jumps() {
+        let rough = self
+            .alpha
+            .as_ref()
+            .is_some_and(|alpha| !alpha.is_smooth(first));
+        if !self.slow || self.pan.jumps() || rough {
             return self.bound();
         }
         let between_points =
