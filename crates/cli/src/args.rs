@@ -52,9 +52,9 @@ pub struct RenderArgs {
     /// The live mix has one stage only and takes no --stage final.
     #[arg(long, value_enum)]
     pub stage: Option<StageArg>,
-    /// Peak of the finished file, above 0 and up to 1
-    #[arg(long, value_name = "PEAK", default_value_t = 0.25, value_parser = target)]
-    pub target: f32,
+    /// Peak of the finished file, above 0 and up to 1 [default: 0.25]
+    #[arg(long, value_name = "PEAK", value_parser = target)]
+    pub target: Option<f32>,
     /// Sample format [default: by the ending of OUT; f32 for --stage raw]
     #[arg(long, value_enum)]
     pub format: Option<FormatArg>,

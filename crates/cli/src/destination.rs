@@ -5,6 +5,7 @@
 use crate::args::{FormatArg, MixArg, RenderArgs, StageArg};
 use crate::exit::Failure;
 use heterodyne_media::Format;
+use heterodyne_track::document::{NoiseSource, Track};
 use std::path::{Path, PathBuf};
 
 /// The file and its format. `from_track` is the name that the track gives itself.
@@ -28,6 +29,42 @@ pub fn choose(args: &RenderArgs, from_track: Option<&str>) -> Result<(PathBuf, F
     let format =
         Format::for_output(&path, asked).map_err(|error| Failure::Usage(error.to_string()))?;
     Ok((path, format))
+}
+
+/// Refuses to write over what the render reads.
+///
+/// # Errors
+/// The output is the track itself, its noise file or one of its clips.
+pub fn spare_inputs(out: &Path, track_path: &Path, track: &Track) -> Result<(), Failure> {
+    let Ok(out_real) = out.canonicalize() else {
+        return Ok(());
+    };
+    let folder = track_path.parent().unwrap_or(Path::new(""));
+    let noise = track
+        .background_noise
+        .as_ref()
+        .and_then(|noise| match &noise.source {
+            NoiseSource::File(path) => Some(path.as_str()),
+            NoiseSource::Inline(_) => None,
+        });
+    let named = track
+        .clips
+        .iter()
+        .map(|clip| clip.source.as_str())
+        .chain(noise);
+    let read = named
+        .filter(|source| !source.starts_with("data:"))
+        .map(|source| folder.join(source))
+        .chain([track_path.to_owned()]);
+    for input in read {
+        if input.canonicalize().is_ok_and(|input| input == out_real) {
+            return Err(Failure::Usage(format!(
+                "{} is what the track is made from; choose another file to write",
+                out.display()
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn format(arg: FormatArg) -> Format {

@@ -25,6 +25,7 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
         mut problems,
     } = source::open(&args.track, args.json)?;
     let (path, format) = destination::choose(args, track.globals.output_filename.as_deref())?;
+    destination::spare_inputs(&path, &args.track, &track)?;
     let settings = Settings {
         seed: args.seed,
         ..Settings::new(
@@ -35,6 +36,9 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     let mut score = source::compile(&track, sources, &settings, &mut problems, args.json)?;
     if !args.quiet && !args.json {
         problems.show();
+        for line in idle_options(args, stage, format) {
+            eprintln!("heterodyne: {line}");
+        }
     }
     let mut options = Options {
         dither: args.dither.then(|| Dither::new(args.seed)),
@@ -75,6 +79,21 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     }
 }
 
+/// Peak that a finished file is brought to (track format §5).
+const DEFAULT_TARGET: f32 = 0.25;
+
+/// What was asked for and does nothing here.
+fn idle_options(args: &RenderArgs, stage: Stage, format: Format) -> Vec<&'static str> {
+    let mut idle = Vec::new();
+    if args.target.is_some() && matches!(stage, Stage::Raw) {
+        idle.push("--target does nothing here: only the final stage of the offline mix is brought to a peak");
+    }
+    if args.dither && format == Format::WavF32 {
+        idle.push("--dither does nothing here: f32 is not rounded");
+    }
+    idle
+}
+
 fn stage(args: &RenderArgs) -> Result<Stage, Failure> {
     match (args.mix, args.stage) {
         (MixArg::Live, Some(StageArg::Final)) => Err(Failure::Usage(
@@ -82,7 +101,7 @@ fn stage(args: &RenderArgs) -> Result<Stage, Failure> {
         )),
         (MixArg::Live, _) | (MixArg::Offline, Some(StageArg::Raw)) => Ok(Stage::Raw),
         (MixArg::Offline, _) => Ok(Stage::Final {
-            target: args.target,
+            target: args.target.unwrap_or(DEFAULT_TARGET),
         }),
     }
 }

@@ -219,3 +219,38 @@ fn an_older_file_is_replaced_only_by_a_finished_one() {
     assert_eq!(&desk.read("out.wav")[..4], b"RIFF");
     assert_eq!(desk.names(), ["out.wav", "t.json"]);
 }
+
+#[test]
+fn what_a_track_is_made_from_is_not_written_over() {
+    let desk = desk();
+    desk.done("render t.json clip.wav --duration 1");
+    let sound = desk.read("clip.wav");
+    let track = tones(&[(2.0, 1)], 0.0);
+    let with_clip = track.replacen('{', r#"{"overlay_clips": [{"file_path": "clip.wav"}], "#, 1);
+    desk.put("c.json", &with_clip);
+    let ran = desk.run("render c.json ./clip.wav");
+    assert_eq!(ran.status, 2, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("what the track is made from"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(desk.read("clip.wav"), sound);
+    desk.done("render c.json other.wav");
+}
+
+#[test]
+fn options_that_do_nothing_are_named() {
+    let desk = desk();
+    let ran = desk.done("render t.json a.wav --stage raw --target 0.5 --dither");
+    assert!(
+        ran.stderr.contains("--target does nothing"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr.contains("--dither does nothing"),
+        "{}",
+        ran.stderr
+    );
+}
