@@ -18,8 +18,8 @@ pub enum Pan {
     Off,
     /// One position.
     Still([f64; 2]),
-    /// A moving one.
-    Moving(PanSpec),
+    /// A moving one, with the frame at which its rate changes sign, if it does, and the cycles (signed) up to there.
+    Moving(PanSpec, Option<(f64, f64)>),
 }
 
 fn nothing(ramp: Ramp) -> bool {
@@ -30,6 +30,12 @@ fn position_gains(p: f64) -> [f64; 2] {
     [cos_turns((p + 1.0) * 0.125), sin_turns((p + 1.0) * 0.125)]
 }
 
+/// Σ hz(k)/rate over the frames before `frame`, from the sum of α up to there.
+#[inline(always)]
+fn signed_cycles(hz: Ramp, frame: f64, sum: f64, rate: f64) -> f64 {
+    (hz.start * frame + (hz.end - hz.start) * sum) / rate
+}
+
 #[inline(always)]
 fn ends(spec: &PanSpec, alpha: f64) -> (f64, f64) {
     let a = between(spec.min, alpha).clamp(-1.0, 1.0);
@@ -38,8 +44,8 @@ fn ends(spec: &PanSpec, alpha: f64) -> (f64, f64) {
 }
 
 impl Pan {
-    /// Works out which kind a pan is.
-    pub fn new(spec: PanSpec) -> Self {
+    /// Works out which kind a pan is, in a voice of `frames` frames.
+    pub fn new(spec: PanSpec, alpha: Option<&Alpha>, frames: u64, rate: u32) -> Self {
         if nothing(spec.min) && nothing(spec.max) && nothing(spec.freq_hz) {
             return Self::Off;
         }
@@ -48,13 +54,32 @@ impl Pan {
             let (min, max) = ends(&spec, 0.0);
             return Self::Still(position_gains(0.5 * (min + max)));
         }
-        Self::Moving(spec)
+        let turn = alpha
+            .filter(|_| spec.freq_hz.start * spec.freq_hz.end < 0.0)
+            .map(|alpha| {
+                // α goes one way, so the sign changes once: between these two frames.
+                let (mut before, mut after) = (0, frames as i64);
+                while after - before > 1 {
+                    let middle = (before + after) / 2;
+                    let same =
+                        between(spec.freq_hz, alpha.at(middle as f64)) * spec.freq_hz.start > 0.0;
+                    *(if same { &mut before } else { &mut after }) = middle;
+                }
+                let at = [after as f64];
+                let mut sums = [0.0];
+                alpha.sums(&at, &mut sums);
+                (
+                    at[0],
+                    signed_cycles(spec.freq_hz, at[0], sums[0], f64::from(rate)),
+                )
+            });
+        Self::Moving(spec, turn)
     }
 
     /// Fastest rate in hertz at which it moves by itself.
     pub fn fastest_hz(&self) -> f64 {
         match self {
-            Self::Moving(spec) => spec.freq_hz.start.abs().max(spec.freq_hz.end.abs()),
+            Self::Moving(spec, _) => spec.freq_hz.start.abs().max(spec.freq_hz.end.abs()),
             _ => 0.0,
         }
     }
@@ -69,7 +94,7 @@ impl Pan {
 
     /// Whether the position jumps at the turn of a cycle.
     pub fn jumps(&self) -> bool {
-        matches!(self, Self::Moving(spec) if spec.shape != PanShape::Linear)
+        matches!(self, Self::Moving(spec, _) if spec.shape != PanShape::Linear)
     }
 
     /// Multiplies the gains of `channel` (0 left, 1 right) at every point of a grid.
@@ -83,7 +108,7 @@ impl Pan {
         rate: f64,
         gains: &mut [f64; N],
     ) {
-        let spec = match self {
+        let (spec, turn) = match self {
             Self::Off => return,
             Self::Still(still) => {
                 for gain in gains.iter_mut() {
@@ -91,14 +116,12 @@ impl Pan {
                 }
                 return;
             }
-            Self::Moving(spec) => spec,
+            Self::Moving(spec, turn) => (spec, *turn),
         };
         // Cycles before each frame: Σ_{k<i} |hz(k)|/rate.
         let mut cycles = [0.0; N];
-        let hz = Ramp {
-            start: spec.freq_hz.start.abs(),
-            end: spec.freq_hz.end.abs(),
-        };
+        let hz = spec.freq_hz;
+        let forward = if hz.start + hz.end < 0.0 { -1.0 } else { 1.0 };
         if let (Some(alpha), true) = (alpha, moves(hz)) {
             alpha.fill_sums(grid, &mut cycles);
         }
@@ -106,7 +129,13 @@ impl Pan {
         let still = spec.freq_hz.start <= 0.0 && spec.freq_hz.end <= 0.0;
         for j in 0..N {
             let (min, max) = ends(spec, factor[j]);
-            let turns = (hz.start * at[j] + (hz.end - hz.start) * cycles[j]) / rate;
+            let signed = signed_cycles(hz, at[j], cycles[j], rate);
+            let turns = match turn {
+                // Not the magnitude: before the start of the voice it has to go on smoothly.
+                None => signed * forward,
+                Some((frame, there)) if at[j] < frame => there.abs() - (signed - there).abs(),
+                Some((_, there)) => there.abs() + (signed - there).abs(),
+            };
             let phase = between(spec.phase_rad, factor[j]) / std::f64::consts::TAU;
             let p = if still {
                 0.5 * (min + max)
@@ -168,10 +197,12 @@ mod tests {
     #[test]
     fn exactly_zero_leaves_the_level_alone() {
         assert!(matches!(
-            Pan::new(spec(0.0, 0.0, 0.0, PanShape::Linear)),
+            Pan::new(spec(0.0, 0.0, 0.0, PanShape::Linear), None, 512, 512),
             Pan::Off
         ));
-        let Pan::Still([l, r]) = Pan::new(spec(0.001, 0.001, 0.0, PanShape::Linear)) else {
+        let Pan::Still([l, r]) =
+            Pan::new(spec(0.001, 0.001, 0.0, PanShape::Linear), None, 512, 512)
+        else {
             panic!()
         };
         assert!((l - 0.5f64.sqrt()).abs() < 1e-3 && (r - 0.5f64.sqrt()).abs() < 1e-3);
@@ -180,13 +211,28 @@ mod tests {
     #[test]
     fn shapes_follow_their_formulas() {
         // Two cycles in 512 frames; ends swapped and beyond ±1.
-        let p = positions(&Pan::new(spec(3.0, -0.5, 2.0, PanShape::Linear)));
+        let p = positions(&Pan::new(
+            spec(3.0, -0.5, 2.0, PanShape::Linear),
+            None,
+            512,
+            512,
+        ));
         for (i, p) in p.iter().enumerate() {
             let want = 0.25 + 0.75 * (std::f64::consts::TAU * 2.0 * i as f64 / 512.0).sin();
             assert!((p - want).abs() < 1e-12, "{i}");
         }
-        let inward = positions(&Pan::new(spec(-1.0, 0.5, 2.0, PanShape::Inward)));
-        let outward = positions(&Pan::new(spec(-1.0, 0.5, 2.0, PanShape::Outward)));
+        let inward = positions(&Pan::new(
+            spec(-1.0, 0.5, 2.0, PanShape::Inward),
+            None,
+            512,
+            512,
+        ));
+        let outward = positions(&Pan::new(
+            spec(-1.0, 0.5, 2.0, PanShape::Outward),
+            None,
+            512,
+            512,
+        ));
         for (i, (a, b)) in [
             (0, (0.5, 0.0)),
             (128, (0.25, 0.25)),
@@ -197,6 +243,46 @@ mod tests {
                 (inward[i] - a).abs() < 1e-12 && (outward[i] - b).abs() < 1e-12,
                 "{i}"
             );
+        }
+    }
+
+    #[test]
+    fn a_rate_that_changes_sign_goes_on_forward() {
+        use crate::control::alpha::{Alpha, CurveName};
+        let alpha = Alpha::new(0.0, None, CurveName::Linear, 1.0, 512);
+        let moving = PanSpec {
+            freq_hz: Ramp {
+                start: -6.0,
+                end: 9.0,
+            },
+            ..spec(-1.0, 1.0, 0.0, PanShape::Linear)
+        };
+        let pan = Pan::new(moving, Some(&alpha), 512, 512);
+        let mut factor = [0.0; 512];
+        alpha.fill(Dense { first: 0 }, &mut factor);
+        let (mut left, mut right) = ([1.0; 512], [1.0; 512]);
+        pan.apply(
+            0,
+            Dense { first: 0 },
+            Some(&alpha),
+            &factor,
+            512.0,
+            &mut left,
+        );
+        pan.apply(
+            1,
+            Dense { first: 0 },
+            Some(&alpha),
+            &factor,
+            512.0,
+            &mut right,
+        );
+        let mut cycles = 0.0;
+        for i in 0..512 {
+            let p = right[i].atan2(left[i]) * 4.0 / std::f64::consts::PI - 1.0;
+            let want = (std::f64::consts::TAU * cycles).sin();
+            assert!((p - want).abs() < 1e-9, "{i}: {p} {want}");
+            cycles += (-6.0f64 + 15.0 * i as f64 / 512.0).abs() / 512.0;
         }
     }
 }

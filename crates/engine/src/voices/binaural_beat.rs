@@ -62,12 +62,6 @@ pub(crate) fn compile(
             tremolos[channel],
         )
     });
-    Some(Tone::new(
-        channels,
-        alpha,
-        Pan::new(pan),
-        None,
-        fastest,
-        context.rate,
-    ))
+    let pan = Pan::new(pan, alpha.as_ref(), context.frames, context.rate);
+    Some(Tone::new(channels, alpha, pan, None, fastest, context.rate))
 }

@@ -82,10 +82,11 @@ pub(crate) fn compile(
         params.ramp("gapPercent"),
         transition,
     );
+    let pan = Pan::new(pan, alpha.as_ref(), context.frames, context.rate);
     Some(Tone::new(
         channels,
         alpha,
-        Pan::new(pan),
+        pan,
         Some(gate),
         fastest,
         context.rate,

@@ -149,7 +149,7 @@ impl Tone {
         let still = c.carrier.is_steady()
             && !moves(c.amp)
             && (c.tremolo.is_off() || c.tremolo.is_still())
-            && !matches!(self.pan, Pan::Moving(_));
+            && !matches!(self.pan, Pan::Moving(..));
         if !still {
             return None;
         }
