@@ -2,7 +2,7 @@
 //!
 //! Φ(i) = start + Σ f(k) + δ(i) over the frames up to i (or before i), with f = centre ± beat/2 + vibrato, all in turns.
 //! The constant part of f is summed in fixed point, exactly; what α and vibrato add is a closed sum in double
-//! precision; a frequency without one ([`super::frequency::Summed`]) is summed step by step.
+//! precision; a frequency without one ([`super::summed::Summed`]) is summed step by step.
 
 use std::sync::Arc;
 
@@ -12,8 +12,9 @@ use heterodyne_dsp::tone::{FRAMES, NODES_PADDED};
 use heterodyne_track::document::Ramp;
 
 use super::alpha::Alpha;
-use super::frequency::{Summed, between, moves};
+use super::frequency::{between, moves};
 use super::grid::{Dense, Grid};
+use super::summed::Summed;
 use super::vibrato::Vibrato;
 
 /// A slow sine on the phase: δ(i) = half·sin(2π·hz·t).

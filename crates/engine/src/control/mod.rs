@@ -12,5 +12,6 @@ pub mod grid;
 pub mod pan;
 pub mod pieces;
 pub mod quadrature;
+pub mod summed;
 pub mod tremolo;
 pub mod vibrato;

@@ -9,8 +9,9 @@ use heterodyne_track::params::Params;
 use crate::compile::VoiceContext;
 use crate::control::alpha::{Alpha, CurveName};
 use crate::control::carrier::{Carrier, PhaseSine};
-use crate::control::frequency::{Frequency, Lfo, Summed, between, moves};
+use crate::control::frequency::{Frequency, Lfo, between, moves};
 use crate::control::pieces::{LfoShape, Pieces};
+use crate::control::summed::Summed;
 use crate::control::tremolo::Tremolo;
 use crate::control::vibrato::Vibrato;
 
