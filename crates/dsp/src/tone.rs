@@ -204,14 +204,31 @@ fn small_sin_cos(turns: f64) -> (f64, f64) {
 
 #[inline(always)]
 fn fill_rotor(omega: f64, rotor: &mut Rotor) {
-    let mut phases = [0u32; TILE];
+    const FIRST: usize = TILE / 4;
+    let mut phases = [0u32; FIRST];
     for (n, phase) in phases.iter_mut().enumerate() {
         *phase = fixed32(n as f64 * omega);
     }
-    for n in 0..TILE {
+    for n in 0..FIRST {
         let (s, c) = sin_cos_u32(phases[n]);
         rotor.sin[n] = s;
         rotor.cos[n] = c;
+    }
+    // The rest by turning what is there, by angles from double precision: two roundings more at most.
+    turn_on::<FIRST>(omega, rotor);
+    turn_on::<{ 2 * FIRST }>(omega, rotor);
+}
+
+/// Fills the entries from `N` to 2·`N` from those before them, turned by `N` frames.
+#[inline(always)]
+fn turn_on<const N: usize>(omega: f64, rotor: &mut Rotor) {
+    let (s, c) = sin_cos_turns(N as f64 * omega);
+    let (s, c) = (s as f32, c as f32);
+    let (sin, sin_on) = rotor.sin.split_at_mut(N);
+    let (cos, cos_on) = rotor.cos.split_at_mut(N);
+    for n in 0..N {
+        sin_on[n] = sin[n] * c + cos[n] * s;
+        cos_on[n] = cos[n] * c - sin[n] * s;
     }
 }
 
