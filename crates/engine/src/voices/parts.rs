@@ -56,8 +56,8 @@ pub(crate) fn alpha(timing: &TransitionTiming, context: &mut VoiceContext) -> Al
     if let Some(known) = context.budget.curves.get(&key) {
         return known.clone();
     }
-    // What one value of it costs, roughly: an operation for every two letters.
-    let cost = 5 + 4 * text.len() as u64;
+    // What one value of it costs at worst: a sine for every four letters.
+    let cost = 10 + 10 * text.len() as u64;
     let alpha = (context
         .budget
         .sums(Alpha::kept_sums(frames), &context.place))
