@@ -1,7 +1,8 @@
 //! Phases of carriers whose sum has no closed form: clamped at 0 Hz, or with a vibrato that itself changes.
 //!
-//! Invariant: the phase before frame n is the sum of whole-number steps of 2⁻⁶⁴ turn, so it does not depend on where
-//! the summing started. Sums are kept every 2048 frames; any block starts from the one before it.
+//! Invariant: the phase before frame n is a function of n alone. Whether 2048 frames are smooth is found once; smooth ones are
+//! summed by quadrature, rough ones step by step in whole numbers of 2⁻⁶⁴ turn. The sum before every 8192nd frame is
+//! kept, and any block starts from the last one kept.
 
 use heterodyne_dsp::isa::Isa;
 use heterodyne_dsp::per_isa;

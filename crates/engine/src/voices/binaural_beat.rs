@@ -9,7 +9,7 @@ use std::f64::consts::TAU;
 use heterodyne_track::document::Ramp;
 use heterodyne_track::params::Params;
 
-use super::parts::{self, scaled};
+use super::parts;
 use super::tone::{Channel, Tone};
 use crate::compile::VoiceContext;
 use crate::control::pan::Pan;
@@ -58,7 +58,7 @@ pub(crate) fn compile(
             .with_sine(parts::phase_sine(params, sign));
         Channel::new(
             carrier,
-            scaled(params.ramp(&format!("amp{side}")), 1.0),
+            params.ramp(&format!("amp{side}")),
             tremolos[channel],
         )
     });
