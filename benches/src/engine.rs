@@ -33,6 +33,7 @@ pub fn load(path: &Path) -> Result<Score, String> {
     let sources = Sources {
         background,
         clips: vec![None; track.clips.len()],
+        ..Sources::default()
     };
     let settings = Settings::new(track.globals.sample_rate, Mix::Offline);
     let Compiled { score, .. } =

@@ -43,6 +43,7 @@ fn opened(path: &Path, project: Project) -> Opened {
         sources: Sources {
             background: project.noise,
             clips,
+            ..Sources::default()
         },
         problems: Problems::of(path, project.text, project.diagnostics),
     }

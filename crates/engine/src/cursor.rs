@@ -9,8 +9,10 @@ use heterodyne_dsp::isa::Isa;
 use heterodyne_dsp::per_isa;
 
 use crate::control::grid::COARSE_FRAMES;
-use crate::score::step::{PlacedStep, Sound};
+use crate::effects::treatment::{Run, TreatmentState};
+use crate::score::step::{PlacedStep, PlacedVoice};
 use crate::score::{QUANTUM, Score};
+use crate::voices::formula::Source;
 use crate::voices::noise::NoiseState;
 use crate::voices::tone::ToneScratch;
 
@@ -22,6 +24,7 @@ pub struct Cursor {
     isa: Isa,
     tone: ToneScratch,
     noises: Vec<NoiseState>,
+    treatments: Vec<TreatmentState>,
     voice: Box<Block>,
     step: Box<Block>,
     gains: Box<[f32; QUANTUM]>,
@@ -43,6 +46,11 @@ impl Cursor {
                 .noise_groups
                 .iter()
                 .map(|groups| NoiseState::new(*groups))
+                .collect(),
+            treatments: score
+                .treatment_rooms
+                .iter()
+                .map(|room| TreatmentState::new(*room))
                 .collect(),
             voice: block(),
             step: block(),
@@ -173,9 +181,13 @@ impl Cursor {
         let first = (quanta.start * QUANTUM as u64) as i64 - step.start;
         let mut sum = 0.0;
         for voice in &step.voices {
-            let Sound::Tone(tone) = &voice.sound else {
-                return None;
+            let Source::Tone(tone) = &voice.source else {
+                sum += Some(voice.bound()).filter(|bound| bound.is_finite())?;
+                continue;
             };
+            if voice.treatment.is_some() {
+                return None;
+            }
             sum += tone.bound_over(self.isa, first)?
                 * voice.gain.max()
                 * f64::from(voice.bus_gain).abs();
@@ -193,11 +205,13 @@ impl Cursor {
         let first = (quantum * QUANTUM as u64) as i64 - step.start;
         let mut sum = 0.0;
         for voice in &step.voices {
-            let Sound::Tone(tone) = &voice.sound else {
-                return f32::INFINITY;
+            sum += match &voice.source {
+                Source::Tone(tone) if voice.treatment.is_none() => {
+                    let gain = voice.gain.max() * f64::from(voice.bus_gain).abs();
+                    tone.bound_at(self.isa, first, &mut self.tone) * gain
+                }
+                _ => voice.bound(),
             };
-            let gain = voice.gain.max() * f64::from(voice.bus_gain).abs();
-            sum += tone.bound_at(self.isa, first, &mut self.tone) * gain;
         }
         // What rounding may add.
         (sum * f64::from(step.scale) * 1.000_01) as f32
@@ -218,14 +232,13 @@ impl Cursor {
                 self.voice.iter_mut().for_each(|channel| channel.fill(0.0));
                 &mut *self.voice
             };
-            match &voice.sound {
-                Sound::Tone(tone) => tone.add(self.isa, first, &mut self.tone, target),
-                Sound::Noise(noise) => {
-                    if let Some(state) = self.noises.get_mut(noise.slot as usize) {
-                        state.add(self.isa, noise, quantum, step.start, target);
-                    }
-                }
-            }
+            let maker = Maker {
+                isa: self.isa,
+                tones: &mut self.tone,
+                noises: &mut self.noises,
+                start: step.start,
+            };
+            add_voice(maker, &mut self.treatments, voice, quantum, target);
             if !plain {
                 if voice.gain.is_open(first) {
                     self.gains.fill(voice.bus_gain);
@@ -267,6 +280,60 @@ impl Cursor {
         }
         multiply_add(self.isa, &self.voice, &self.gains, out);
     }
+}
+
+/// Makes what voices play before their effects.
+struct Maker<'a> {
+    isa: Isa,
+    tones: &'a mut ToneScratch,
+    noises: &'a mut [NoiseState],
+    /// Frame of the track at which the voice starts.
+    start: i64,
+}
+
+impl Maker<'_> {
+    /// Adds the block of the track that begins `first` frames after the start of the voice.
+    fn add(&mut self, source: &Source, first: i64, out: &mut Block) {
+        match source {
+            Source::Tone(tone) => tone.add(self.isa, first, self.tones, out),
+            Source::Formula(formula) => formula.add(self.isa, first, self.tones, out),
+            Source::Noise(noise) => {
+                let frame = first + self.start;
+                if let (Some(state), 0..) = (self.noises.get_mut(noise.slot as usize), frame) {
+                    let block = frame as u64 / QUANTUM as u64;
+                    state.add(self.isa, noise, block, self.start, out);
+                }
+            }
+        }
+    }
+}
+
+/// Adds a voice with its effects, before its gains.
+fn add_voice(
+    mut maker: Maker<'_>,
+    treatments: &mut [TreatmentState],
+    voice: &PlacedVoice,
+    quantum: u64,
+    out: &mut Block,
+) {
+    let start = maker.start;
+    let Some(treatment) = &voice.treatment else {
+        let first = (quantum * QUANTUM as u64) as i64 - start;
+        return maker.add(&voice.source, first, out);
+    };
+    let Some(state) = treatments.get_mut(treatment.slot as usize) else {
+        return;
+    };
+    let run = Run {
+        isa: maker.isa,
+        treatment,
+        start,
+    };
+    let mut dry = |first: i64, out: &mut Block| {
+        out.iter_mut().for_each(|channel| channel.fill(0.0));
+        maker.add(&voice.source, first, out);
+    };
+    state.add(run, quantum, &mut dry, out);
 }
 
 /// Where voices are added.

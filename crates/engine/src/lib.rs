@@ -13,6 +13,7 @@ pub mod compile;
 mod control;
 pub mod crossfade;
 mod cursor;
+mod effects;
 mod envelope;
 mod player;
 mod score;
@@ -24,7 +25,7 @@ pub use cursor::{Block, Cursor};
 pub use heterodyne_dsp::isa::Isa;
 pub use player::{Controller, PlayState, Player, QueueFull, Status};
 pub use score::{QUANTUM, Score, StepSpan};
-pub use settings::{ClipAudio, Mix, Settings, Sources};
+pub use settings::{ClipAudio, HeadResponses, Mix, Settings, Sources};
 
 /// Raised whenever any track may sound different from before.
 pub const SOUND_REVISION: u32 = compile::SOUND_REVISION;

@@ -1,5 +1,8 @@
 //! What a caller chooses before a track is compiled: rate, contract, seed, gains, and the material it names.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use heterodyne_track::document::Noise;
 
 /// Which of the two output contracts of the format a Score follows.
@@ -53,6 +56,17 @@ pub struct ClipAudio {
     pub right: Vec<f32>,
 }
 
+/// Measured responses of a head: what each ear hears of an impulse from a direction.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HeadResponses {
+    /// Rate of the responses.
+    pub sample_rate: u32,
+    /// Unit vectors towards the impulse: x to the right, y ahead, z up.
+    pub directions: Vec<[f64; 3]>,
+    /// Responses of the left and the right ear, `[direction][frame]`, all of one length, their delays included.
+    pub ears: [Vec<Vec<f32>>; 2],
+}
+
 /// What a track names but does not hold.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
@@ -60,4 +74,8 @@ pub struct Sources {
     pub background: Option<Noise>,
     /// One for each clip of the track; `None` where it could not be read, which leaves it out.
     pub clips: Vec<Option<ClipAudio>>,
+    /// Recordings that voices name, by path as written.
+    pub recordings: BTreeMap<String, Arc<ClipAudio>>,
+    /// Head-related responses that voices name, by path as written.
+    pub head_responses: BTreeMap<String, Arc<HeadResponses>>,
 }

@@ -130,6 +130,8 @@ pub enum VoiceBody {
         noise: Noise,
         /// Linear gain.
         gain: f64,
+        /// The other parameters of the voice, effects among them.
+        params: Params,
     },
     /// A name that nobody knows: silent, the rest plays.
     Unknown,
@@ -228,6 +230,51 @@ pub struct Ramp {
     pub start: f64,
     /// Value at α = 1.
     pub end: f64,
+}
+
+/// One piece of a path around the head (`spatialTrajectory`).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TrajectorySegment {
+    /// How the angle moves.
+    pub motion: Motion,
+    /// Length of the segment; at most 0: skipped.
+    pub seconds: f64,
+    /// Distance at its start and end, metres.
+    pub distance_m: Ramp,
+    /// Whether the movement starts and ends gently (`easing: sine`).
+    pub eased: bool,
+}
+
+/// How the angle moves in a segment of a path around the head. Degrees, 0 ahead, above 0 to the left.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Motion {
+    /// θ = start + speed·t.
+    Rotate {
+        /// Angle at its start.
+        start_deg: f64,
+        /// Degrees per second.
+        speed_deg_per_s: f64,
+    },
+    /// θ = start + 360·turns·t + extent·(1 − cos(2πt/period))/2.
+    RotatingArc {
+        /// Angle at its start.
+        start_deg: f64,
+        /// Turns per second.
+        rotate_hz: f64,
+        /// Width of the arc.
+        extent_deg: f64,
+        /// Seconds of one swing.
+        period_secs: f64,
+    },
+    /// θ = centre + extent·sin(2πt/period).
+    Oscillate {
+        /// Middle of the swing.
+        center_deg: f64,
+        /// Reach to either side.
+        extent_deg: f64,
+        /// Seconds of one swing.
+        period_secs: f64,
+    },
 }
 
 /// Coloured noise with moving and static notches: a `.noise` preset or a noise voice.

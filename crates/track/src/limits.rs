@@ -3,6 +3,10 @@
 //! Invariant: whatever passes the parser is finite and lies within these numbers, and reading a file never
 //! takes more memory than a small multiple of its own size. Each diagnostic about a bound states the bound.
 
+/// Most segments of a path around the head.
+pub const TRAJECTORY_SEGMENTS: usize = 10_000;
+/// Most paths in a list.
+pub const PATHS: usize = 1000;
 /// Longest text in bytes.
 pub const TEXT_BYTES: usize = 64 * 1024 * 1024;
 /// Most JSON values in one text (members, items and containers together).

@@ -3,7 +3,7 @@
 //! Invariant: only values that the file gives are stored; every default and every chain from start to end
 //! comes from the table at the moment of reading.
 
-use crate::document::{Ramp, TransitionTiming};
+use crate::document::{Ramp, TrajectorySegment, TransitionTiming};
 use crate::table::{Chain, Form, Kind, ParamSpec, VoiceSpec, voice};
 
 /// A value that the file gives.
@@ -21,6 +21,8 @@ pub struct Params {
     transition: bool,
     given: Vec<(&'static str, Form, Setting)>,
     timing: TransitionTiming,
+    texts: Vec<(&'static str, Vec<String>)>,
+    trajectory: Option<Vec<TrajectorySegment>>,
 }
 
 impl Params {
@@ -32,6 +34,8 @@ impl Params {
             transition,
             given: Vec::new(),
             timing,
+            texts: Vec::new(),
+            trajectory: None,
         })
     }
 
@@ -46,7 +50,24 @@ impl Params {
             transition,
             given,
             timing,
+            texts: Vec::new(),
+            trajectory: None,
         }
+    }
+
+    pub(crate) fn with_texts(mut self, texts: Vec<(&'static str, Vec<String>)>) -> Self {
+        self.texts = texts;
+        self
+    }
+
+    pub(crate) fn with_trajectory(mut self, segments: Option<Vec<TrajectorySegment>>) -> Self {
+        self.trajectory = segments;
+        self
+    }
+
+    /// Whether this is the moving form of the voice.
+    pub fn is_transition(&self) -> bool {
+        self.transition
     }
 
     /// The table of the voice.
@@ -118,15 +139,44 @@ impl Params {
         &self.timing
     }
 
-    /// A choice at the start and at the end.
-    pub(crate) fn choice_ends(&self, name: &str) -> [&'static str; 2] {
+    /// The text that the file gives, if any.
+    ///
+    /// # Panics
+    /// If the voice's table has no such parameter.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.texts(name).first().map(String::as_str)
+    }
+
+    /// The texts that the file gives, in order; none where it gives none.
+    ///
+    /// # Panics
+    /// If the voice's table has no such parameter.
+    pub fn texts(&self, name: &str) -> &[String] {
+        let spec = self.spec(name);
+        let found = self.texts.iter().find(|(known, _)| *known == spec.name);
+        found.map_or(&[], |(_, texts)| texts)
+    }
+
+    /// The path around the head that the file gives.
+    pub fn trajectory(&self) -> Option<&[TrajectorySegment]> {
+        self.trajectory.as_deref()
+    }
+
+    /// A choice at the start and at the end, lower case.
+    ///
+    /// # Panics
+    /// If the voice's table has no such choice.
+    pub fn choice_ends(&self, name: &str) -> [&'static str; 2] {
         let spec = self.spec(name);
         let Kind::Choice { default, .. } = spec.kind else {
             panic!("{name} is not a choice")
         };
-        self.ends(spec).map(|setting| match setting {
+        let instead = spec.fallback.map(|other| self.choice_ends(other));
+        let instead = instead.unwrap_or([default; 2]);
+        let [start, end] = self.ends(spec);
+        [(start, instead[0]), (end, instead[1])].map(|(setting, instead)| match setting {
             Some(Setting::Choice(word)) => word,
-            _ => default,
+            _ => instead,
         })
     }
 
@@ -191,10 +241,13 @@ impl Params {
                 end: default_number(spec),
             },
         };
-        let start_value = start.unwrap_or(fallback.start);
+        let ends = spec
+            .default_ends
+            .filter(|_| self.transition)
+            .unwrap_or((fallback.start, fallback.end));
         Ramp {
-            start: start_value,
-            end: end.unwrap_or(fallback.end),
+            start: start.unwrap_or(ends.0),
+            end: end.unwrap_or(ends.1),
         }
     }
 }

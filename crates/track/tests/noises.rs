@@ -26,7 +26,7 @@ fn voice(name: &str, params: &str) -> (Noise, f64) {
         .remove(0)
         .body
     {
-        VoiceBody::Noise { noise, gain } => (noise, gain),
+        VoiceBody::Noise { noise, gain, .. } => (noise, gain),
         other => panic!("{other:?}"),
     }
 }

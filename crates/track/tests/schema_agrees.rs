@@ -115,6 +115,18 @@ impl Author<'_> {
             Kind::Text { .. } => self
                 .pick(&[json!(""), json!("linear"), json!("Grüße")])
                 .clone(),
+            Kind::Paths => self
+                .pick(&[
+                    json!("a.wav; b.wav"),
+                    json!(["a.wav", "data:,x;y"]),
+                    json!([]),
+                ])
+                .clone(),
+            Kind::NumberOrPair(row) => match self.below(3) {
+                0 => json!([self.value(row), self.value(row)]),
+                1 => json!([self.value(row)]),
+                _ => self.value(row),
+            },
             Kind::Path => self
                 .pick(&[
                     json!("a/b.noise"),

@@ -4,21 +4,19 @@ use crate::args::VoicesArgs;
 use crate::exit::Failure;
 use crate::output;
 use crate::table::{Align, Table};
-use heterodyne_track::table::{
-    Effect, Group, Kind, LATER_VOICES, ParamSpec, VoiceSpec, voice, voices,
-};
+use heterodyne_track::table::{Effect, Group, Kind, ParamSpec, VoiceSpec, voice, voices};
 use serde_json::{Value, json};
 
 /// Runs `heterodyne voices [NAME]`.
 pub fn run(args: &VoicesArgs) -> Result<(), Failure> {
     match &args.name {
         None if args.json => output::print_json(
-            &json!({ "voices": voices().iter().map(as_json).collect::<Vec<_>>() }),
+            &json!({ "voices": voices().iter().map(|voice| as_json(voice)).collect::<Vec<_>>() }),
         ),
         None => output::print(&overview()),
         Some(name) => {
             let base = name.strip_suffix("_transition").unwrap_or(name);
-            let spec = voice(base).ok_or_else(|| unknown(name, base))?;
+            let spec = voice(base).ok_or_else(|| unknown(name))?;
             if args.json {
                 output::print_json(&as_json(spec))
             } else {
@@ -28,16 +26,10 @@ pub fn run(args: &VoicesArgs) -> Result<(), Failure> {
     }
 }
 
-fn unknown(name: &str, base: &str) -> Failure {
+fn unknown(name: &str) -> Failure {
     let known: Vec<&str> = voices().iter().map(|voice| voice.name).collect();
     let known = known.join(", ");
-    Failure::Usage(if LATER_VOICES.contains(&base) {
-        format!(
-            "{name:?} belongs to the format, but this version does not play it; it plays {known}"
-        )
-    } else {
-        format!("{name:?} is not a voice; the voices are {known}")
-    })
+    Failure::Usage(format!("{name:?} is not a voice; the voices are {known}"))
 }
 
 fn overview() -> String {
@@ -114,11 +106,6 @@ fn cells(spec: &ParamSpec) -> [String; 6] {
         ""
     }
     .to_owned();
-    let later = if spec.effect == Effect::Later {
-        " (not played by this version)"
-    } else {
-        ""
-    };
     let default = match spec.fallback {
         Some(other) => format!("as {other}"),
         None if spec.required => "required".to_owned(),
@@ -130,7 +117,7 @@ fn cells(spec: &ParamSpec) -> [String; 6] {
         spec.unit.symbol().to_owned(),
         range(spec),
         moves,
-        format!("{}{later}", spec.doc),
+        spec.doc.to_owned(),
     ]
 }
 
@@ -147,6 +134,8 @@ fn range(spec: &ParamSpec) -> String {
         Kind::Number { min, max, .. } => bounds(min, max),
         Kind::Text { .. } => "text".to_owned(),
         Kind::Path => "path".to_owned(),
+        Kind::Paths => "path or list".to_owned(),
+        Kind::NumberOrPair(_) => "number or pair".to_owned(),
         Kind::Object(_) | Kind::VoiceParams | Kind::EnvelopeParams => "object".to_owned(),
         Kind::List { max, .. } => format!("list, at most {max}"),
         Kind::Points | Kind::Sweeps | Kind::StaticNotches => "list".to_owned(),
@@ -193,7 +182,6 @@ fn parameter_json(group: &str, spec: &ParamSpec) -> Value {
         "end": spec.end_key(),
         "effect": match spec.effect {
             Effect::Used => "used",
-            Effect::Later => "later",
             Effect::Informational => "informational",
         },
         "doc": spec.doc,

@@ -18,6 +18,10 @@ pub const MAX_WORK: u64 = 30_000_000_000;
 pub const MAX_NOISES_AT_ONCE: usize = 256;
 /// Groups of notch stages that run at once.
 pub const MAX_GROUPS_AT_ONCE: usize = 4096;
+/// Voices with effects that sound at once.
+pub const MAX_TREATMENTS_AT_ONCE: usize = 256;
+/// Frames that their effects remember together (128 MiB of stereo).
+pub const MAX_TREATMENT_FRAMES: usize = 1 << 24;
 /// Steps that sound at once.
 pub const MAX_STEPS_AT_ONCE: usize = 256;
 /// Coloured noises.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use heterodyne_dsp::random::mix64;
 use heterodyne_track::document::Track;
 
-use crate::settings::{Settings, Sources};
+use crate::settings::{ClipAudio, Settings, Sources};
 
 /// Raised whenever any track may sound different from before; the committed golden hashes fail when it was forgotten.
 pub(crate) const SOUND_REVISION: u32 = 1;
@@ -68,11 +68,32 @@ pub(super) fn of(track: &Track, sources: &Sources, settings: &Settings) -> u128 
             hasher.bytes(b"none");
             continue;
         };
-        hasher.word(u64::from(clip.sample_rate));
-        hasher.word(clip.left.len() as u64);
-        for (left, right) in clip.left.iter().zip(&clip.right) {
-            hasher.word(u64::from(left.to_bits()) << 32 | u64::from(right.to_bits()));
+        hash_audio(&mut hasher, clip);
+    }
+    for (path, recording) in &sources.recordings {
+        hasher.bytes(path.as_bytes());
+        hash_audio(&mut hasher, recording);
+    }
+    for (path, responses) in &sources.head_responses {
+        hasher.bytes(path.as_bytes());
+        hasher.word(u64::from(responses.sample_rate));
+        for direction in responses.directions.iter().flatten() {
+            hasher.word(direction.to_bits());
+        }
+        for response in responses.ears.iter().flatten() {
+            hasher.word(response.len() as u64);
+            for sample in response {
+                hasher.word(u64::from(sample.to_bits()));
+            }
         }
     }
     hasher.finish()
+}
+
+fn hash_audio(hasher: &mut Hasher, audio: &ClipAudio) {
+    hasher.word(u64::from(audio.sample_rate));
+    hasher.word(audio.left.len() as u64);
+    for (left, right) in audio.left.iter().zip(&audio.right) {
+        hasher.word(u64::from(left.to_bits()) << 32 | u64::from(right.to_bits()));
+    }
 }

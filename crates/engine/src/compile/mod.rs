@@ -42,6 +42,10 @@ pub(crate) struct VoiceContext<'a> {
     pub frames: u64,
     pub duration_secs: f64,
     pub seed: u64,
+    /// Tells one voice's random numbers from another's.
+    pub take: u64,
+    pub tables: &'a Arc<Tables>,
+    pub sources: &'a Sources,
     pub place: Place,
     pub warnings: Vec<Warning>,
 }
@@ -96,6 +100,7 @@ pub fn compile(
             previous,
             settings,
             &tables,
+            &sources,
             &mut budget,
             &mut warnings,
         );
@@ -155,6 +160,7 @@ pub fn compile(
         },
         voice_gain: settings.voice_gain,
         noise_groups: Vec::new(),
+        treatment_rooms: Vec::new(),
         fingerprint,
     };
     slots::assign(&mut score)?;
@@ -212,11 +218,14 @@ fn layer(
         frames,
         duration_secs: frames as f64 / rate,
         seed: settings.seed,
+        // Steps count from 1.
+        take: 0,
+        tables,
+        sources,
         place: noise.place.clone(),
         warnings: Vec::new(),
     };
-    // The layer is take 0; steps count from 1.
-    let voice = NoiseVoice::compile(content, 1.0, 0, tables, &mut context)?;
+    let voice = NoiseVoice::compile(content, 1.0, &mut context)?;
     warnings.append(&mut context.warnings);
     Some(NoiseLayer {
         voice,

@@ -1,33 +1,27 @@
-//! Gives every noise a number, and those that sound together different memories in a cursor.
+//! Gives every noise and every treatment a number, and those that sound together different memories in a cursor.
 
 use heterodyne_dsp::notch::LANES;
 use heterodyne_track::document::Place;
 
 use super::CompileError;
-use super::budget::{MAX_GROUPS_AT_ONCE, MAX_NOISES_AT_ONCE};
+use super::budget::{
+    MAX_GROUPS_AT_ONCE, MAX_NOISES_AT_ONCE, MAX_TREATMENT_FRAMES, MAX_TREATMENTS_AT_ONCE,
+};
+use crate::effects::treatment::Room;
 use crate::score::Score;
-use crate::score::step::Sound;
+use crate::voices::formula::Source;
 
-/// Numbers the noises of a Score and assigns their memories.
+/// Numbers the noises and treatments of a Score and assigns their memories.
 ///
 /// # Errors
 /// When more of them sound at once than a cursor is to hold.
 pub(super) fn assign(score: &mut Score) -> Result<(), CompileError> {
-    let mut next_id = 0;
-    let mut number = || {
-        next_id += 1;
-        next_id
-    };
-    // Groups of notch stages that each memory has to hold.
-    let mut groups: Vec<usize> = Vec::new();
+    let mut noises = Memories::<usize>::default();
+    let mut treatments = Memories::<Room>::default();
     if let Some(layer) = &mut score.background {
-        layer.voice.id = number();
-        layer.voice.slot = 0;
-        groups.push(layer.voice.groups());
+        (layer.voice.id, layer.voice.slot) =
+            noises.take(i64::MIN, i64::MAX, layer.voice.groups(), usize::max);
     }
-    let always = groups.len();
-    // First free memory at each start; `busy[k]` is the frame at which memory k is free again.
-    let mut busy: Vec<i64> = Vec::new();
     let mut order: Vec<usize> = (0..score.steps.len()).collect();
     order.sort_by_key(|s| score.steps[*s].start);
     for step in order {
@@ -38,25 +32,18 @@ pub(super) fn assign(score: &mut Score) -> Result<(), CompileError> {
             step.start + step.frames + crate::score::QUANTUM as i64,
         );
         for voice in &mut step.voices {
-            let Sound::Noise(noise) = &mut voice.sound else {
-                continue;
-            };
-            let slot = busy
-                .iter()
-                .position(|until| *until <= start)
-                .unwrap_or_else(|| {
-                    busy.push(0);
-                    busy.len() - 1
-                });
-            busy[slot] = free;
-            noise.id = number();
-            let slot = always + slot;
-            noise.slot = slot as u32;
-            groups.resize(groups.len().max(slot + 1), 0);
-            groups[slot] = groups[slot].max(noise.groups());
+            if let Source::Noise(noise) = &mut voice.source {
+                (noise.id, noise.slot) = noises.take(start, free, noise.groups(), usize::max);
+            }
+            if let Some(treatment) = &mut voice.treatment {
+                let room = treatment.room();
+                (treatment.id, treatment.slot) = treatments.take(start, free, room, Room::max);
+            }
         }
     }
+    let (groups, rooms) = (noises.rooms, treatments.rooms);
     let total = groups.iter().sum::<usize>();
+    let frames = rooms.iter().map(|room| room.frames()).sum::<usize>();
     let found = if groups.len() > MAX_NOISES_AT_ONCE {
         format!(
             "{} noises sound at once; at most {MAX_NOISES_AT_ONCE} are accepted",
@@ -68,12 +55,59 @@ pub(super) fn assign(score: &mut Score) -> Result<(), CompileError> {
             total * LANES,
             MAX_GROUPS_AT_ONCE * LANES
         )
+    } else if rooms.len() > MAX_TREATMENTS_AT_ONCE {
+        format!(
+            "{} voices with effects sound at once; at most {MAX_TREATMENTS_AT_ONCE} are accepted",
+            rooms.len()
+        )
+    } else if frames > MAX_TREATMENT_FRAMES {
+        format!(
+            "the effects that sound at once remember {frames} frames; at most {MAX_TREATMENT_FRAMES} are accepted"
+        )
     } else {
         score.noise_groups = groups;
+        score.treatment_rooms = rooms;
         return Ok(());
     };
     Err(CompileError {
         place: Place::default(),
         message: found,
     })
+}
+
+/// Memories of one kind: what each has to hold, and the frame at which it is free again.
+struct Memories<T> {
+    rooms: Vec<T>,
+    busy: Vec<i64>,
+    next_id: u32,
+}
+
+impl<T> Default for Memories<T> {
+    fn default() -> Self {
+        Self {
+            rooms: Vec::new(),
+            busy: Vec::new(),
+            next_id: 0,
+        }
+    }
+}
+
+impl<T: Copy> Memories<T> {
+    /// A number, and a memory that is free from `start` on and is taken until `free`.
+    fn take(&mut self, start: i64, free: i64, room: T, max: fn(T, T) -> T) -> (u32, u32) {
+        self.next_id += 1;
+        let slot = match self.busy.iter().position(|until| *until <= start) {
+            Some(slot) => {
+                self.rooms[slot] = max(self.rooms[slot], room);
+                self.busy[slot] = free;
+                slot
+            }
+            None => {
+                self.rooms.push(room);
+                self.busy.push(free);
+                self.busy.len() - 1
+            }
+        };
+        (self.next_id, slot as u32)
+    }
 }

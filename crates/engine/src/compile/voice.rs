@@ -9,19 +9,25 @@ use heterodyne_track::document::{Bus, Step, Track, Voice, VoiceBody};
 
 use super::placement::Placed;
 use super::{Budget, VoiceContext, Warning};
+use crate::effects::flanger::Flanger;
+use crate::effects::spatialiser::Spatialiser;
+use crate::effects::treatment::Treatment;
 use crate::envelope::VoiceGain;
-use crate::score::step::{PlacedStep, PlacedVoice, Sound};
-use crate::settings::{Mix, Settings};
+use crate::score::step::{PlacedStep, PlacedVoice};
+use crate::settings::{Mix, Settings, Sources};
+use crate::voices::formula::Source;
 use crate::voices::noise::{NoiseState, NoiseVoice};
-use crate::voices::{binaural_beat, isochronic_tone};
+use crate::voices::registry::{Made, Recipe, recipe};
 
 /// Compiles a step; `previous` is the one before it, with its document.
+#[expect(clippy::too_many_arguments, reason = "all that a step is made of")]
 pub(super) fn step(
     track: &Track,
     placed: &Placed,
     previous: Option<(&PlacedStep, &Step)>,
     settings: &Settings,
     tables: &Arc<Tables>,
+    sources: &Sources,
     budget: &mut Budget,
     warnings: &mut Vec<Warning>,
 ) -> PlacedStep {
@@ -36,22 +42,19 @@ pub(super) fn step(
             frames: placed.frames as u64,
             duration_secs: document.duration_secs,
             seed: settings.seed,
+            take,
+            tables,
+            sources,
             place: voice.place.clone(),
             warnings: Vec::new(),
         };
-        let sound = sound(voice, take, tables, &mut context);
-        warnings.append(&mut context.warnings);
-        let Some(sound) = sound else { continue };
-        let gain = match (&voice.envelope, settings.mix) {
-            (Some(envelope), _) => VoiceGain::of(envelope, context.frames, settings.sample_rate),
-            (None, Mix::Offline) => VoiceGain::default_fades(context.frames, settings.sample_rate),
-            (None, Mix::Live) => VoiceGain::flat(context.frames),
+        let made = made(voice, &mut context);
+        let Some(placed) = made.map(|made| place_voice(voice, made, settings, &mut context)) else {
+            warnings.append(&mut context.warnings);
+            continue;
         };
-        voices.push(PlacedVoice {
-            sound,
-            gain,
-            bus_gain: 1.0,
-        });
+        warnings.append(&mut context.warnings);
+        voices.push(placed);
         buses.push(voice.bus);
     }
     if settings.mix == Mix::Live {
@@ -63,7 +66,7 @@ pub(super) fn step(
             carry_phases(before, placed.start - before.start, &mut voices);
         }
     }
-    let bound = voices.iter().map(voice_bound).sum();
+    let bound = voices.iter().map(PlacedVoice::bound).sum();
     PlacedStep {
         start: placed.start,
         frames: placed.frames,
@@ -75,58 +78,78 @@ pub(super) fn step(
     }
 }
 
-fn sound(
-    voice: &Voice,
-    take: u64,
-    tables: &Arc<Tables>,
-    context: &mut VoiceContext,
-) -> Option<Sound> {
-    let tone = match &voice.body {
-        VoiceBody::Unknown => return None,
-        VoiceBody::Noise { noise, gain } => {
-            return NoiseVoice::compile(noise, *gain, take, tables, context)
-                .map(|noise| Sound::Noise(Box::new(noise)));
-        }
-        VoiceBody::Params(params) => match voice.function.as_str() {
-            "binaural_beat" => binaural_beat::compile(params, voice.transition, context),
-            "isochronic_tone" => isochronic_tone::compile(params, voice.transition, context),
-            other => {
-                context.warn(format!(
-                    "the voice {other} is not rendered by this version and stays silent"
-                ));
-                return None;
-            }
-        },
-    };
-    if tone.is_none() {
-        context.warn("startPanType and endPanType differ, which makes the voice silent".into());
+/// What a voice plays before its effects. `None`: nothing.
+fn made(voice: &Voice, context: &mut VoiceContext) -> Option<Made> {
+    match (recipe(&voice.function)?, &voice.body) {
+        (Recipe::Params(compile), VoiceBody::Params(params)) => compile(params, context),
+        (
+            Recipe::Noise(compile),
+            VoiceBody::Noise {
+                noise,
+                gain,
+                params,
+            },
+        ) => compile(noise, *gain, params, context),
+        _ => None,
     }
-    tone.map(|tone| Sound::Tone(Box::new(tone)))
 }
 
-fn voice_bound(voice: &PlacedVoice) -> f64 {
-    match &voice.sound {
-        Sound::Tone(tone) => tone.bound() * voice.gain.max() * f64::from(voice.bus_gain),
-        Sound::Noise(_) => f64::INFINITY,
+/// Puts the effects and the gains of a voice around what it plays.
+fn place_voice(
+    voice: &Voice,
+    made: Made,
+    settings: &Settings,
+    context: &mut VoiceContext,
+) -> PlacedVoice {
+    let frames = context.frames;
+    let (spatialiser, flanger) = match &voice.body {
+        VoiceBody::Params(params) | VoiceBody::Noise { params, .. } => (
+            Spatialiser::compile(params, context),
+            Flanger::compile(params, context),
+        ),
+        VoiceBody::Unknown => (None, None),
+    };
+    let envelope = voice
+        .envelope
+        .as_ref()
+        .map(|envelope| VoiceGain::of(envelope, frames, settings.sample_rate));
+    // A flanger hears the envelope; the default fades come after it.
+    let (before, after) = match (&flanger, envelope, settings.mix) {
+        (Some(_), Some(envelope), _) => (Some(envelope), VoiceGain::flat(frames)),
+        (None, Some(envelope), _) => (None, envelope),
+        (_, None, Mix::Offline) => {
+            let fades = VoiceGain::default_fades(frames, settings.sample_rate);
+            (None, fades)
+        }
+        (_, None, Mix::Live) => (None, VoiceGain::flat(frames)),
+    };
+    let treatment = Treatment::new(
+        made.filter,
+        made.clipped,
+        spatialiser,
+        before,
+        flanger,
+        frames,
+    );
+    PlacedVoice {
+        source: made.source,
+        treatment: treatment.map(Box::new),
+        gain: after,
+        bus_gain: 1.0,
     }
 }
 
 /// Voices go on with the phases of the last step's voices, in order (live contract).
 fn carry_phases(before: &PlacedStep, frames: i64, voices: &mut [PlacedVoice]) {
-    let tones = before.voices.iter().filter_map(|v| match &v.sound {
-        Sound::Tone(tone) => Some(tone),
-        Sound::Noise(_) => None,
-    });
-    let next = voices.iter_mut().filter_map(|v| match &mut v.sound {
-        Sound::Tone(tone) => Some(tone),
-        Sound::Noise(_) => None,
-    });
-    for (old, new) in tones.zip(next) {
-        for (phase, carrier) in old
-            .running_phases(frames)
-            .into_iter()
-            .zip(new.carriers_mut())
-        {
+    let old = before
+        .voices
+        .iter()
+        .filter_map(|voice| voice.source.running_phases(frames));
+    let new = voices
+        .iter_mut()
+        .filter_map(|voice| voice.source.carriers_mut());
+    for (phases, carriers) in old.zip(new) {
+        for (phase, carrier) in phases.into_iter().zip(carriers) {
             carrier.carry_from(phase);
         }
     }
@@ -145,9 +168,9 @@ fn bus_gains(document: &Step, placed: &Placed, voices: &[PlacedVoice], buses: &[
             .iter()
             .zip(buses)
             .filter(|(_, b)| **b == bus)
-            .map(|(voice, _)| match &voice.sound {
-                Sound::Tone(_) => voice.gain.max().max(1.0),
-                Sound::Noise(noise) => calibrated_peak(noise, placed),
+            .map(|(voice, _)| match &voice.source {
+                Source::Noise(noise) => calibrated_peak(noise, placed),
+                _ => voice.gain.max().max(1.0),
             })
             .fold(0.0f64, f64::max);
         let norm = document.normalization_level;

@@ -13,6 +13,7 @@ use heterodyne_dsp::tone::FRAMES;
 use layer::NoiseLayer;
 use step::PlacedStep;
 
+use crate::effects::treatment::Room;
 use crate::settings::Mix;
 
 /// Frames of the engine's internal block; block k covers the frames 512·k … 512·k + 511 of the track.
@@ -48,6 +49,8 @@ pub struct Score {
     pub(crate) voice_gain: f32,
     /// Groups of notch stages that each noise memory of a cursor holds.
     pub(crate) noise_groups: Vec<usize>,
+    /// What a cursor sets aside for each treatment that sounds at once.
+    pub(crate) treatment_rooms: Vec<Room>,
     pub(crate) fingerprint: u128,
 }
 

@@ -3,19 +3,14 @@
 use heterodyne_dsp::tone::FRAMES;
 
 use crate::crossfade::Fade;
+use crate::effects::treatment::Treatment;
 use crate::envelope::VoiceGain;
-use crate::voices::noise::NoiseVoice;
-use crate::voices::tone::Tone;
-
-/// What a voice plays.
-pub(crate) enum Sound {
-    Tone(Box<Tone>),
-    Noise(Box<NoiseVoice>),
-}
+use crate::voices::formula::Source;
 
 /// One voice of a step.
 pub(crate) struct PlacedVoice {
-    pub sound: Sound,
+    pub source: Source,
+    pub treatment: Option<Box<Treatment>>,
     pub gain: VoiceGain,
     /// Gain of the bus it goes to.
     pub bus_gain: f32,
@@ -33,6 +28,16 @@ pub(crate) struct PlacedStep {
     pub bound: f64,
     /// What brings its peak down to 1.
     pub scale: f32,
+}
+
+impl PlacedVoice {
+    /// Upper bound of |sample|; infinite where none is known.
+    pub fn bound(&self) -> f64 {
+        if self.treatment.is_some() {
+            return f64::INFINITY;
+        }
+        self.source.bound() * self.gain.max() * f64::from(self.bus_gain).abs()
+    }
 }
 
 impl PlacedStep {

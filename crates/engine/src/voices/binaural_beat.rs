@@ -10,19 +10,22 @@ use heterodyne_track::document::Ramp;
 use heterodyne_track::params::Params;
 
 use super::parts;
+use super::registry::Made;
 use super::tone::{Channel, Tone};
 use crate::compile::VoiceContext;
 use crate::control::pan::Pan;
 use crate::control::pieces::LfoShape;
 
 /// Works out the laws of one voice. `None`: its start and end pan shapes differ, which makes it silent.
-pub(crate) fn compile(
-    params: &Params,
-    transition: bool,
-    context: &mut VoiceContext,
-) -> Option<Tone> {
+pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Made> {
+    tone(params, context).map(Made::tone)
+}
+
+fn tone(params: &Params, context: &mut VoiceContext) -> Option<Tone> {
+    let transition = params.is_transition();
     let pan = params.pan();
     if pan.mismatched {
+        context.warn("startPanType and endPanType differ, which makes the voice silent".into());
         return None;
     }
     let alpha = transition.then(|| parts::alpha(params.timing(), context));

@@ -8,6 +8,7 @@ use std::f64::consts::TAU;
 use heterodyne_track::params::Params;
 
 use super::parts::{self, scaled};
+use super::registry::Made;
 use super::tone::{Channel, Tone};
 use crate::compile::VoiceContext;
 use crate::control::frequency::Lfo;
@@ -16,13 +17,15 @@ use crate::control::pan::Pan;
 use crate::control::pieces::LfoShape;
 
 /// Works out the laws of one voice. `None`: its start and end pan shapes differ, which makes it silent.
-pub(crate) fn compile(
-    params: &Params,
-    transition: bool,
-    context: &mut VoiceContext,
-) -> Option<Tone> {
+pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Made> {
+    tone(params, context).map(Made::tone)
+}
+
+fn tone(params: &Params, context: &mut VoiceContext) -> Option<Tone> {
+    let transition = params.is_transition();
     let pan = params.pan();
     if pan.mismatched {
+        context.warn("startPanType and endPanType differ, which makes the voice silent".into());
         return None;
     }
     if params.flag("harmonicSuppression") {

@@ -1,8 +1,21 @@
 //! The voices: each turns its parameters into laws of phase and gain, and renders 512 frames from any frame on.
 
 pub mod binaural_beat;
+pub mod dual_pulse_binaural;
+pub mod formula;
+pub mod hybrid_qam_monaural_beat;
 pub mod isochronic_tone;
+pub mod monaural_beat_stereo_amps;
 pub mod noise;
+pub mod noise_generator;
 pub mod notches;
 pub mod parts;
+pub mod qam_beat;
+pub mod registry;
+pub mod rhythmic_waveshaping;
+pub mod spatial_angle_modulation;
+pub mod spatial_angle_modulation_monaural_beat;
+pub mod stereo_am_independent;
+pub mod subliminal_encode;
 pub mod tone;
+pub mod wave_shape_stereo_am;

@@ -5,14 +5,17 @@
 
 use std::sync::Arc;
 
-use heterodyne_dsp::coloured::{self, Design, Source, Tables};
+use heterodyne_dsp::coloured::{self, Design, Source as Stream};
 use heterodyne_dsp::isa::Isa;
 use heterodyne_dsp::random::combine;
 use heterodyne_dsp::tone::FRAMES;
 use heterodyne_track::document::Noise;
+use heterodyne_track::params::Params;
 
+use super::formula::Source;
 use super::notches::{NotchState, Notches, Run};
 use super::parts;
+use super::registry::Made;
 use crate::compile::VoiceContext;
 
 /// A noise ready to play. Immutable.
@@ -26,15 +29,20 @@ pub struct NoiseVoice {
     pub(crate) slot: u32,
 }
 
+/// Designs a noise voice.
+pub(crate) fn compile(
+    noise: &Noise,
+    gain: f64,
+    _params: &Params,
+    context: &mut VoiceContext,
+) -> Option<Made> {
+    let voice = NoiseVoice::compile(noise, gain, context)?;
+    Some(Made::plain(Source::Noise(Box::new(voice))))
+}
+
 impl NoiseVoice {
-    /// Designs a noise; `take` tells one voice's random numbers from another's. `None`: no room is left in the budget.
-    pub(crate) fn compile(
-        noise: &Noise,
-        gain: f64,
-        take: u64,
-        tables: &Arc<Tables>,
-        context: &mut VoiceContext,
-    ) -> Option<Self> {
+    /// Designs a noise. `None`: no room is left in the budget.
+    pub(crate) fn compile(noise: &Noise, gain: f64, context: &mut VoiceContext) -> Option<Self> {
         if !noise.input_audio.is_empty() {
             context.warn("input_audio_path is not rendered by this version; the coloured noise plays instead".into());
         }
@@ -52,8 +60,8 @@ impl NoiseVoice {
             highcut_hz: noise.colour.highcut_hz,
             amplitude: noise.colour.amplitude,
         };
-        let key = combine(combine(context.seed, noise.colour.seed), take);
-        let design = Design::new(&colour, context.rate, key, tables);
+        let key = combine(combine(context.seed, noise.colour.seed), context.take);
+        let design = Design::new(&colour, context.rate, key, context.tables);
         let alpha = noise
             .transition
             .then(|| parts::alpha(&noise.timing, context));
@@ -78,7 +86,7 @@ impl NoiseVoice {
 pub struct NoiseState {
     /// Which noise it belongs to.
     id: Option<u32>,
-    source: Source,
+    source: Stream,
     notches: NotchState,
     dry: Box<[f32; FRAMES]>,
 }
@@ -88,7 +96,7 @@ impl NoiseState {
     pub fn new(groups: usize) -> Self {
         Self {
             id: None,
-            source: Source::new(),
+            source: Stream::new(),
             notches: NotchState::new(groups),
             dry: Box::new([0.0; FRAMES]),
         }

@@ -23,6 +23,7 @@ impl RandomTrack {
         let sources = Sources {
             background: None,
             clips: self.clips.clone(),
+            ..Sources::default()
         };
         compile(&track, sources, settings).expect("compiles").score
     }

@@ -63,7 +63,7 @@ pub fn score(steps: &[Step], crossfade_secs: f64, noise_gain: f64, mix: Mix) -> 
         &track,
         Sources {
             background,
-            clips: Vec::new(),
+            ..Sources::default()
         },
         &Settings::new(RATE, mix),
     )

@@ -73,7 +73,6 @@ impl<'v> Fields<'v> {
         }
         match key.spec.effect {
             Effect::Informational => {}
-            Effect::Later => later(report, key.spec, member),
             Effect::Used => {
                 let decoded = report.in_key(&member.key, |report| {
                     decode(report, key.spec, &member.value)
@@ -264,23 +263,5 @@ impl Entry<'_> {
             (self.row.kind, self.decoded),
             (Kind::Path, Some(Decoded::Text("")))
         )
-    }
-}
-
-/// A switch of an effect that this version does not play, if it is on.
-fn later(report: &mut Report, row: &'static ParamSpec, member: &Member<'_>) {
-    let on = match &member.value.node {
-        Node::Bool(on) => *on,
-        Node::Number(number) => *number != 0.0,
-        Node::Text(text) => matches!(
-            text.trim().to_lowercase().as_str(),
-            "true" | "yes" | "on" | "1"
-        ),
-        _ => false,
-    };
-    if on && matches!(row.kind, Kind::Flag { default: false }) {
-        let message = "this effect is not rendered yet; the voice plays without it";
-        let problem = Problem::warning(codes::NOT_YET, member.value.span(), message);
-        report.in_key(&member.key, |report| report.push(problem));
     }
 }

@@ -9,7 +9,7 @@ use crate::limits;
 use crate::report::{Problem, Report};
 
 /// Reports why a path is refused; `true` if it is not.
-pub(super) fn check(report: &mut Report, value: &Value<'_>, path: &str) -> bool {
+pub(crate) fn check(report: &mut Report, value: &Value<'_>, path: &str) -> bool {
     let Some((code, message, accepted)) = refusal(path) else {
         return true;
     };

@@ -16,6 +16,7 @@ mod sweeps;
 mod text;
 mod timing;
 mod track;
+mod trajectory;
 mod voice;
 
 pub(crate) use envelope::envelope_types;
@@ -23,10 +24,11 @@ pub use presets::{NoisePreset, parse_noise, parse_voice_presets};
 pub use text::text_of;
 pub use track::parse_track;
 
-use crate::decode::wrong_type;
+use crate::decode::{check_path, wrong_type};
 use crate::diagnostic::codes;
 use crate::document::Place;
 use crate::json::{Node, Value};
+use crate::limits;
 use crate::report::{Problem, Report};
 use std::ops::Range;
 
@@ -50,6 +52,40 @@ fn items<'v>(report: &mut Report, value: &'v Value<'v>, what: &str, max: usize) 
         return &[];
     }
     items
+}
+
+/// Several paths: a list of texts, or one text with `;` between them (a `data:` URL stands alone). Empty ones are left out.
+fn several_paths(report: &mut Report, value: &Value<'_>) -> Vec<String> {
+    let one = |report: &mut Report, value: &Value<'_>, path: &str| {
+        let path = path.trim();
+        (!path.is_empty() && check_path(report, value, path)).then(|| path.to_owned())
+    };
+    match &value.node {
+        Node::Text(text) if text.trim_start().starts_with("data:") => {
+            one(report, value, text).into_iter().collect()
+        }
+        Node::Text(text) => {
+            let paths = text.split(';');
+            paths.filter_map(|path| one(report, value, path)).collect()
+        }
+        Node::List(_) => {
+            let mut paths = Vec::new();
+            let items = items(report, value, "paths", limits::PATHS);
+            for (index, item) in items.iter().enumerate() {
+                paths.extend(report.in_item(index, |report| match &item.node {
+                    Node::Text(text) => one(report, item, text),
+                    _ => wrong_type(report, item, "a path"),
+                }));
+            }
+            paths
+        }
+        _ => wrong_type(
+            report,
+            value,
+            "a list of paths, or a text with ; between them",
+        )
+        .unwrap_or_default(),
+    }
 }
 
 /// The place where reading stands.

@@ -3,16 +3,17 @@
 //! Invariant: the flag decides between the static form and the one that moves; where the flag is absent the
 //! ending of the name does. A voice that nobody can play is kept, silent, with a warning.
 
+use super::several_paths;
 use super::timing::{TimingKeys, timing};
-use super::{envelope, here, noise};
+use super::{envelope, here, noise, trajectory};
 use crate::decode::{Decoded, Fields, open};
 use crate::diagnostic::codes;
-use crate::document::{Bus, Voice, VoiceBody};
+use crate::document::{Bus, TransitionTiming, Voice, VoiceBody};
 use crate::json::{Node, Value, quoted};
 use crate::params::{Params, Setting};
 use crate::report::{Problem, Report};
 use crate::suggest::did_you_mean;
-use crate::table::{Form, LATER_VOICES, VoiceSpec, document, voice as voice_named, voices};
+use crate::table::{Form, Kind, VoiceSpec, document, voice as voice_named, voices};
 
 /// Ending of the names of moving forms.
 const MOVING: &str = "_transition";
@@ -56,18 +57,12 @@ fn silent(report: &mut Report, fields: &Fields<'_>, written: &str, base: &str) {
     let Some((key, value)) = fields.raw("synth_function_name", Form::Plain) else {
         return;
     };
-    let problem = if LATER_VOICES.contains(&base) {
-        let message = "this voice is part of the format, but this version does not play it yet; it stays silent";
-        Problem::warning(codes::NOT_YET, value.span(), message)
-    } else {
-        let message = "no voice of the format has this name; it stays silent";
-        let mut problem = Problem::warning(codes::UNKNOWN_VOICE, value.span(), message);
-        let known = voices()
-            .iter()
-            .flat_map(|voice| std::iter::once(&voice.name).chain(voice.aliases));
-        problem.help = did_you_mean(base, known.chain(&LATER_VOICES).copied());
-        problem
-    };
+    let message = "no voice of the format has this name; it stays silent";
+    let mut problem = Problem::warning(codes::UNKNOWN_VOICE, value.span(), message);
+    let known = voices()
+        .iter()
+        .flat_map(|voice| std::iter::once(&voice.name).chain(voice.aliases));
+    problem.help = did_you_mean(base, known.copied());
     report.in_key(key, |report| report.push(problem.found(quoted(written))));
 }
 
@@ -83,27 +78,77 @@ fn body(
         .unwrap_or(("params", &nothing));
     report.in_key(key, |report| {
         let given = open(report, value, &spec.object)?;
-        if spec.name == "noise_swept_notch" {
-            let gain = given.number_or_default("amp") * given.number_or_default("volume");
+        let params = params(report, &given, spec, transition);
+        if spec.has("sweeps") {
+            let gain = if spec.has("volume") {
+                params.number("amp") * params.number("volume")
+            } else {
+                1.0
+            };
             return Some(VoiceBody::Noise {
                 noise: noise::noise(report, &given, transition),
                 gain,
+                params,
             });
         }
-        let timing = timing(report, &given, TimingKeys::Voice);
-        let settings = given.all().filter_map(|(row, form, decoded)| {
-            let setting = match decoded {
-                Decoded::Number(number) => Setting::Number(number),
-                Decoded::Flag(on) => Setting::Flag(on),
-                Decoded::Choice(word) => Setting::Choice(word),
-                Decoded::Text(_) | Decoded::Structured => return None,
-            };
-            Some((row.name, form, setting))
-        });
-        let params = Params::new(spec, transition, settings.collect(), timing);
-        warn_of_mismatched_pan(report, &params, value);
+        if spec.has("panType") {
+            warn_of_mismatched_pan(report, &params, value);
+        }
         Some(VoiceBody::Params(params))
     })
+}
+
+/// The values that a table knows by number, word and path.
+fn params(
+    report: &mut Report,
+    given: &Fields<'_>,
+    spec: &'static VoiceSpec,
+    transition: bool,
+) -> Params {
+    let keys = if spec.has("sweeps") {
+        TimingKeys::Noise
+    } else {
+        TimingKeys::Voice
+    };
+    let timing = if spec.has("transition_curve") {
+        timing(report, given, keys)
+    } else {
+        TransitionTiming::default()
+    };
+    let mut settings = Vec::new();
+    let mut texts = Vec::new();
+    let mut trajectory = None;
+    for (row, form, decoded) in given.all() {
+        let setting = match decoded {
+            Decoded::Number(number) => Setting::Number(number),
+            Decoded::Flag(on) => Setting::Flag(on),
+            Decoded::Choice(word) => Setting::Choice(word),
+            Decoded::Text(text) => {
+                texts.push((row.name, vec![text.to_owned()]));
+                continue;
+            }
+            Decoded::Structured => {
+                let raw = given.raw(row.name, form);
+                match row.kind {
+                    Kind::Paths => texts.extend(raw.map(|(key, value)| {
+                        let paths = report.in_key(key, |report| several_paths(report, value));
+                        (row.name, paths)
+                    })),
+                    Kind::List { .. } => {
+                        trajectory = raw.map(|(key, value)| {
+                            report.in_key(key, |report| trajectory::segments(report, value))
+                        });
+                    }
+                    _ => {}
+                }
+                continue;
+            }
+        };
+        settings.push((row.name, form, setting));
+    }
+    Params::new(spec, transition, settings, timing)
+        .with_texts(texts)
+        .with_trajectory(trajectory)
 }
 
 fn warn_of_mismatched_pan(report: &mut Report, params: &Params, value: &Value<'_>) {

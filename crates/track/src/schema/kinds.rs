@@ -54,10 +54,18 @@ fn options(row: &'static ParamSpec) -> Vec<Value> {
             vec![json!({ "enum": options }), json!({ "type": "string" })]
         }
         Kind::Text { max_chars } => vec![json!({ "type": "string", "maxLength": max_chars })],
-        Kind::Path => vec![
-            json!({ "type": "string", "pattern": DATA_URL }),
-            json!({ "type": "string", "pattern": FILE, "maxLength": limits::PATH_CHARS }),
-        ],
+        Kind::Path => paths(),
+        Kind::Paths => {
+            let mut choices = paths();
+            let items = json!({ "anyOf": paths() });
+            choices.push(json!({ "type": "array", "items": items, "maxItems": limits::PATHS }));
+            choices
+        }
+        Kind::NumberOrPair(row) => {
+            let mut choices = options(row);
+            choices.push(list_of(&[Some(row), Some(row)], 1));
+            choices
+        }
         Kind::Object(table) => vec![json!({ "$ref": reference(table) })],
         Kind::List { item, max } => {
             vec![json!({ "type": "array", "items": { "$ref": reference(item) }, "maxItems": max })]
@@ -76,6 +84,14 @@ fn options(row: &'static ParamSpec) -> Vec<Value> {
         }
         Kind::VoiceParams | Kind::EnvelopeParams | Kind::Anything => Vec::new(),
     }
+}
+
+/// A file or a `data:` URL.
+fn paths() -> Vec<Value> {
+    vec![
+        json!({ "type": "string", "pattern": DATA_URL }),
+        json!({ "type": "string", "pattern": FILE, "maxLength": limits::PATH_CHARS }),
+    ]
 }
 
 /// A number, a decimal text, or a boolean where 0 or 1 is within the bounds.

@@ -70,7 +70,7 @@ fn define(object: &'static ObjectSpec, definitions: &mut Map<String, Value>) {
 fn property(row: &'static ParamSpec) -> Value {
     let mut fragment = match row.effect {
         Effect::Used => kinds::fragment(row),
-        Effect::Later | Effect::Informational => json!({}),
+        Effect::Informational => json!({}),
     };
     fragment["description"] = Value::from(description(row));
     fragment

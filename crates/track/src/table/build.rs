@@ -13,6 +13,9 @@ const fn row(name: &'static str, kind: Kind, unit: Unit, doc: &'static str) -> P
         unit,
         range: None,
         chain: Chain::Fixed,
+        end_names: None,
+        end_aliases: &[],
+        default_ends: None,
         fallback: None,
         raise_to_min: false,
         required: false,
@@ -125,6 +128,19 @@ impl ParamSpec {
         self.chain = Chain::Camel;
         self
     }
+    pub(super) const fn moving_named(mut self, start: &'static str, end: &'static str) -> Self {
+        self.chain = Chain::Camel;
+        self.end_names = Some((start, end));
+        self
+    }
+    pub(super) const fn ends_aka(mut self, names: &'static [(&'static str, &'static str)]) -> Self {
+        self.end_aliases = names;
+        self
+    }
+    pub(super) const fn ends(mut self, start: f64, end: f64) -> Self {
+        self.default_ends = Some((start, end));
+        self
+    }
     pub(super) const fn moving_snake(mut self) -> Self {
         self.chain = Chain::Snake;
         self
@@ -172,10 +188,6 @@ impl ParamSpec {
     }
     pub(super) const fn required(mut self) -> Self {
         self.required = true;
-        self
-    }
-    pub(super) const fn later(mut self) -> Self {
-        self.effect = Effect::Later;
         self
     }
 }

@@ -1,40 +1,32 @@
 //! Effect parameters that a voice may carry: flanger, spatialiser, glitch bursts.
 //!
-//! Invariant: this version knows the flanger and the spatialiser by name and reads past their values, save the
-//! two switches, so that a file which asks for one gets one warning and a file which only carries the names none.
+//! Invariant: without a true `flangeEnable` or `spatialEnable` the rest of the group says nothing.
 
-use super::build::{choice, flag, number, value};
-use super::{Group, Kind, Unit};
+use super::build::{choice, flag, number, optional, value};
+use super::{Group, Kind, ObjectSpec, ParamSpec, Unit};
+use crate::limits;
 
 /// The flanger.
 pub(super) static FLANGER: Group = Group {
     title: "flanger",
     params: &[
-        flag("flangeEnable", false, "Switches the flanger on.")
-            .moving()
-            .later(),
+        flag("flangeEnable", false, "Switches the flanger on.").moving(),
         number(
             "flangeDelayMs",
             1.2,
             Unit::Milliseconds,
             "Centre of the delay.",
         )
-        .moving()
-        .later(),
+        .moving(),
         number(
             "flangeDepthMs",
             0.6,
             Unit::Milliseconds,
             "Swing of the delay to either side.",
         )
-        .moving()
-        .later(),
-        number("flangeRateHz", 0.12, Unit::Hertz, "Rate of the swing.")
-            .moving()
-            .later(),
-        choice("flangeShape", &["sine", "triangle"], "Shape of the swing.")
-            .moving()
-            .later(),
+        .moving(),
+        number("flangeRateHz", 0.12, Unit::Hertz, "Rate of the swing.").moving(),
+        choice("flangeShape", &["sine", "triangle"], "Shape of the swing.").moving(),
         number(
             "flangeFeedback",
             0.5,
@@ -42,8 +34,7 @@ pub(super) static FLANGER: Group = Group {
             "Part of the delayed sound that goes round again.",
         )
         .usually(-1.0, 1.0)
-        .moving()
-        .later(),
+        .moving(),
         number(
             "flangeMix",
             0.3,
@@ -51,147 +42,127 @@ pub(super) static FLANGER: Group = Group {
             "Part of the delayed sound that is added.",
         )
         .usually(0.0, 1.0)
-        .moving()
-        .later(),
+        .moving(),
         number(
             "flangeLoopLpfHz",
             7000.0,
             Unit::Hertz,
             "Low-pass in the loop.",
         )
-        .moving()
-        .later(),
+        .moving(),
         number(
             "flangeLoopHpfHz",
             0.0,
             Unit::Hertz,
             "High-pass in the loop.",
         )
-        .moving()
-        .later(),
+        .moving(),
         number(
             "flangeStereoMode",
             0.0,
             Unit::None,
             "0 or 1 both ears, 2 mid only, 3 side only.",
         )
-        .moving()
-        .later(),
+        .moving(),
         number(
             "flangeSpreadDeg",
             0.0,
             Unit::Degrees,
             "Without effect in every renderer.",
         )
-        .moving()
-        .later(),
+        .moving(),
         number(
             "flangeDelayLaw",
             0.0,
             Unit::None,
             "0 even in delay, 1 even in its inverse, 2 even in its logarithm.",
         )
-        .moving()
-        .later(),
-        number("flangeInterp", 0.0, Unit::None, "0 linear, 1 cubic.")
-            .moving()
-            .later(),
+        .moving(),
+        number("flangeInterp", 0.0, Unit::None, "0 linear, 1 cubic.").moving(),
         number(
             "flangeMinDelayMs",
             0.25,
             Unit::Milliseconds,
             "Shortest delay.",
         )
-        .moving()
-        .later(),
+        .moving(),
         number(
             "flangeMaxDelayMs",
             8.0,
             Unit::Milliseconds,
             "Longest delay.",
         )
-        .moving()
-        .later(),
+        .moving(),
         number(
             "flangeDezipperDelayMs",
             30.0,
             Unit::Milliseconds,
             "Smoothing of the delay.",
         )
-        .moving()
-        .later(),
+        .moving(),
         number(
             "flangeDezipperDepthMs",
             30.0,
             Unit::Milliseconds,
             "Smoothing of the depth.",
         )
-        .moving()
-        .later(),
+        .moving(),
         number(
             "flangeDezipperRateMs",
             200.0,
             Unit::Milliseconds,
             "Smoothing of the rate.",
         )
-        .moving()
-        .later(),
+        .moving(),
         number(
             "flangeDezipperFeedbackMs",
             30.0,
             Unit::Milliseconds,
             "Smoothing of the feedback.",
         )
-        .moving()
-        .later(),
+        .moving(),
         number(
             "flangeDezipperWetMs",
             40.0,
             Unit::Milliseconds,
             "Smoothing of the mix.",
         )
-        .moving()
-        .later(),
+        .moving(),
         number(
             "flangeDezipperFilterMs",
             60.0,
             Unit::Milliseconds,
             "Smoothing of the filters.",
         )
-        .moving()
-        .later(),
+        .moving(),
         number(
             "flangeLoudnessMode",
             1.0,
             Unit::None,
             "Matches the level to the dry sound.",
         )
-        .moving()
-        .later(),
+        .moving(),
         number(
             "flangeLoudnessTcMs",
             80.0,
             Unit::Milliseconds,
             "Time constant of that match.",
         )
-        .moving()
-        .later(),
+        .moving(),
         number(
             "flangeLoudnessMinGain",
             0.5,
             Unit::Gain,
             "Lowest gain of that match.",
         )
-        .moving()
-        .later(),
+        .moving(),
         number(
             "flangeLoudnessMaxGain",
             2.0,
             Unit::Gain,
             "Highest gain of that match.",
         )
-        .moving()
-        .later(),
+        .moving(),
     ],
 };
 
@@ -199,116 +170,168 @@ pub(super) static FLANGER: Group = Group {
 pub(super) static SPATIALISER: Group = Group {
     title: "spatialiser",
     params: &[
-        flag("spatialEnable", false, "Switches the spatialiser on.").later(),
+        flag("spatialEnable", false, "Switches the spatialiser on."),
         value(
             "spatialTrajectory",
-            Kind::Anything,
-            "Segments of the path around the head.",
-        )
-        .later(),
+            Kind::List {
+                item: &TRAJECTORY_SEGMENT,
+                max: limits::TRAJECTORY_SEGMENTS,
+            },
+            "Segments of the path around the head; absent: a swing of 75 degrees to either side in 20 s, moving off from 1 to 1.4 m.",
+        ),
         choice(
             "spatialDecoder",
             &["itd_head", "foa_cardioid"],
             "How a position becomes two ears.",
-        )
-        .later(),
+        ),
         flag("spatialUseIld", true, "Level difference between the ears.")
-            .aka(&["spatialUseItdIld"])
-            .later(),
+            .aka(&["spatialUseItdIld"]),
         number(
             "spatialIldMaxDb",
             1.5,
             Unit::Decibels,
             "Largest level difference.",
-        )
-        .later(),
+        ),
         number(
             "spatialIldXoverHz",
             700.0,
             Unit::Hertz,
             "Without effect in every renderer.",
-        )
-        .later(),
+        ),
         number(
             "spatialRefDistanceM",
             1.0,
             Unit::Metres,
             "Distance of full level.",
-        )
-        .later(),
+        ),
         number(
             "spatialRolloff",
             1.0,
             Unit::None,
             "Exponent of the fall with distance.",
-        )
-        .later(),
+        ),
         number(
             "spatialMinDistanceM",
             0.1,
             Unit::Metres,
             "Nearest distance.",
-        )
-        .later(),
+        ),
         number(
             "spatialMaxDegPerS",
             90.0,
             Unit::DegreesPerSecond,
             "Fastest turn.",
-        )
-        .later(),
-        number("spatialInterp", 1.0, Unit::None, "0 linear, 1 cubic.").later(),
+        ),
+        number("spatialInterp", 1.0, Unit::None, "0 linear, 1 cubic."),
         number(
             "spatialHfRollDbPerM",
             0.0,
             Unit::Decibels,
             "Further fall per metre.",
-        )
-        .later(),
+        ),
         number(
             "spatialHeadRadiusM",
             0.0875,
             Unit::Metres,
             "Radius of the head.",
-        )
-        .later(),
+        ),
         number(
             "spatialItdScale",
             1.0,
             Unit::None,
             "Scale of the time difference between the ears.",
-        )
-        .later(),
+        ),
         number(
             "spatialEarAngleDeg",
             30.0,
             Unit::Degrees,
             "Half angle between the ears of the decoder.",
-        )
-        .later(),
+        ),
         number(
             "spatialDezipperThetaMs",
             60.0,
             Unit::Milliseconds,
             "Smoothing of the angle.",
-        )
-        .later(),
+        ),
         number(
             "spatialDezipperDistMs",
             80.0,
             Unit::Milliseconds,
             "Smoothing of the distance.",
-        )
-        .later(),
+        ),
         number(
             "spatialMaxDelayStepSamples",
             0.02,
             Unit::None,
             "Fastest change of the delay in frames per frame.",
-        )
-        .later(),
+        ),
     ],
 };
+
+/// Distance from the head in a segment.
+pub static DISTANCE: ParamSpec =
+    number("distance_m", 1.0, Unit::Metres, "Distance from the head.").within(0.0, 1e6);
+
+static SEGMENT: Group = Group {
+    title: "",
+    params: &[
+        choice(
+            "mode",
+            &["oscillate", "rotate", "rotating_arc"],
+            "How the angle moves; 0 degrees is ahead, above 0 left.",
+        ),
+        number("seconds", 0.0, Unit::Seconds, "Length; 0 or less: skipped."),
+        number(
+            "start_deg",
+            0.0,
+            Unit::Degrees,
+            "Angle at its start, of a rotation or an arc.",
+        ),
+        optional(
+            "center_deg",
+            Unit::Degrees,
+            "Middle of a swing; absent: start_deg.",
+        ),
+        optional(
+            "extent_deg",
+            Unit::Degrees,
+            "Reach of a swing (75), of an arc (75), of a rotation without speed (180).",
+        ),
+        optional(
+            "speed_deg_per_s",
+            Unit::DegreesPerSecond,
+            "Speed of a rotation.",
+        ),
+        number(
+            "rotate_freq_hz",
+            0.0,
+            Unit::Hertz,
+            "Turns per second of a rotating arc.",
+        ),
+        optional(
+            "period_s",
+            Unit::Seconds,
+            "Seconds of one swing; absent or 0: the length of the segment.",
+        ),
+        value(
+            "distance_m",
+            Kind::NumberOrPair(&DISTANCE),
+            "Distance from the head, or distances at start and end.",
+        ),
+        choice(
+            "easing",
+            &["none", "sine"],
+            "Whether the movement starts and ends gently.",
+        ),
+    ],
+};
+
+/// One piece of a path around the head.
+pub static TRAJECTORY_SEGMENT: ObjectSpec = ObjectSpec::new(
+    "trajectory segment",
+    "One piece of a path around the head.",
+    &[&SEGMENT],
+);
 
 /// Noise bursts of a binaural transition.
 pub(super) static GLITCH: Group = Group {

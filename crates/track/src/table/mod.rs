@@ -11,8 +11,10 @@ pub mod noise;
 mod object;
 mod voices;
 
+pub(crate) use effects::DISTANCE;
+pub use effects::TRAJECTORY_SEGMENT;
 pub use object::{Form, Group, ObjectSpec};
-pub use voices::{LATER_VOICES, VoiceSpec, voice, voices};
+pub use voices::{VoiceSpec, voice, voices};
 
 /// What a value may be.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,6 +61,8 @@ pub enum Kind {
     },
     /// A path, or a `data:` URL.
     Path,
+    /// Several paths: a list, or one text with `;` between them.
+    Paths,
     /// An object with its own table.
     Object(&'static ObjectSpec),
     /// A list of objects.
@@ -85,6 +89,8 @@ pub enum Kind {
         /// Highest value that is accepted.
         max: f64,
     },
+    /// One number, or a pair of them at start and end, against the row given.
+    NumberOrPair(&'static ParamSpec),
     /// Anything: the value is not looked at.
     Anything,
 }
@@ -128,6 +134,8 @@ pub enum Unit {
     FramesPerSecond,
     /// A fraction of a whole, 0 to 1.
     Fraction,
+    /// Whole turns of a phase.
+    Cycles,
 }
 
 impl Unit {
@@ -146,6 +154,7 @@ impl Unit {
             Unit::DegreesPerSecond => "deg/s",
             Unit::FramesPerSecond => "frames/s",
             Unit::Fraction => "fraction",
+            Unit::Cycles => "cycles",
         }
     }
 }
@@ -168,8 +177,6 @@ pub enum Chain {
 pub enum Effect {
     /// It shapes the sound or the track.
     Used,
-    /// Part of the format; this version reads past it.
-    Later,
     /// Written by editors; no renderer looks at it.
     Informational,
 }
@@ -189,6 +196,13 @@ pub struct ParamSpec {
     pub range: Option<(f64, f64)>,
     /// How a transition moves it.
     pub chain: Chain,
+    /// Names of the two ends that do not follow from the chain.
+    pub end_names: Option<(&'static str, &'static str)>,
+    /// Other names of the two ends, in the order in which they are consulted.
+    pub end_aliases: &'static [(&'static str, &'static str)],
+    /// Defaults of the two ends in a transition, where they are not the plain one. The second holds only where the file
+    /// gives neither the plain value nor the start.
+    pub default_ends: Option<(f64, f64)>,
     /// Parameter of the same table that stands in where this one is absent.
     pub fallback: Option<&'static str>,
     /// A value below the lowest is raised to it with a warning instead of refused.
@@ -204,12 +218,14 @@ pub struct ParamSpec {
 impl ParamSpec {
     /// Key of the start value in a transition, `None` where the parameter does not move.
     pub fn start_key(&self) -> Option<String> {
-        self.end_of("start")
+        let named = self.end_names.map(|(start, _)| start.to_owned());
+        named.or_else(|| self.end_of("start"))
     }
 
     /// Key of the end value in a transition, `None` where the parameter does not move.
     pub fn end_key(&self) -> Option<String> {
-        self.end_of("end")
+        let named = self.end_names.map(|(_, end)| end.to_owned());
+        named.or_else(|| self.end_of("end"))
     }
 
     fn end_of(&self, side: &str) -> Option<String> {

@@ -26,6 +26,29 @@ pub(super) static LEVEL: Group = Group {
     ],
 };
 
+/// Levels of a noise that has one for each ear.
+pub(super) static EAR_LEVELS: Group = Group {
+    title: "",
+    params: &[
+        number(
+            "amp",
+            0.25,
+            Unit::Gain,
+            "Level of both ears where amp_left or amp_right is absent.",
+        )
+        .usually(0.0, 1.0)
+        .moving_snake(),
+        optional("amp_left", Unit::Gain, "Level of the left ear.")
+            .usually(0.0, 1.0)
+            .moving_snake()
+            .or("amp"),
+        optional("amp_right", Unit::Gain, "Level of the right ear.")
+            .usually(0.0, 1.0)
+            .moving_snake()
+            .or("amp"),
+    ],
+};
+
 const QUALITY: Kind = Kind::NumberOrList {
     min: 0.0,
     max: limits::QUALITY,

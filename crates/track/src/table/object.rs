@@ -96,26 +96,13 @@ impl ObjectSpec {
                     .enumerate()
                     .map(|(i, alias)| ((*alias).to_owned(), plain(i + 1))),
             );
-            keys.extend(spec.start_key().map(|key| {
-                (
-                    key,
-                    Key {
-                        spec,
-                        form: Form::Start,
-                        rank: 0,
-                    },
-                )
-            }));
-            keys.extend(spec.end_key().map(|key| {
-                (
-                    key,
-                    Key {
-                        spec,
-                        form: Form::End,
-                        rank: 0,
-                    },
-                )
-            }));
+            let end = |form, rank| Key { spec, form, rank };
+            keys.extend(spec.start_key().map(|key| (key, end(Form::Start, 0))));
+            keys.extend(spec.end_key().map(|key| (key, end(Form::End, 0))));
+            for (i, (start, last)) in spec.end_aliases.iter().enumerate() {
+                keys.push(((*start).to_owned(), end(Form::Start, i + 1)));
+                keys.push(((*last).to_owned(), end(Form::End, i + 1)));
+            }
             keys
         })
     }

@@ -1,0 +1,27 @@
+//! `noise_generator`: names of its parameters.
+
+use super::VoiceSpec;
+use crate::table::effects::{FLANGER, SPATIALISER};
+use crate::table::noise;
+
+pub(super) static SPEC: VoiceSpec = VoiceSpec::new(
+    "noise_generator",
+    &[],
+    [
+        "Coloured noise with moving notches, a level for each ear, fades and an envelope of its own.",
+        "As noise_swept_notch; the notches of the two ears stand a quarter turn apart, so the rush seems to turn.",
+        "x_c = noise_swept_notch with the same parameters\n\
+         y_c = clip(amp_c · fades(t) · amp_envelope(t) · x_c, −1, 1)",
+    ],
+    &[
+        &noise::EAR_LEVELS,
+        &noise::COLOUR,
+        &noise::OWN_COLOUR,
+        &noise::NOTCHES,
+        &noise::TIMING,
+        &noise::LAYER,
+        &noise::EDITOR,
+        &FLANGER,
+        &SPATIALISER,
+    ],
+);
