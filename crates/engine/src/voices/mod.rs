@@ -13,6 +13,8 @@ pub mod parts;
 pub mod qam_beat;
 pub mod registry;
 pub mod rhythmic_waveshaping;
+mod shaper;
+mod sines;
 pub mod spatial_angle_modulation;
 pub mod spatial_angle_modulation_monaural_beat;
 pub mod stereo_am_independent;

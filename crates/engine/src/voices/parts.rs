@@ -74,6 +74,11 @@ pub(crate) fn alpha(timing: &TransitionTiming, context: &mut VoiceContext) -> Al
     alpha
 }
 
+/// Least and greatest value of a transition factor.
+pub(crate) fn range(alpha: Option<&Alpha>) -> (f64, f64) {
+    alpha.map_or((0.0, 1.0), Alpha::range)
+}
+
 /// Tremolo of channel `side` (`L` or `R`).
 pub(crate) fn tremolo(params: &Params, side: &str) -> Tremolo {
     Tremolo {
