@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fmt::Write;
 
 use crate::failure::{Failure, Outcome};
-use crate::{bench, demo, fuzz, golden, instructions, licences, lint, rtsan, setup, suite};
+use crate::{bench, demo, docs, fuzz, golden, instructions, licences, lint, rtsan, setup, suite};
 
 /// One word after `cargo xtask`.
 struct Command {
@@ -50,6 +50,12 @@ const COMMANDS: &[Command] = &[
         summary: "compare rendered tracks with reference data",
         help: golden::HELP,
         run: golden::run,
+    },
+    Command {
+        name: "docs",
+        summary: "write the reference pages of the voices",
+        help: docs::HELP,
+        run: docs::run,
     },
     Command {
         name: "fuzz",

@@ -7,6 +7,7 @@
 mod bench;
 mod command;
 mod demo;
+mod docs;
 mod failure;
 mod fuzz;
 mod golden;

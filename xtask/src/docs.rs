@@ -1,0 +1,25 @@
+//! The reference pages of the voices, written anew from the parser's tables and the engine.
+
+use crate::failure::Outcome;
+use crate::{place, shell};
+
+/// The page of `cargo xtask docs --help`.
+pub const HELP: &str = "\
+Usage: cargo xtask docs
+
+Writes docs/voices: for every voice what it sounds like, its formula, its parameters, a spectrogram and a track that
+plays it. A test fails when these pages are not what this command would write.
+";
+
+/// `cargo xtask docs`.
+pub fn run(mut words: lexopt::Parser) -> Outcome {
+    if let Some(word) = words.next()? {
+        return Err(word.unexpected().into());
+    }
+    let folder = place::root().join("docs/voices");
+    shell::run(
+        place::cargo()
+            .args(["run", "--quiet", "--locked", "--package", "heterodyne-reference", "--"])
+            .arg(folder),
+    )
+}
