@@ -14,6 +14,8 @@ mod control;
 pub mod crossfade;
 mod cursor;
 mod envelope;
+pub mod frequencies;
+pub mod outline;
 mod player;
 mod score;
 mod settings;
