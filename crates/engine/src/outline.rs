@@ -153,7 +153,7 @@ mod tests {
             (score.background_gain(4000), score.background_gain(8000)),
             (0.25, 0.5)
         );
-        assert_eq!(score.clip_frames(), [6000..9000]);
+        assert_eq!(score.clip_frames(), vec![6000..9000]);
         assert_eq!(
             (score.clip_fade(0, 5999), score.clip_fade(0, 6000)),
             (0.0, 0.0)

@@ -46,7 +46,11 @@ impl Axis {
             0.0 => (0.1 * greatest.abs()).max(0.5),
             range => 0.08 * range,
         };
-        let low = if least >= 0.0 { (least - room).max(0.0) } else { least - room };
+        let low = if least >= 0.0 {
+            (least - room).max(0.0)
+        } else {
+            least - room
+        };
         Self::straight(low, greatest + room, from, to)
     }
 
@@ -85,8 +89,10 @@ impl Axis {
         };
         let first = self.low.log10().floor() as i32;
         let last = self.high.log10().ceil() as i32;
-        let all = (first..=last).flat_map(|power| digits.iter().map(move |digit| digit * 10f64.powi(power)));
-        all.filter(|value| *value >= self.low && *value <= self.high).collect()
+        let all = (first..=last)
+            .flat_map(|power| digits.iter().map(move |digit| digit * 10f64.powi(power)));
+        all.filter(|value| *value >= self.low && *value <= self.high)
+            .collect()
     }
 }
 
@@ -96,13 +102,17 @@ const WIDE: f64 = 5.0;
 /// The least of 1, 2, 5 times a power of ten that is not below `step`.
 fn round_above(step: f64) -> f64 {
     let power = 10f64.powi(step.log10().floor() as i32);
-    let digit = [1.0, 2.0, 5.0].into_iter().find(|digit| digit * power >= step * 0.999_999);
+    let digit = [1.0, 2.0, 5.0]
+        .into_iter()
+        .find(|digit| digit * power >= step * 0.999_999);
     digit.unwrap_or(10.0) * power
 }
 
 fn multiples(step: f64, low: f64, high: f64) -> Vec<f64> {
     let first = (low / step - 1e-9).ceil();
-    let count = ((high - first * step) / step + 1e-9).floor().clamp(-1.0, 10_000.0) as i64;
+    let count = ((high - first * step) / step + 1e-9)
+        .floor()
+        .clamp(-1.0, 10_000.0) as i64;
     (0..=count).map(|k| (first + k as f64) * step).collect()
 }
 
@@ -142,7 +152,11 @@ pub fn time_text(secs: f64, step: f64) -> String {
 pub fn number_text(value: f64) -> String {
     let text = format!("{value:.3}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text.is_empty() || text == "-0" { "0".to_owned() } else { text.to_owned() }
+    if text.is_empty() || text == "-0" {
+        "0".to_owned()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Hertz for an axis: `50`, `2k`, `12.5k`.
@@ -161,10 +175,20 @@ mod tests {
     #[test]
     fn values_stand_where_mathematics_puts_them() {
         let straight = Axis::straight(0.0, 3600.0, 100.0, 1100.0);
-        assert_eq!((straight.at(0.0), straight.at(900.0), straight.at(3600.0)), (100.0, 350.0, 1100.0));
+        assert_eq!(
+            (straight.at(0.0), straight.at(900.0), straight.at(3600.0)),
+            (100.0, 350.0, 1100.0)
+        );
         // Three decades over 300: a decade every 100, upwards.
         let log = Axis::logarithmic(20.0, 20_000.0, 300.0, 0.0);
-        for (hz, y) in [(20.0, 300.0), (200.0, 200.0), (2000.0, 100.0), (20_000.0, 0.0), (1.0, 300.0), (1e6, 0.0)] {
+        for (hz, y) in [
+            (20.0, 300.0),
+            (200.0, 200.0),
+            (2000.0, 100.0),
+            (20_000.0, 0.0),
+            (1.0, 300.0),
+            (1e6, 0.0),
+        ] {
             assert!((log.at(hz) - y).abs() < 1e-9, "{hz}");
         }
     }
@@ -174,7 +198,13 @@ mod tests {
         assert!(Axis::around(100.0, 900.0, 0.0, 1.0).logarithmic);
         assert!(!Axis::around(100.0, 300.0, 0.0, 1.0).logarithmic);
         assert!(!Axis::around(0.0, 300.0, 0.0, 1.0).logarithmic);
-        for (least, greatest) in [(0.0, 0.0), (4.0, 4.0), (100.0, 300.0), (0.01, 9000.0), (0.0, 40.0)] {
+        for (least, greatest) in [
+            (0.0, 0.0),
+            (4.0, 4.0),
+            (100.0, 300.0),
+            (0.01, 9000.0),
+            (0.0, 40.0),
+        ] {
             let axis = Axis::around(least, greatest, 0.0, 1.0);
             assert!(axis.low <= least && axis.high > greatest && axis.low < axis.high);
         }
@@ -182,14 +212,24 @@ mod tests {
 
     #[test]
     fn marks_are_round_and_have_room() {
-        assert_eq!(Axis::straight(0.0, 40.0, 0.0, 200.0).marks(45.0), [0.0, 10.0, 20.0, 30.0, 40.0]);
+        assert_eq!(
+            Axis::straight(0.0, 40.0, 0.0, 200.0).marks(45.0),
+            [0.0, 10.0, 20.0, 30.0, 40.0]
+        );
         assert_eq!(
             Axis::logarithmic(20.0, 20_000.0, 300.0, 0.0).marks(25.0),
-            [20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10_000.0, 20_000.0]
+            [
+                20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10_000.0, 20_000.0
+            ]
         );
         let (marks, step) = time_marks(&Axis::straight(0.0, 28_800.0, 0.0, 1000.0), 100.0);
         assert_eq!((marks.len(), step), (9, 3600.0));
-        assert!(Axis::straight(1.0, 1.0 + 1e-12, 0.0, 100.0).marks(20.0).len() < 10);
+        assert!(
+            Axis::straight(1.0, 1.0 + 1e-12, 0.0, 100.0)
+                .marks(20.0)
+                .len()
+                < 10
+        );
     }
 
     #[test]
@@ -203,7 +243,13 @@ mod tests {
         ] {
             assert_eq!(time_text(secs, step), text);
         }
-        for (hz, text) in [(0.25, "0.25"), (200.0, "200"), (12_500.0, "12.5k"), (0.0, "0"), (1000.0, "1k")] {
+        for (hz, text) in [
+            (0.25, "0.25"),
+            (200.0, "200"),
+            (12_500.0, "12.5k"),
+            (0.0, "0"),
+            (1000.0, "1k"),
+        ] {
             assert_eq!(hertz_text(hz), text);
         }
     }

@@ -61,7 +61,9 @@ fn linear([l, a, b]: Lab) -> [f64; 3] {
 }
 
 fn is_on_screen(colour: Lab) -> bool {
-    linear(colour).into_iter().all(|part| (0.0..=1.0).contains(&part))
+    linear(colour)
+        .into_iter()
+        .all(|part| (0.0..=1.0).contains(&part))
 }
 
 /// The colour, with as much of its chroma as a screen has.
@@ -102,7 +104,10 @@ fn path() -> Vec<Lab> {
     };
     // Chroma is cut smoothly: the least part that any neighbourhood of the path allows.
     let points: Vec<Lab> = (0..=FINE).map(point).collect();
-    let parts: Vec<f64> = points.iter().map(|colour| ratio(on_screen(*colour), *colour)).collect();
+    let parts: Vec<f64> = points
+        .iter()
+        .map(|colour| ratio(on_screen(*colour), *colour))
+        .collect();
     let reach = FINE / 12;
     points
         .iter()
@@ -142,7 +147,8 @@ fn even_path() -> Vec<Lab> {
             let next = walked.partition_point(|at| *at <= wanted).min(FINE);
             let before = next - 1;
             let part = (wanted - walked[before]) / (walked[next] - walked[before]);
-            let mix = |at: usize| path[before][at] + (path[next][at] - path[before][at]) * part.min(1.0);
+            let mix =
+                |at: usize| path[before][at] + (path[next][at] - path[before][at]) * part.min(1.0);
             [mix(0), mix(1), mix(2)]
         })
         .collect()
@@ -189,9 +195,15 @@ mod tests {
     #[test]
     fn ottosson_s_numbers_for_white_and_red() {
         // From his table of sRGB colours: white is (1, 0, 0), pure red about (0.628, 0.225, 0.126).
-        for (colour, expected) in [([1.0, 0.0, 0.0], [1.0; 3]), ([0.627_955, 0.224_863, 0.125_846], [1.0, 0.0, 0.0])] {
+        for (colour, expected) in [
+            ([1.0, 0.0, 0.0], [1.0; 3]),
+            ([0.627_955, 0.224_863, 0.125_846], [1.0, 0.0, 0.0]),
+        ] {
             for (found, wanted) in linear(colour).into_iter().zip(expected) {
-                assert!((found - wanted).abs() < 1e-3, "{colour:?}: {found} {wanted}");
+                assert!(
+                    (found - wanted).abs() < 1e-3,
+                    "{colour:?}: {found} {wanted}"
+                );
             }
         }
     }
@@ -199,9 +211,15 @@ mod tests {
     #[test]
     fn the_scale_rises_in_equal_steps_and_stays_on_the_screen() {
         let path = even_path();
-        let steps: Vec<f64> = path.windows(2).map(|pair| distance(pair[0], pair[1])).collect();
+        let steps: Vec<f64> = path
+            .windows(2)
+            .map(|pair| distance(pair[0], pair[1]))
+            .collect();
         let mean = steps.iter().sum::<f64>() / 255.0;
-        assert!(steps.iter().all(|step| (step / mean - 1.0).abs() < 0.02), "{steps:?}");
+        assert!(
+            steps.iter().all(|step| (step / mean - 1.0).abs() < 0.02),
+            "{steps:?}"
+        );
         assert!(path.windows(2).all(|pair| pair[0][0] < pair[1][0]));
         assert!(path.iter().all(|colour| is_on_screen(*colour)));
         assert_eq!(scale().len(), 256);
@@ -212,8 +230,12 @@ mod tests {
         let colours: Vec<Colour> = (0..20).map(|number| voice(number).light).collect();
         for (at, colour) in colours.iter().enumerate() {
             for other in &colours[..at] {
-                let apart = [(colour.red, other.red), (colour.green, other.green), (colour.blue, other.blue)]
-                    .map(|(a, b)| u32::from(a.abs_diff(b)));
+                let apart = [
+                    (colour.red, other.red),
+                    (colour.green, other.green),
+                    (colour.blue, other.blue),
+                ]
+                .map(|(a, b)| u32::from(a.abs_diff(b)));
                 assert!(apart.iter().sum::<u32>() > 20, "{colour:?} {other:?}");
             }
         }

@@ -43,7 +43,12 @@ pub fn simplified(points: &[Point], tolerance: f64) -> Vec<Point> {
     let mut open = vec![(0, points.len() - 1)];
     while let Some((from, to)) = open.pop() {
         let furthest = (from + 1..to)
-            .map(|at| (at, (points[at][1] - between(points[from], points[to], points[at][0])).abs()))
+            .map(|at| {
+                (
+                    at,
+                    (points[at][1] - between(points[from], points[to], points[at][0])).abs(),
+                )
+            })
             .fold(None, |worst: Option<(usize, f64)>, found| match worst {
                 Some(worst) if worst.1 >= found.1 => Some(worst),
                 _ => Some(found),
@@ -56,7 +61,10 @@ pub fn simplified(points: &[Point], tolerance: f64) -> Vec<Point> {
         }
     }
     let points = points.iter().zip(kept);
-    points.filter(|(_, kept)| *kept).map(|(point, _)| *point).collect()
+    points
+        .filter(|(_, kept)| *kept)
+        .map(|(point, _)| *point)
+        .collect()
 }
 
 /// Value at a time on the straight line through two points.
@@ -109,12 +117,22 @@ mod tests {
             .map(|frame| [frame as f64, law(frame)])
             .collect();
         let few = simplified(&points, 1e-9);
-        assert_eq!(few, [[0.0, 3000.0], [3000.0, 3000.0], [7000.0, 7000.0], [10_000.0, 7000.0]]);
+        assert_eq!(
+            few,
+            [
+                [0.0, 3000.0],
+                [3000.0, 3000.0],
+                [7000.0, 7000.0],
+                [10_000.0, 7000.0]
+            ]
+        );
     }
 
     #[test]
     fn what_is_left_out_is_within_the_tolerance() {
-        let points: Vec<Point> = (0..=1000).map(|k| [f64::from(k), (f64::from(k) / 90.0).sin()]).collect();
+        let points: Vec<Point> = (0..=1000)
+            .map(|k| [f64::from(k), (f64::from(k) / 90.0).sin()])
+            .collect();
         let few = simplified(&points, 0.01);
         assert!(few.len() < 60, "{}", few.len());
         for point in &points {
@@ -127,7 +145,14 @@ mod tests {
         let frames = 8 * 3600 * 44_100;
         let points: Vec<Point> = moments(frames, &[])
             .into_iter()
-            .map(|frame| [frame as f64, (frame as f64 / 440.0).min((frames - 1 - frame) as f64 / 440.0).min(1.0)])
+            .map(|frame| {
+                [
+                    frame as f64,
+                    (frame as f64 / 440.0)
+                        .min((frames - 1 - frame) as f64 / 440.0)
+                        .min(1.0),
+                ]
+            })
             .collect();
         let few = simplified(&points, 0.004);
         assert!(few.len() >= 4 && few[0][1] == 0.0 && few.last().unwrap()[1] == 0.0);

@@ -32,7 +32,12 @@ pub fn draw(picture: &Picture, size: Size) -> Drawing {
     };
     drawing.rectangle([0.0, 0.0, sheet.width, sheet.height.ceil()], PAPER);
     heading(&mut drawing, picture, &sheet, &description);
-    let time = Axis::straight(picture.start_secs, picture.end_secs, sheet.left, sheet.right);
+    let time = Axis::straight(
+        picture.start_secs,
+        picture.end_secs,
+        sheet.left,
+        sheet.right,
+    );
     let pen = Pen {
         picture,
         sheet: &sheet,
@@ -69,12 +74,22 @@ pub fn lane_colours(picture: &Picture) -> Vec<LaneColour> {
 
 /// `8:00:00 at 44100 Hz, 6 steps, 20 voices, noise, clips`.
 pub fn describe(picture: &Picture) -> String {
-    let count = |kind| picture.lanes.iter().filter(|lane| lane.kind == kind).count();
+    let count = |kind| {
+        picture
+            .lanes
+            .iter()
+            .filter(|lane| lane.kind == kind)
+            .count()
+    };
     let plural = |count: usize, word: &str| match count {
         1 => format!("1 {word}"),
         _ => format!("{count} {word}s"),
     };
-    let step = if picture.track_secs < 60.0 { 0.001 } else { 1.0 };
+    let step = if picture.track_secs < 60.0 {
+        0.001
+    } else {
+        1.0
+    };
     let mut text = format!(
         "{} at {} Hz, {}, {}",
         time_text(picture.track_secs, step),
@@ -103,7 +118,13 @@ fn heading(drawing: &mut Drawing, picture: &Picture, sheet: &Sheet, description:
     let title = crate::drawing::fitted(&picture.title, 0.5 * room).unwrap_or_default();
     drawing.text([12.0, 18.0], Anchor::Start, &title, room, INK);
     let used = crate::drawing::text_width(&title) + 20.0;
-    drawing.text([12.0 + used, 18.0], Anchor::Start, description, room - used, FAINT_INK);
+    drawing.text(
+        [12.0 + used, 18.0],
+        Anchor::Start,
+        description,
+        room - used,
+        FAINT_INK,
+    );
 }
 
 impl Pen<'_> {
@@ -119,15 +140,31 @@ impl Pen<'_> {
             drawing.rule([x, panel.top], [x, panel.bottom() + 4.0], GRID);
             let text = time_text(secs, step);
             let half = 0.5 * crate::drawing::text_width(&text);
-            let x = x.clamp(left.min(right - half), (self.sheet.width - half - 2.0).max(half));
-            drawing.text([x, panel.bottom() + 12.0], Anchor::Middle, &text, 200.0, FAINT_INK);
+            let x = x.clamp(
+                left.min(right - half),
+                (self.sheet.width - half - 2.0).max(half),
+            );
+            drawing.text(
+                [x, panel.bottom() + 12.0],
+                Anchor::Middle,
+                &text,
+                200.0,
+                FAINT_INK,
+            );
         }
     }
 
     /// The frame, over what is in the panel.
     fn frame(&self, drawing: &mut Drawing, panel: &Panel) {
-        let [left, right, top, bottom] = [self.sheet.left, self.sheet.right, panel.top, panel.bottom()];
-        let corners = vec![[left, top], [right, top], [right, bottom], [left, bottom], [left, top]];
+        let [left, right, top, bottom] =
+            [self.sheet.left, self.sheet.right, panel.top, panel.bottom()];
+        let corners = vec![
+            [left, top],
+            [right, top],
+            [right, bottom],
+            [left, bottom],
+            [left, top],
+        ];
         drawing.line(corners, FRAME, 1.0, crate::drawing::Dash::Solid);
     }
 

@@ -169,7 +169,11 @@ pub fn fitted(text: &str, room: f64) -> Option<String> {
         return (most >= 2).then(|| letters[..most].iter().collect());
     }
     let (head, tail) = ((most - 1) / 2, (most - 2) / 2);
-    let ends = [&letters[..head], &['.', '.'], &letters[letters.len() - tail..]];
+    let ends = [
+        &letters[..head],
+        &['.', '.'],
+        &letters[letters.len() - tail..],
+    ];
     Some(ends.concat().into_iter().collect())
 }
 
@@ -179,8 +183,14 @@ mod tests {
 
     #[test]
     fn texts_fit_their_room_and_keep_both_ends() {
-        assert_eq!(fitted("binaural_beat 12", 16.0 * LETTER_WIDTH).unwrap(), "binaural_beat 12");
-        assert_eq!(fitted("binaural_beat 12", 10.5 * LETTER_WIDTH).unwrap(), "bina..t 12");
+        assert_eq!(
+            fitted("binaural_beat 12", 16.0 * LETTER_WIDTH).unwrap(),
+            "binaural_beat 12"
+        );
+        assert_eq!(
+            fitted("binaural_beat 12", 10.5 * LETTER_WIDTH).unwrap(),
+            "bina..t 12"
+        );
         assert_eq!(fitted("abcdef", 3.0 * LETTER_WIDTH).unwrap(), "abc");
         assert_eq!((fitted("abc", 10.0), fitted("  ", 100.0)), (None, None));
         assert_eq!(fitted("a\nb", 100.0).unwrap(), "a b");

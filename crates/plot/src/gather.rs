@@ -57,14 +57,17 @@ pub fn picture(
     }
     // A track without length has an empty picture of one second.
     let end_of_track = if track_secs > 0.0 { track_secs } else { 1.0 };
-    let end_secs = options.duration_secs.map_or(end_of_track, |secs| (start_secs + secs).min(end_of_track));
+    let end_secs = options
+        .duration_secs
+        .map_or(end_of_track, |secs| (start_secs + secs).min(end_of_track));
     if end_secs <= start_secs {
         return Err(PlotError::Nothing);
     }
     let shown = |from: f64, to: f64| to >= start_secs && from <= end_secs;
     let mut lanes = lanes::lanes(track, score, clips);
     for lane in &mut lanes {
-        lane.segments.retain(|segment| shown(segment.start_secs, segment.end_secs));
+        lane.segments
+            .retain(|segment| shown(segment.start_secs, segment.end_secs));
     }
     lanes.retain(|lane| !lane.segments.is_empty());
     let mut steps = lanes::steps(track, score);
@@ -77,7 +80,12 @@ pub fn picture(
             rows: ROWS,
             channel: options.channel,
         };
-        Some(spectrogram::spectrogram(score, &extent, options.threads, cancel)?)
+        Some(spectrogram::spectrogram(
+            score,
+            &extent,
+            options.threads,
+            cancel,
+        )?)
     } else {
         None
     };

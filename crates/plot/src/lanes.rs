@@ -1,9 +1,10 @@
 //! Sorts the voices of a track into lanes and follows each over its steps.
 //!
 //! Invariant: within a lane nothing sounds at once except while one step fades into the next. A voice goes on in the first
-//! lane of its kind that is free when its step starts, so equal voices of consecutive steps stay in one lane.
+//! lane of its kind that is free when its step starts and ended on its pitch, else in the first that is free: equal voices
+//! of consecutive steps stay in one lane.
 
-use heterodyne_engine::frequencies::Frequencies;
+use heterodyne_engine::frequencies::{Frequencies, FrequencyLine, Role};
 use heterodyne_engine::outline::VoiceOutline;
 use heterodyne_engine::{Score, StepSpan};
 use heterodyne_track::document::{NoiseSource, Track, Voice};
@@ -13,6 +14,8 @@ use crate::model::{Lane, LaneKind, Line, Point, Segment, StepMark};
 
 /// Largest error of a gain curve.
 const GAIN_TOLERANCE: f64 = 0.004;
+/// Carriers as near as this are the same.
+const SAME_PITCH: f64 = 0.003;
 /// Largest error of a frequency, as a part of its range.
 const HZ_TOLERANCE: f64 = 0.001;
 
@@ -25,7 +28,9 @@ pub fn steps(track: &Track, score: &Score) -> Vec<StepMark> {
             number: span.document_index + 1,
             start_secs: span.start as f64 / rate,
             end_secs: (span.start + span.frames) as f64 / rate,
-            fade_secs: score.fade_into(at).map_or(0.0, |fade| fade.frames as f64 / rate),
+            fade_secs: score
+                .fade_into(at)
+                .map_or(0.0, |fade| fade.frames as f64 / rate),
             description: track.steps[span.document_index].description.clone(),
         })
         .collect()
@@ -61,27 +66,52 @@ fn voices(track: &Track, score: &Score) -> Vec<Lane> {
     let mut frequencies = Frequencies::new();
     for (at, span) in by_start(score) {
         let document = &track.steps[span.document_index];
-        let overlap = score.fade_into(at).map_or(0, |fade| fade.frames.max(0) as u64);
-        for voice in &document.voices {
-            let lines = frequencies.of(voice, span.frames, document.duration_secs, score.sample_rate());
-            let segment = segment(score, (at, span), voice, &lines);
-            let free = open.iter_mut().find(|lane| {
-                lane.function == voice.function && lane.step != at && lane.end <= span.start + overlap
-            });
-            let end = span.start + span.frames;
-            match free {
-                Some(lane) => {
-                    lane.end = end;
-                    lane.step = at;
-                    lane.segments.push(segment);
+        let overlap = score
+            .fade_into(at)
+            .map_or(0, |fade| fade.frames.max(0) as u64);
+        let mut waiting: Vec<(&Voice, Segment)> = document
+            .voices
+            .iter()
+            .map(|voice| {
+                let lines = frequencies.of(
+                    voice,
+                    span.frames,
+                    document.duration_secs,
+                    score.sample_rate(),
+                );
+                (voice, segment(score, (at, span), voice, &lines))
+            })
+            .collect();
+        // First those that go on where a lane ends, then the others in order.
+        for same_pitch in [true, false] {
+            let mut left = Vec::new();
+            for (voice, segment) in waiting {
+                let free = |lane: &&mut Open<'_>| {
+                    lane.function == voice.function
+                        && lane.step != at
+                        && lane.end <= span.start + overlap
+                        && (!same_pitch
+                            || lane
+                                .segments
+                                .last()
+                                .is_some_and(|last| goes_on(last, &segment)))
+                };
+                match open.iter_mut().find(free) {
+                    Some(lane) => {
+                        lane.end = span.start + span.frames;
+                        lane.step = at;
+                        lane.segments.push(segment);
+                    }
+                    None if same_pitch => left.push((voice, segment)),
+                    None => open.push(Open {
+                        function: &voice.function,
+                        end: span.start + span.frames,
+                        step: at,
+                        segments: vec![segment],
+                    }),
                 }
-                None => open.push(Open {
-                    function: &voice.function,
-                    end,
-                    step: at,
-                    segments: vec![segment],
-                }),
             }
+            waiting = left;
         }
     }
     let of_kind = |function: &str| open.iter().filter(|lane| lane.function == function).count();
@@ -89,7 +119,9 @@ fn voices(track: &Track, score: &Score) -> Vec<Lane> {
         .iter()
         .enumerate()
         .map(|(at, lane)| {
-            let before = open[..at].iter().filter(|other| other.function == lane.function);
+            let before = open[..at]
+                .iter()
+                .filter(|other| other.function == lane.function);
             match of_kind(lane.function) {
                 1 => lane.function.to_owned(),
                 _ => format!("{} {}", lane.function, before.count() + 1),
@@ -106,11 +138,31 @@ fn voices(track: &Track, score: &Score) -> Vec<Lane> {
         .collect()
 }
 
+/// Whether a voice starts on the carriers that another ends on.
+fn goes_on(before: &Segment, after: &Segment) -> bool {
+    let same = |a: &Line, b: &Line| {
+        let [Some(a), Some(b)] = [a.hz.last(), b.hz.first()] else {
+            return false;
+        };
+        (a[1] - b[1]).abs() <= SAME_PITCH * a[1].max(b[1])
+    };
+    let carriers = |segment: &Segment| {
+        segment
+            .lines
+            .iter()
+            .filter(|line| line.role == Role::Carrier)
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let [before, after] = [carriers(before), carriers(after)];
+    before.len() == after.len() && before.iter().zip(&after).all(|(a, b)| same(a, b))
+}
+
 fn segment(
     score: &Score,
     (at, span): (usize, StepSpan),
     voice: &Voice,
-    lines: &[heterodyne_engine::frequencies::FrequencyLine],
+    lines: &[FrequencyLine],
 ) -> Segment {
     let rate = f64::from(score.sample_rate());
     let secs = |frame: u64| (span.start + frame) as f64 / rate;
@@ -133,26 +185,27 @@ fn segment(
         step: Some(span.document_index + 1),
         text: voice.description.clone(),
         gain: simplified(&gain, GAIN_TOLERANCE),
-        lines: lines.iter().map(|line| curve(line, span.frames, secs)).collect(),
+        lines: lines
+            .iter()
+            .map(|line| curve(line, span.frames, secs))
+            .collect(),
     }
 }
 
-fn curve(
-    line: &heterodyne_engine::frequencies::FrequencyLine,
-    frames: u64,
-    secs: impl Fn(u64) -> f64,
-) -> Line {
+fn curve(line: &FrequencyLine, frames: u64, secs: impl Fn(u64) -> f64) -> Line {
     let at = match line.moving_frames().filter(|_| !line.is_steady()) {
         Some((first, last)) => moments(frames, &[first, last]),
         None => vec![0, frames.saturating_sub(1)],
     };
     let few = |value: &dyn Fn(f64) -> f64| {
-        let points: Vec<Point> = at.iter().map(|frame| [secs(*frame), value(*frame as f64)]).collect();
-        let (least, greatest) = points
+        let points: Vec<Point> = at
             .iter()
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, greatest), point| {
-                (least.min(point[1]), greatest.max(point[1]))
-            });
+            .map(|frame| [secs(*frame), value(*frame as f64)])
+            .collect();
+        let (least, greatest) = points.iter().fold(
+            (f64::INFINITY, f64::NEG_INFINITY),
+            |(least, greatest), point| (least.min(point[1]), greatest.max(point[1])),
+        );
         simplified(&points, HZ_TOLERANCE * (greatest - least))
     };
     Line {
@@ -176,13 +229,18 @@ fn noise(track: &Track, score: &Score) -> Option<Lane> {
         NoiseSource::Inline(inline) => inline.colour.name.clone(),
     };
     let rate = f64::from(score.sample_rate());
-    let ends = [noise.fade_in_secs, (frames.end - frames.start) as f64 / rate - noise.fade_out_secs];
+    let ends = [
+        noise.fade_in_secs,
+        (frames.end - frames.start) as f64 / rate - noise.fade_out_secs,
+    ];
     let corners: Vec<f64> = ends
         .into_iter()
         .chain(noise.amp_envelope.iter().map(|(secs, _)| *secs))
         .map(|secs| secs * rate)
         .collect();
-    let segment = outlined(frames, rate, &corners, text, |frame| score.background_gain(frame));
+    let segment = outlined(frames, rate, &corners, text, |frame| {
+        score.background_gain(frame)
+    });
     Some(Lane {
         name: "background noise".to_owned(),
         kind: LaneKind::Noise,
@@ -194,7 +252,11 @@ fn noise(track: &Track, score: &Score) -> Option<Lane> {
 fn clip_lanes(track: &Track, score: &Score, clips: &[bool]) -> Vec<Lane> {
     let rate = f64::from(score.sample_rate());
     let read = track.clips.iter().zip(clips).filter(|(_, read)| **read);
-    let mut placed: Vec<_> = read.map(|(clip, _)| clip).zip(score.clip_frames()).enumerate().collect();
+    let mut placed: Vec<_> = read
+        .map(|(clip, _)| clip)
+        .zip(score.clip_frames())
+        .enumerate()
+        .collect();
     placed.sort_by_key(|(at, (_, frames))| (frames.start, *at));
     let mut lanes: Vec<(u64, Vec<Segment>)> = Vec::new();
     for (at, (clip, frames)) in placed {
@@ -207,7 +269,9 @@ fn clip_lanes(track: &Track, score: &Score, clips: &[bool]) -> Vec<Lane> {
         let length = (frames.end - frames.start) as f64;
         let corners = [clip.fade_in_secs * rate, length - clip.fade_out_secs * rate];
         let start = frames.start;
-        let segment = outlined(frames, rate, &corners, text, |frame| clip.gain.abs() * score.clip_fade(at, frame));
+        let segment = outlined(frames, rate, &corners, text, |frame| {
+            clip.gain.abs() * score.clip_fade(at, frame)
+        });
         match lanes.iter_mut().find(|lane| lane.0 <= start) {
             Some(lane) => {
                 lane.0 = end;
@@ -221,7 +285,11 @@ fn clip_lanes(track: &Track, score: &Score, clips: &[bool]) -> Vec<Lane> {
         .into_iter()
         .enumerate()
         .map(|(at, (_, segments))| Lane {
-            name: if many { format!("clips {}", at + 1) } else { "clips".to_owned() },
+            name: if many {
+                format!("clips {}", at + 1)
+            } else {
+                "clips".to_owned()
+            },
             kind: LaneKind::Clip,
             segments,
         })
@@ -238,7 +306,12 @@ fn outlined(
 ) -> Segment {
     let points: Vec<Point> = moments(frames.end - frames.start, corners)
         .into_iter()
-        .map(|frame| [(frames.start + frame) as f64 / rate, gain(frames.start + frame)])
+        .map(|frame| {
+            [
+                (frames.start + frame) as f64 / rate,
+                gain(frames.start + frame),
+            ]
+        })
         .collect();
     Segment {
         start_secs: frames.start as f64 / rate,
@@ -254,6 +327,10 @@ fn outlined(
 fn short(source: &str) -> String {
     match source.split_once(',') {
         Some((head, _)) if head.starts_with("data:") => head.to_owned(),
-        _ => source.rsplit(['/', '\\']).next().unwrap_or(source).to_owned(),
+        _ => source
+            .rsplit(['/', '\\'])
+            .next()
+            .unwrap_or(source)
+            .to_owned(),
     }
 }

@@ -154,7 +154,8 @@ impl Picture {
         lanes
             .flat_map(|(number, lane)| {
                 let segments = lane.segments.iter();
-                segments.flat_map(move |segment| segment.lines.iter().map(move |line| (number, line)))
+                segments
+                    .flat_map(move |segment| segment.lines.iter().map(move |line| (number, line)))
             })
             .filter(move |(_, line)| wanted(line.role))
     }

@@ -27,8 +27,15 @@ pub fn png(drawing: &Drawing) -> Result<Vec<u8>, PlotError> {
         put(&mut paper, item);
     }
     let pixels = paper.pixels().iter();
-    let bytes: Vec<u8> = pixels.flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect();
-    encoded([drawing.width, drawing.height], &bytes, png::ColorType::Rgb, None)
+    let bytes: Vec<u8> = pixels
+        .flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()])
+        .collect();
+    encoded(
+        [drawing.width, drawing.height],
+        &bytes,
+        png::ColorType::Rgb,
+        None,
+    )
 }
 
 /// Levels as a picture of `size` columns and rows with a palette.
@@ -36,7 +43,10 @@ pub fn png(drawing: &Drawing) -> Result<Vec<u8>, PlotError> {
 /// # Errors
 /// The encoder refuses it.
 pub fn indexed(size: [usize; 2], levels: &[u8], palette: &[Colour]) -> Result<Vec<u8>, PlotError> {
-    let colours = palette.iter().flat_map(|colour| [colour.red, colour.green, colour.blue]).collect();
+    let colours = palette
+        .iter()
+        .flat_map(|colour| [colour.red, colour.green, colour.blue])
+        .collect();
     let size = size.map(|side| side as u32);
     encoded(size, levels, png::ColorType::Indexed, Some(colours))
 }
@@ -90,30 +100,59 @@ fn put(paper: &mut Pixmap, item: &Item) {
                 paper.fill_path(&path, &paint(*fill), FillRule::Winding, still, None);
             }
         }
-        Item::Line { points, stroke, width, dash } => {
+        Item::Line {
+            points,
+            stroke,
+            width,
+            dash,
+        } => {
             // Straight lines of one pixel are put on whole pixels, where they are sharp.
-            let upright = points.len() == 2 && (points[0][0] == points[1][0] || points[0][1] == points[1][1]);
-            let sharp = if *width == 1.0 && (upright || points.len() == 5) { 0.5 } else { 0.0 };
+            let upright =
+                points.len() == 2 && (points[0][0] == points[1][0] || points[0][1] == points[1][1]);
+            let sharp = if *width == 1.0 && (upright || points.len() == 5) {
+                0.5
+            } else {
+                0.0
+            };
             if let Some(path) = path(points, false, sharp) {
                 let stroke_of = Stroke {
                     width: *width as f32,
                     dash: match dash {
                         Dash::Solid => None,
-                        _ => StrokeDash::new(dash.pattern().iter().map(|part| part.max(1.0)).collect(), 0.0),
+                        _ => StrokeDash::new(
+                            dash.pattern().iter().map(|part| part.max(1.0)).collect(),
+                            0.0,
+                        ),
                     },
                     ..Stroke::default()
                 };
                 paper.stroke_path(&path, &paint(*stroke), &stroke_of, still, None);
             }
         }
-        Item::Text { at, anchor, text, fill } => letters(paper, *at, *anchor, text, *fill),
-        Item::Levels { place, size, levels, palette } => picture(paper, *place, *size, levels, palette),
+        Item::Text {
+            at,
+            anchor,
+            text,
+            fill,
+        } => letters(paper, *at, *anchor, text, *fill),
+        Item::Levels {
+            place,
+            size,
+            levels,
+            palette,
+        } => picture(paper, *place, *size, levels, palette),
     }
 }
 
 /// A path through points; `sharp` above 0 moves each to the middle of its pixel.
 fn path(points: &[[f64; 2]], closed: bool, sharp: f64) -> Option<Path> {
-    let place = |part: f64| if sharp > 0.0 { (part.floor() + sharp) as f32 } else { part as f32 };
+    let place = |part: f64| {
+        if sharp > 0.0 {
+            (part.floor() + sharp) as f32
+        } else {
+            part as f32
+        }
+    };
     let mut builder = PathBuilder::new();
     let (first, rest) = points.split_first()?;
     builder.move_to(place(first[0]), place(first[1]));
@@ -126,7 +165,13 @@ fn path(points: &[[f64; 2]], closed: bool, sharp: f64) -> Option<Path> {
     builder.finish()
 }
 
-fn picture(paper: &mut Pixmap, place: [f64; 4], size: [usize; 2], levels: &[u8], palette: &[Colour]) {
+fn picture(
+    paper: &mut Pixmap,
+    place: [f64; 4],
+    size: [usize; 2],
+    levels: &[u8],
+    palette: &[Colour],
+) {
     let [columns, rows] = size.map(|side| side as u32);
     let Some(mut image) = Pixmap::new(columns, rows) else {
         return;
@@ -135,13 +180,19 @@ fn picture(paper: &mut Pixmap, place: [f64; 4], size: [usize; 2], levels: &[u8],
         let Some(colour) = palette.get(usize::from(*level)) else {
             continue;
         };
-        if let Some(opaque) = PremultipliedColorU8::from_rgba(colour.red, colour.green, colour.blue, 255) {
+        if let Some(opaque) =
+            PremultipliedColorU8::from_rgba(colour.red, colour.green, colour.blue, 255)
+        {
             *pixel = opaque;
         }
     }
     let [x, y, width, height] = place.map(|part| part as f32);
     let stretch = [width / columns as f32, height / rows as f32];
-    let quality = if stretch == [1.0, 1.0] { FilterQuality::Nearest } else { FilterQuality::Bilinear };
+    let quality = if stretch == [1.0, 1.0] {
+        FilterQuality::Nearest
+    } else {
+        FilterQuality::Bilinear
+    };
     let how = PixmapPaint {
         quality,
         ..PixmapPaint::default()
@@ -185,7 +236,8 @@ fn unknown(paper: &mut Pixmap, left: i64, top: i64, fill: Colour) {
 
 /// Covers a pixel with `strength`/255 of a colour.
 fn blend(paper: &mut Pixmap, x: i64, y: i64, fill: Colour, strength: u8) {
-    let inside = (0..i64::from(paper.width())).contains(&x) && (0..i64::from(paper.height())).contains(&y);
+    let inside =
+        (0..i64::from(paper.width())).contains(&x) && (0..i64::from(paper.height())).contains(&y);
     if !inside || strength == 0 {
         return;
     }
@@ -214,7 +266,10 @@ mod tests {
     fn letters_are_as_wide_as_the_drawing_thinks() {
         for letter in ['a', 'W', '.', 'é', 'ł', '0'] {
             let known = get_raster(letter, FontWeight::Regular, RasterHeight::Size16).unwrap();
-            assert_eq!((known.width() as f64, known.height() as f64), (LETTER_WIDTH, LINE_HEIGHT));
+            assert_eq!(
+                (known.width() as f64, known.height() as f64),
+                (LETTER_WIDTH, LINE_HEIGHT)
+            );
         }
     }
 }

@@ -83,7 +83,9 @@ impl Sheet {
         let lanes = picture.lanes.len().max(1) as f64;
         let lane = (MOST_LANES / lanes).min(22.0);
         let legend = (panels.frequencies && !panels.timeline).then(|| {
-            let rows = legend_places(picture, right - left).last().map_or(0.0, |place| place[1] + 1.0);
+            let rows = legend_places(picture, right - left)
+                .last()
+                .map_or(0.0, |place| place[1] + 1.0);
             rows * LINE_HEIGHT
         });
         let natural = [
@@ -93,7 +95,8 @@ impl Sheet {
             panels.spectrogram.then_some(320.0),
         ];
         let frames: f64 = natural.iter().flatten().map(|_| PANEL_HEADING + FOOT).sum();
-        let fixed = HEADING + frames + legend.unwrap_or(0.0) + if panels.timeline { STEPS } else { 0.0 };
+        let fixed =
+            HEADING + frames + legend.unwrap_or(0.0) + if panels.timeline { STEPS } else { 0.0 };
         let flexible: f64 = natural.iter().flatten().sum();
         let stretch = size.height.map_or(1.0, |height| {
             ((f64::from(height.clamp(200, 8000)) - fixed) / flexible.max(1.0)).max(0.3)

@@ -108,7 +108,11 @@ pub fn spectrogram(
     }
     let loudest = levels_db.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let silent = loudest < -200.0;
-    let top_db = if silent { 0.0 } else { (f64::from(loudest) / STEP_DB).ceil() * STEP_DB };
+    let top_db = if silent {
+        0.0
+    } else {
+        (f64::from(loudest) / STEP_DB).ceil() * STEP_DB
+    };
     let floor_db = top_db - RANGE_DB;
     let mut levels = vec![0; extent.columns * extent.rows];
     for (column, rows) in levels_db.chunks(extent.rows).enumerate() {
@@ -134,7 +138,9 @@ pub fn spectrogram(
 fn window_frames(extent: &Extent, rate: f64) -> usize {
     let column_secs = (extent.secs.end - extent.secs.start) / extent.columns as f64;
     let secs = (8.0 * column_secs).clamp(0.09, 0.37);
-    ((secs * rate) as usize).clamp(SHORTEST, LONGEST).next_power_of_two()
+    ((secs * rate) as usize)
+        .clamp(SHORTEST, LONGEST)
+        .next_power_of_two()
 }
 
 /// Which bins go into which row.
@@ -155,7 +161,9 @@ impl Bands {
     fn new(rate: f64, rows: usize, window_frames: usize) -> Self {
         let highest_hz = HIGHEST_HZ.min(0.5 * rate);
         let lowest_hz = LOWEST_HZ.min(0.5 * highest_hz);
-        let bin = |part: f64| highest_hz * (lowest_hz / highest_hz).powf(part) / rate * window_frames as f64;
+        let bin = |part: f64| {
+            highest_hz * (lowest_hz / highest_hz).powf(part) / rate * window_frames as f64
+        };
         let last = window_frames / 2;
         let band = |row: usize| {
             let part = |edge: f64| bin((row as f64 + edge) / rows as f64);
@@ -214,8 +222,10 @@ impl Eye {
     fn levels(&mut self, score: &Score, frame: i64) -> &[f32] {
         let first = frame - self.sound.len() as i64 / 2;
         let quantum = QUANTUM as i64;
-        let quanta = first.div_euclid(quantum)..(first + self.sound.len() as i64 - 1).div_euclid(quantum) + 1;
-        let known = |blocks: &VecDeque<(u64, [f32; QUANTUM])>| blocks.front().map(|block| block.0 as i64);
+        let quanta = first.div_euclid(quantum)
+            ..(first + self.sound.len() as i64 - 1).div_euclid(quantum) + 1;
+        let known =
+            |blocks: &VecDeque<(u64, [f32; QUANTUM])>| blocks.front().map(|block| block.0 as i64);
         while known(&self.blocks).is_some_and(|oldest| oldest < quanta.start) {
             self.blocks.pop_front();
         }
@@ -226,7 +236,10 @@ impl Eye {
             let sound = self.block(score, at);
             for (n, sample) in sound.into_iter().enumerate() {
                 let place = at * quantum + n as i64 - first;
-                if let Some(slot) = usize::try_from(place).ok().and_then(|place| self.sound.get_mut(place)) {
+                if let Some(slot) = usize::try_from(place)
+                    .ok()
+                    .and_then(|place| self.sound.get_mut(place))
+                {
                     *slot = sample;
                 }
             }
@@ -236,7 +249,10 @@ impl Eye {
     }
 
     fn block(&mut self, score: &Score, quantum: i64) -> [f32; QUANTUM] {
-        let Some(quantum) = u64::try_from(quantum).ok().filter(|quantum| *quantum < score.quanta()) else {
+        let Some(quantum) = u64::try_from(quantum)
+            .ok()
+            .filter(|quantum| *quantum < score.quanta())
+        else {
             return [0.0; QUANTUM];
         };
         if let Some((_, sound)) = self.blocks.iter().find(|block| block.0 == quantum) {

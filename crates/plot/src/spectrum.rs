@@ -115,8 +115,14 @@ mod tests {
     fn a_sine_on_a_bin_reads_its_level_there_and_hann_s_six_decibels_beside_it() {
         for frames in [4096, 8192, 16_384, 32_768] {
             for bin in [3usize, 1000, 1500, 1900] {
-                let levels = levels(frames, |n| 0.1 * (TAU * bin as f64 * n / frames as f64 + 0.7).sin());
-                assert!((levels[bin] + 20.0).abs() < 1e-3, "{frames} {bin}: {}", levels[bin]);
+                let levels = levels(frames, |n| {
+                    0.1 * (TAU * bin as f64 * n / frames as f64 + 0.7).sin()
+                });
+                assert!(
+                    (levels[bin] + 20.0).abs() < 1e-3,
+                    "{frames} {bin}: {}",
+                    levels[bin]
+                );
                 for beside in [bin - 1, bin + 1] {
                     assert!((levels[beside] + 26.0206).abs() < 1e-3, "{frames} {bin}");
                 }

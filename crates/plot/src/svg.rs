@@ -43,7 +43,11 @@ fn write_item(out: &mut String, item: &Item) -> Result<(), PlotError> {
             fill.hex(),
             opacity("fill-opacity", *fill)
         ),
-        Item::Area { corners, fill, title } => {
+        Item::Area {
+            corners,
+            fill,
+            title,
+        } => {
             let title = match title.as_str() {
                 "" => "/>".to_owned(),
                 text => format!("><title>{}</title></polygon>", escaped(text)),
@@ -56,7 +60,12 @@ fn write_item(out: &mut String, item: &Item) -> Result<(), PlotError> {
                 opacity("fill-opacity", *fill)
             )
         }
-        Item::Line { points: line, stroke, width, dash } => {
+        Item::Line {
+            points: line,
+            stroke,
+            width,
+            dash,
+        } => {
             let pattern: Vec<String> = dash.pattern().iter().map(f32::to_string).collect();
             let dash = match pattern.is_empty() {
                 true => String::new(),
@@ -71,7 +80,12 @@ fn write_item(out: &mut String, item: &Item) -> Result<(), PlotError> {
                 opacity("stroke-opacity", *stroke)
             )
         }
-        Item::Text { at, anchor, text, fill } => {
+        Item::Text {
+            at,
+            anchor,
+            text,
+            fill,
+        } => {
             let anchor = match anchor {
                 Anchor::Start => "",
                 Anchor::Middle => " text-anchor=\"middle\"",
@@ -86,7 +100,12 @@ fn write_item(out: &mut String, item: &Item) -> Result<(), PlotError> {
                 escaped(text)
             )
         }
-        Item::Levels { place, size, levels, palette } => {
+        Item::Levels {
+            place,
+            size,
+            levels,
+            palette,
+        } => {
             let bytes = png::indexed(*size, levels, palette)?;
             writeln!(
                 out,
@@ -128,7 +147,11 @@ fn opacity(name: &str, colour: Colour) -> String {
 fn number(value: f64) -> String {
     let text = format!("{value:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+    if text == "-0" {
+        "0".to_owned()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Text as XML has it; what XML cannot hold becomes a space.

@@ -129,7 +129,8 @@ pub fn run(args: &PlotArgs) -> Result<(), Failure> {
         problems.show();
     }
     let cancel = signal::listen()?;
-    let picture = heterodyne_plot::picture(&track, &score, &clips, &options(args), cancel).map_err(failure)?;
+    let picture = heterodyne_plot::picture(&track, &score, &clips, &options(args), cancel)
+        .map_err(failure)?;
     let bytes = bytes(args, format, &picture).map_err(failure)?;
     let io = |error: heterodyne_media::MediaError| Failure::Io(error.to_string());
     let mut file = AtomicFile::create(&path).map_err(io)?;
@@ -166,10 +167,10 @@ fn options(args: &PlotArgs) -> Options {
     let has = |part| args.only.is_empty() || args.only.contains(&part);
     let threads = args.threads.or(std::thread::available_parallelism().ok());
     Options {
-        title: args
-            .track
-            .file_name()
-            .map_or_else(|| "track".to_owned(), |name| name.to_string_lossy().into_owned()),
+        title: args.track.file_name().map_or_else(
+            || "track".to_owned(),
+            |name| name.to_string_lossy().into_owned(),
+        ),
         start_secs: args.start.unwrap_or(0.0),
         duration_secs: args.duration,
         panels: Panels {
@@ -214,7 +215,9 @@ fn choose(args: &PlotArgs) -> Result<(PathBuf, PictureFormat), Failure> {
             "pictures are not written to standard output; name a file".to_owned(),
         ));
     }
-    let ending = out.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    let ending = out
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     let by_ending = match ending.as_deref() {
         Some("svg") => Some(PictureFormat::Svg),
         Some("png") => Some(PictureFormat::Png),

@@ -29,9 +29,15 @@ pub(super) fn draw(drawing: &mut Drawing, pen: &Pen<'_>) {
             names.push(name);
         }
     }
-    let name = if names.is_empty() { "beat".to_owned() } else { names.join(", ") };
+    let name = if names.is_empty() {
+        "beat".to_owned()
+    } else {
+        names.join(", ")
+    };
     panel(drawing, pen, &rates, above, &format!("{name} / Hz"), &roles);
-    panel(drawing, pen, &carriers, 0.0, "carrier / Hz", &|role| role == Role::Carrier);
+    panel(drawing, pen, &carriers, 0.0, "carrier / Hz", &|role| {
+        role == Role::Carrier
+    });
     legend(drawing, pen);
 }
 
@@ -43,6 +49,12 @@ fn panel(
     name: &str,
     wanted: &dyn Fn(Role) -> bool,
 ) {
+    // A carrier below the ear's reach says nothing about the others: it stands on the lower edge.
+    let above_zero = if wanted(Role::Carrier) {
+        LEAST_CARRIER_HZ
+    } else {
+        0.0
+    };
     pen.panel(drawing, panel, above, name);
     let shown: Vec<(usize, &Line, Vec<Point>)> = pen
         .picture
@@ -51,16 +63,25 @@ fn panel(
         .filter(|(_, _, points)| !points.is_empty())
         .collect();
     if shown.is_empty() {
-        let middle = [0.5 * (pen.sheet.left + pen.sheet.right), panel.top + 0.5 * panel.height];
+        let middle = [
+            0.5 * (pen.sheet.left + pen.sheet.right),
+            panel.top + 0.5 * panel.height,
+        ];
         drawing.text(middle, Anchor::Middle, "none here", 200.0, FAINT_INK);
         pen.frame(drawing, panel);
         return;
     }
-    let axis = axis(&shown, panel);
+    let axis = axis(&shown, panel, above_zero);
     for hz in axis.marks(26.0) {
         let y = axis.at(hz);
         drawing.rule([pen.sheet.left, y], [pen.sheet.right, y], GRID);
-        drawing.text([pen.sheet.left - 6.0, y], Anchor::End, &hertz_text(hz), 60.0, FAINT_INK);
+        drawing.text(
+            [pen.sheet.left - 6.0, y],
+            Anchor::End,
+            &hertz_text(hz),
+            60.0,
+            FAINT_INK,
+        );
     }
     pen.step_bounds(drawing, panel);
     for (lane, line, points) in &shown {
@@ -78,16 +99,27 @@ fn panel(
     pen.frame(drawing, panel);
 }
 
-fn axis(shown: &[(usize, &Line, Vec<Point>)], panel: &Panel) -> Axis {
+/// Carriers below this do not widen the axis.
+const LEAST_CARRIER_HZ: f64 = 1.0;
+
+fn axis(shown: &[(usize, &Line, Vec<Point>)], panel: &Panel, floor_hz: f64) -> Axis {
     let (mut least, mut greatest) = (f64::INFINITY, f64::NEG_INFINITY);
     for (_, line, points) in shown {
         for point in points {
             let half = value_at(&line.half_width_hz, point[0]).unwrap_or(0.0);
-            least = least.min(point[1] - half);
+            if floor_hz == 0.0 || point[1] - half > floor_hz {
+                least = least.min(point[1] - half);
+            }
             greatest = greatest.max(point[1] + half);
         }
     }
-    Axis::around(least.max(0.0), greatest.max(0.0), panel.bottom(), panel.top)
+    let greatest = greatest.max(0.0);
+    Axis::around(
+        least.min(greatest).max(0.0),
+        greatest,
+        panel.bottom(),
+        panel.top,
+    )
 }
 
 /// Points on the paper; where the axis is logarithmic, straight lines become curves.
@@ -98,7 +130,11 @@ fn on_paper(pen: &Pen<'_>, axis: &Axis, points: &[Point]) -> Vec<Point> {
         if let Some(before) = at.checked_sub(1).map(|before| points[before]) {
             let width = pen.time.at(point[0]) - pen.time.at(before[0]);
             let bends = axis.logarithmic && before[1] != point[1];
-            let pieces = if bends { (width / 6.0).ceil().clamp(1.0, 400.0) as usize } else { 1 };
+            let pieces = if bends {
+                (width / 6.0).ceil().clamp(1.0, 400.0) as usize
+            } else {
+                1
+            };
             for piece in 1..pieces {
                 let part = piece as f64 / pieces as f64;
                 paper.push(place(&[
@@ -112,18 +148,32 @@ fn on_paper(pen: &Pen<'_>, axis: &Axis, points: &[Point]) -> Vec<Point> {
     paper
 }
 
-fn band(drawing: &mut Drawing, pen: &Pen<'_>, axis: &Axis, line: &Line, points: &[Point], colour: Colour) {
+fn band(
+    drawing: &mut Drawing,
+    pen: &Pen<'_>,
+    axis: &Axis,
+    line: &Line,
+    points: &[Point],
+    colour: Colour,
+) {
     if line.half_width_hz.is_empty() {
         return;
     }
     let mut times: Vec<f64> = points.iter().map(|point| point[0]).collect();
-    times.extend(part(&line.half_width_hz, pen.time.low, pen.time.high).iter().map(|point| point[0]));
+    times.extend(
+        part(&line.half_width_hz, pen.time.low, pen.time.high)
+            .iter()
+            .map(|point| point[0]),
+    );
     times.sort_by(f64::total_cmp);
     times.dedup();
     let edge = |sign: f64| -> Vec<Point> {
         let value = |secs: &f64| {
             let hz = value_at(points, *secs).unwrap_or(0.0);
-            [*secs, hz + sign * value_at(&line.half_width_hz, *secs).unwrap_or(0.0)]
+            [
+                *secs,
+                hz + sign * value_at(&line.half_width_hz, *secs).unwrap_or(0.0),
+            ]
         };
         on_paper(pen, axis, &times.iter().map(value).collect::<Vec<_>>())
     };
@@ -146,6 +196,12 @@ fn legend(drawing: &mut Drawing, pen: &Pen<'_>) {
         let middle = legend.top + (row + 0.5) * LINE_HEIGHT - 2.0;
         let x = pen.sheet.left + x;
         drawing.rectangle([x, middle - 5.0, 10.0, 10.0], colour.light);
-        drawing.text([x + 15.0, middle], Anchor::Start, &lane.name, width - 24.0, INK);
+        drawing.text(
+            [x + 15.0, middle],
+            Anchor::Start,
+            &lane.name,
+            width - 24.0,
+            INK,
+        );
     }
 }

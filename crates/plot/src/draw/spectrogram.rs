@@ -14,7 +14,10 @@ pub(super) fn draw(drawing: &mut Drawing, pen: &Pen<'_>) {
     let (Some(panel), Some(seen)) = (pen.sheet.spectrogram, &pen.picture.spectrogram) else {
         return;
     };
-    let name = format!("spectrogram, {} / Hz, dB of a full-scale sine", seen.channel.name());
+    let name = format!(
+        "spectrogram, {} / Hz, dB of a full-scale sine, before levelling",
+        seen.channel.name()
+    );
     pen.panel(drawing, &panel, 0.0, &name);
     let [left, right] = [pen.sheet.left, pen.sheet.right];
     let palette = colour::scale();
@@ -29,7 +32,13 @@ pub(super) fn draw(drawing: &mut Drawing, pen: &Pen<'_>) {
         let y = axis.at(hz);
         drawing.rule([left - 4.0, y], [left, y], FAINT_INK);
         let y = y.clamp(panel.top + 4.0, panel.bottom() - 4.0);
-        drawing.text([left - 8.0, y], Anchor::End, &hertz_text(hz), 60.0, FAINT_INK);
+        drawing.text(
+            [left - 8.0, y],
+            Anchor::End,
+            &hertz_text(hz),
+            60.0,
+            FAINT_INK,
+        );
     }
     strip(drawing, pen, &panel, seen, &palette);
     pen.frame(drawing, &panel);
@@ -54,6 +63,12 @@ fn strip(
         let y = axis.at(level_db);
         drawing.rule([x + STRIP, y], [x + STRIP + 3.0, y], FAINT_INK);
         let y = y.clamp(panel.top + 4.0, panel.bottom() - 4.0);
-        drawing.text([x + STRIP + 6.0, y], Anchor::Start, &number_text(level_db), 60.0, FAINT_INK);
+        drawing.text(
+            [x + STRIP + 6.0, y],
+            Anchor::Start,
+            &number_text(level_db),
+            60.0,
+            FAINT_INK,
+        );
     }
 }
