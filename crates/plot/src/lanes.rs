@@ -66,6 +66,7 @@ fn voices(track: &Track, score: &Score) -> Vec<Lane> {
     let mut frequencies = Frequencies::new();
     for (at, span) in by_start(score) {
         let document = &track.steps[span.document_index];
+        // Starts are cut to whole frames: two steps may share one more than they fade over.
         let overlap = score
             .fade_into(at)
             .map_or(0, |fade| fade.frames.max(0) as u64);
@@ -89,7 +90,7 @@ fn voices(track: &Track, score: &Score) -> Vec<Lane> {
                 let free = |lane: &&mut Open<'_>| {
                     lane.function == voice.function
                         && lane.step != at
-                        && lane.end <= span.start + overlap
+                        && lane.end <= span.start + overlap + 1
                         && (!same_pitch
                             || lane
                                 .segments

@@ -113,6 +113,7 @@ function finish(box) {
   box.pen.strokeRect(box.left + 0.5, box.top + 0.5, box.right - box.left - 1, box.height - 1);
   if (cursor && cursor.secs >= view.start && cursor.secs <= view.end) {
     const x = Math.round(xOf(box, cursor.secs)) + 0.5;
+    trace(box.pen, [[x, 0], [x, box.bottom]], ink.paper, 3);
     rule(box.pen, x, 0, x, box.bottom, ink.cursor);
   }
 }
