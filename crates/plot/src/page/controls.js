@@ -203,8 +203,8 @@ element("rates-part").hidden = element("carriers-part").hidden = !data.frequenci
 element("levels-part").hidden = !data.spectrogram;
 element("lanes-part").hidden = !(data.timeline || data.frequencies) || !data.lanes.length;
 const roles = ["beat", "pulse", "modulation"].filter((role) => data.lanes.some((lane) => lane.segments.some((segment) => segment.lines.some((line) => line.role === role))));
-const dashes = { beat: "beat", pulse: "pulse (dashed)", modulation: "modulation (dotted)" };
-if (roles.length) element("rates-name").textContent = roles.map((role) => dashes[role]).join(", ").replace(/^./, (letter) => letter.toUpperCase()) + " / Hz";
+const words = { beat: "beat", pulse: "pulse (dashed)", modulation: "modulation (dotted)" };
+if (roles.length) element("rates-name").textContent = roles.map((role) => words[role]).join(", ").replace(/^./, (letter) => letter.toUpperCase()) + " / Hz";
 if (data.spectrogram) loadLevels();
 paintSwatches();
 window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {

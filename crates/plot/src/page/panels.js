@@ -1,5 +1,6 @@
 // Draws the panels.
 const names = ["timeline", "rates", "carriers", "levels"];
+const dashes = { carrier: [], beat: [], pulse: [7, 3], modulation: [2, 3] };
 const isRate = (role) => role !== "carrier";
 let cursor = null;
 let chosen = 0;
@@ -113,7 +114,7 @@ function finish(box) {
   box.pen.strokeRect(box.left + 0.5, box.top + 0.5, box.right - box.left - 1, box.height - 1);
   if (cursor && cursor.secs >= view.start && cursor.secs <= view.end) {
     const x = Math.round(xOf(box, cursor.secs)) + 0.5;
-    trace(box.pen, [[x, 0], [x, box.bottom]], ink.paper, 3);
+    trace(box.pen, [[[x, 0], [x, box.bottom]]], ink.paper, 3);
     rule(box.pen, x, 0, x, box.bottom, ink.cursor);
   }
 }
@@ -146,33 +147,55 @@ function drawTimeline() {
   finish(box);
 }
 
+// A part that is too narrow for its shape: as high as it gets.
+function outline(segment) {
+  const most = segment.gain.reduce((most, point) => Math.max(most, point[1]), 0);
+  return [[Math.max(segment.start, view.start), most], [Math.min(segment.end, view.end), most]];
+}
+
 function drawLane(box, lane, top, height) {
   const { pen } = box;
   const colour = colourOf(lane);
   const base = top + height - 1;
   rule(pen, box.left, base + 0.5, box.right, base + 0.5, ink.grid);
   const peak = lane.peak || (lane.peak = Math.max(lane.kind === "voice" ? 1 : 1e-9, ...lane.segments.map((segment) => Math.max(...segment.gain.map((point) => point[1])))));
+  const edges = [];
+  for (const segment of lane.segments) {
+    if (segment.end < view.start || segment.start > view.end) continue;
+    const narrow = xOf(box, segment.end) - xOf(box, segment.start) < 6;
+    const points = narrow ? outline(segment) : inView(segment.gain);
+    const edge = points.map(([secs, gain]) => [xOf(box, secs), base - (height - 3) * clamp(gain / peak, 0, 1)]);
+    if (edge.length) edges.push(edge);
+  }
   inside(box, () => {
-    for (const segment of lane.segments) {
-      if (segment.end < view.start || segment.start > view.end) continue;
-      const edge = inView(segment.gain).map(([secs, gain]) => [xOf(box, secs), base - (height - 3) * clamp(gain / peak, 0, 1)]);
-      if (!edge.length) continue;
+    // Every other part at once: parts that fade into each other still show through.
+    pen.globalAlpha = 0.5;
+    pen.fillStyle = colour;
+    for (const odd of [0, 1]) {
       pen.beginPath();
-      pen.moveTo(edge[0][0], base);
-      for (const [x, y] of edge) pen.lineTo(x, y);
-      pen.lineTo(edge[edge.length - 1][0], base);
-      pen.closePath();
-      pen.fillStyle = colour;
-      pen.globalAlpha = 0.5;
+      for (const edge of edges.filter((_, at) => at % 2 === odd)) {
+        pen.moveTo(edge[0][0], base);
+        for (const [x, y] of edge) pen.lineTo(x, y);
+        pen.lineTo(edge[edge.length - 1][0], base);
+        pen.closePath();
+      }
       pen.fill();
-      pen.globalAlpha = 1;
-      trace(pen, edge, colour, 1);
     }
+    pen.globalAlpha = 1;
+    trace(pen, edges.filter((edge) => edge.length > 2), colour, 1);
   });
-  const bold = lane === lanes()[chosen] && document.activeElement === element("plot");
+  const bold = isChosen(lane);
   pen.font = (bold ? "bold " : "") + Math.min(12, height) + "px system-ui, sans-serif";
   if (box.narrow) {
-    write(pen, fitted(pen, lane.name, box.right - box.left - 8), box.left + 4, top + height / 2, "left", ink.ink);
+    const name = fitted(pen, lane.name, box.right - box.left - 8);
+    pen.lineWidth = 4;
+    pen.lineJoin = "round";
+    pen.strokeStyle = ink.ground;
+    pen.textAlign = "left";
+    pen.globalAlpha = 0.75;
+    pen.strokeText(name, box.left + 4, top + height / 2);
+    pen.globalAlpha = 1;
+    write(pen, name, box.left + 4, top + height / 2, "left", ink.ink);
     pen.fillStyle = colour;
     pen.fillRect(box.left - 14, top + height / 2 - 5, 9, 9);
   } else {
@@ -183,14 +206,18 @@ function drawLane(box, lane, top, height) {
   pen.font = "12px system-ui, sans-serif";
 }
 
-const lanes = () => shownLanes();
+// Whether the keys have chosen a lane.
+function isChosen(lane) {
+  return document.activeElement === element("plot") && lane === shownLanes()[chosen];
+}
 
-function trace(pen, points, colour, width, dash) {
+// Draws several lines at once.
+function trace(pen, lines, colour, width, dash) {
   pen.beginPath();
   pen.setLineDash(dash || []);
   pen.strokeStyle = colour;
   pen.lineWidth = width;
-  points.forEach(([x, y], at) => (at ? pen.lineTo(x, y) : pen.moveTo(x, y)));
+  for (const points of lines) points.forEach(([x, y], at) => (at ? pen.lineTo(x, y) : pen.moveTo(x, y)));
   pen.stroke();
   pen.setLineDash([]);
 }
@@ -233,9 +260,12 @@ function drawFrequencies(name, wanted, floor) {
   inside(box, () => {
     stepBounds(box);
     for (const entry of found) drawBand(box, line, entry);
-    for (const entry of found) {
-      const dash = { pulse: [7, 3], modulation: [2, 3] }[entry.line.role];
-      trace(pen, onScreen(box, line, entry.points), colourOf(entry.lane), entry.lane === lanes()[chosen] && document.activeElement === element("plot") ? 3 : 1.7, dash);
+    for (const lane of shownLanes()) {
+      const bold = isChosen(lane);
+      for (const role of Object.keys(dashes)) {
+        const lines = found.filter((entry) => entry.lane === lane && entry.line.role === role).map((entry) => onScreen(box, line, entry.points));
+        if (lines.length) trace(pen, lines, colourOf(lane), bold ? 3 : 1.7, dashes[role]);
+      }
     }
   });
   finish(box);
