@@ -25,6 +25,8 @@ pub enum Command {
     Info(InfoArgs),
     /// List the voices, or the parameters of one with defaults, units and ranges
     Voices(VoicesArgs),
+    /// Draw a track: timeline, frequencies, spectrogram
+    Plot(Box<crate::commands::plot::PlotArgs>),
     /// Print the JSON Schema of a track
     Schema,
     /// Print a completion script for a shell
@@ -172,7 +174,7 @@ fn target(text: &str) -> Result<f32, String> {
     }
 }
 
-fn threads(text: &str) -> Result<NonZeroUsize, String> {
+pub fn threads(text: &str) -> Result<NonZeroUsize, String> {
     match text.parse::<NonZeroUsize>() {
         Ok(count) if count.get() <= 1024 => Ok(count),
         _ => Err("accepted are whole numbers from 1 to 1024".to_owned()),

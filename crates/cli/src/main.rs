@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Command::Check(args) => commands::check::run(&args),
         Command::Info(args) => commands::info::run(&args),
         Command::Voices(args) => commands::voices::run(&args),
+        Command::Plot(args) => commands::plot::run(&args),
         Command::Schema => commands::documents::schema(),
         Command::Completions { shell } => commands::documents::completions(shell),
         Command::Man => commands::documents::man(),

@@ -15,6 +15,8 @@ pub mod crossfade;
 mod cursor;
 mod effects;
 mod envelope;
+pub mod frequencies;
+pub mod outline;
 mod player;
 mod score;
 mod settings;

@@ -3,5 +3,6 @@
 pub mod check;
 pub mod documents;
 pub mod info;
+pub mod plot;
 pub mod render;
 pub mod voices;

@@ -4,6 +4,7 @@ mod desk;
 mod documents;
 mod given_files;
 mod interruption;
+mod pictures;
 mod problems;
 mod rendering;
 mod wav;

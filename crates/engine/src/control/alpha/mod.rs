@@ -159,6 +159,11 @@ impl Alpha {
         matches!(self.curve, Curve::Expression(_))
     }
 
+    /// First frame that has moved and first that has arrived; infinite where none arrives.
+    pub fn moving_frames(&self) -> (f64, f64) {
+        self.moves
+    }
+
     /// Least and greatest α, with a little room for what lies between the values looked at.
     pub fn range(&self) -> (f64, f64) {
         match &self.curve {

@@ -1,0 +1,31 @@
+//! Why there is no picture.
+
+/// What can go wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum PlotError {
+    /// The stretch asked for has no length.
+    #[error("the stretch to draw has no length; give --duration more than 0 seconds")]
+    Nothing,
+    /// The stretch asked for starts when all is over.
+    #[error("the track is {length_secs} s long; a picture can't start at {start_secs} s")]
+    PastTheEnd {
+        /// Start that was asked for.
+        start_secs: f64,
+        /// Length of the track.
+        length_secs: f64,
+    },
+    /// The caller's flag was set.
+    #[error("interrupted")]
+    Cancelled,
+    /// No memory for the paper.
+    #[error("a picture of {width} x {height} pixels is too large")]
+    Size {
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+    },
+    /// The PNG encoder refuses.
+    #[error("the picture can't be encoded: {0}")]
+    Encoding(#[from] png::EncodingError),
+}
