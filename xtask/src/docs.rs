@@ -19,7 +19,14 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
     let folder = place::root().join("docs/voices");
     shell::run(
         place::cargo()
-            .args(["run", "--quiet", "--locked", "--package", "heterodyne-reference", "--"])
+            .args([
+                "run",
+                "--quiet",
+                "--locked",
+                "--package",
+                "heterodyne-reference",
+                "--",
+            ])
             .arg(folder),
     )
 }

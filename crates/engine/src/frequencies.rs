@@ -4,6 +4,9 @@
 //! a vibrato is not followed through its cycles but given as half its width around f. One row of [`ROLES`] is all that
 //! a voice needs; what a row names and a voice's table lacks is left out.
 
+use std::sync::Arc;
+
+use heterodyne_dsp::coloured::Tables;
 use heterodyne_track::document::{Ramp, TransitionTiming, Voice, VoiceBody};
 use heterodyne_track::params::Params;
 use heterodyne_track::table::Kind;
@@ -11,6 +14,7 @@ use heterodyne_track::table::Kind;
 use crate::compile::{Budget, VoiceContext};
 use crate::control::alpha::Alpha;
 use crate::control::frequency::{between, moves};
+use crate::settings::Sources;
 use crate::voices::parts;
 
 /// What a frequency is to the ear.
@@ -137,6 +141,9 @@ impl FrequencyLine {
 /// Works out the frequencies of voices; voices that move by the same expression share its table.
 pub struct Frequencies {
     budget: Budget,
+    /// What a voice may ask for while it is compiled, and an α does not.
+    tables: Arc<Tables>,
+    sources: Sources,
 }
 
 impl Default for Frequencies {
@@ -150,6 +157,8 @@ impl Frequencies {
     pub fn new() -> Self {
         Self {
             budget: Budget::new(),
+            tables: Tables::new(),
+            sources: Sources::default(),
         }
     }
 
@@ -202,6 +211,9 @@ impl Frequencies {
             frames,
             duration_secs,
             seed: 0,
+            take: 0,
+            tables: &self.tables,
+            sources: &self.sources,
             place: voice.place.clone(),
             warnings: Vec::new(),
         };

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use heterodyne_engine::{Mix, Score, Settings, Sources, compile};
+use heterodyne_track::document::Track;
 use heterodyne_track::table::VoiceSpec;
 use serde_json::{Value, json};
 
@@ -116,11 +117,11 @@ fn params(name: &str) -> Option<(bool, Value)> {
     })
 }
 
-/// Compiles an example.
+/// Reads and compiles an example.
 ///
 /// # Errors
 /// A sentence, when it has any problem at all.
-pub fn score(track: &str) -> Result<Score, String> {
+pub fn score(track: &str) -> Result<(Track, Score), String> {
     let parsed = heterodyne_track::parse_track(track, "example.json");
     if let Some(problem) = parsed.diagnostics.first() {
         return Err(problem.to_string());
@@ -135,6 +136,6 @@ pub fn score(track: &str) -> Result<Score, String> {
         compile(&track, sources, &Settings::new(RATE, Mix::Offline)).map_err(|e| e.to_string())?;
     match compiled.warnings.first() {
         Some(warning) => Err(warning.message.clone()),
-        None => Ok(compiled.score),
+        None => Ok((track, compiled.score)),
     }
 }

@@ -25,8 +25,10 @@ pub fn pages() -> Result<Vec<Page>, String> {
     for voice in voices() {
         let name = voice.name;
         let track = example::track(voice)?;
-        let score = example::score(&track).map_err(|error| format!("{name}: {error}"))?;
-        let picture = picture::of(&score).map_err(|error| format!("{name}: {error}"))?;
+        let (document, score) =
+            example::score(&track).map_err(|error| format!("{name}: {error}"))?;
+        let picture =
+            picture::of(name, &document, &score).map_err(|error| format!("{name}: {error}"))?;
         pages.push((format!("{name}.md"), page::page(voice, &track).into_bytes()));
         pages.push((format!("pictures/{name}.png"), picture));
         pages.push((format!("tracks/{name}.json"), track.into_bytes()));
