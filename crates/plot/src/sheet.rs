@@ -66,6 +66,9 @@ const STEPS: f64 = 20.0;
 /// Height of all lanes together, at most.
 const MOST_LANES: f64 = 1400.0;
 
+/// Panels are never flatter than this part of their natural height.
+const LEAST_STRETCH: f64 = 0.3;
+
 /// Left and right edge of the panels.
 pub fn edges(picture_width: u32, spectrogram: bool) -> [f64; 2] {
     let width = f64::from(picture_width);
@@ -98,13 +101,23 @@ impl Sheet {
         let fixed =
             HEADING + frames + legend.unwrap_or(0.0) + if panels.timeline { STEPS } else { 0.0 };
         let flexible: f64 = natural.iter().flatten().sum();
-        let stretch = size.height.map_or(1.0, |height| {
-            ((f64::from(height.clamp(200, 8000)) - fixed) / flexible.max(1.0)).max(0.3)
-        });
+        let stretch_to = |room: f64, natural: f64| (room / natural.max(1.0)).max(LEAST_STRETCH);
+        let mut stretches = [1.0; 4];
+        if let Some(height) = size.height {
+            let room = f64::from(height.clamp(200, 8000)) - fixed;
+            stretches = [stretch_to(room, flexible); 4];
+            // Lanes that can keep their letters without taking most of the paper do.
+            let readable = LINE_HEIGHT / lane;
+            let lanes = natural[0].unwrap_or(0.0);
+            if readable > stretches[0] && readable * lanes < 0.4 * room {
+                stretches = [stretch_to(room - readable * lanes, flexible - lanes); 4];
+                stretches[0] = readable;
+            }
+        }
         let mut top = HEADING;
         let mut steps = None;
         let mut place = |which: usize, above: f64| {
-            let height = (natural[which]? * stretch).round().max(12.0);
+            let height = (natural[which]? * stretches[which]).round().max(12.0);
             let panel = Panel {
                 top: top + PANEL_HEADING + above,
                 height,
