@@ -175,7 +175,10 @@ impl Pulse {
             out.fill(1.0);
             return;
         }
-        let base = self.step.wrapping_mul(first as u64).wrapping_add(self.offset);
+        let base = self
+            .step
+            .wrapping_mul(first as u64)
+            .wrapping_add(self.offset);
         for (j, out) in out.iter_mut().enumerate() {
             let phase = base.wrapping_add(self.step.wrapping_mul(j as u64));
             // 53 bits of it: below 1 even after conversion.

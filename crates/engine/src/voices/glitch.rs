@@ -154,13 +154,7 @@ impl Bursts {
             while bank.len() < entries {
                 let points = length.next_power_of_two() as u64;
                 work.spend(points * (100 + 4 * u64::from(points.ilog2())))?;
-                let pair = pair(
-                    combine(key, bank.len() as u64),
-                    length,
-                    focus,
-                    level,
-                    rate,
-                );
+                let pair = pair(combine(key, bank.len() as u64), length, focus, level, rate);
                 bank.extend(pair);
             }
             bank.truncate(entries);
@@ -239,12 +233,15 @@ impl Schedule {
 
     /// All bursts that may reach into the 512 frames from `first`, and a few beside them.
     fn around(&self, first: i64) -> std::ops::RangeInclusive<u64> {
-        let number = |frame: i64| (frame as f64 / self.rate + self.length_secs) / self.interval_secs;
+        let number =
+            |frame: i64| (frame as f64 / self.rate + self.length_secs) / self.interval_secs;
         let least = if first < self.length {
             // Bursts whose start was moved to 0.
             1
         } else {
-            (number(first - self.length).max(0.0) as u64).saturating_sub(1).max(1)
+            (number(first - self.length).max(0.0) as u64)
+                .saturating_sub(1)
+                .max(1)
         };
         let most = number(first + FRAMES as i64).max(0.0) as u64 + 1;
         least..=most.min(self.count)

@@ -83,13 +83,6 @@ impl Pair {
             Channel::new(carrier, amp, tremolos[channel])
         });
         let pan = Pan::new(pan, alpha.as_ref(), context.frames, context.rate);
-        Some(Tone::new(
-            channels,
-            alpha,
-            pan,
-            gate,
-            fastest,
-            context.rate,
-        ))
+        Some(Tone::new(channels, alpha, pan, gate, fastest, context.rate))
     }
 }
