@@ -27,7 +27,6 @@ pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Mad
     let alpha = pair::alpha(params, context);
     let tone = binaural_beat::tone(params, alpha.clone(), context)?;
     let ears = ["L", "R"].map(|side| Ear::read(params, side, context.rate));
-    // The low-pass of `harmonicSuppression` goes into `Made::filter` here.
     if params.flag("harmonicSuppression") {
         context.warn("harmonicSuppression is not rendered by this version".into());
     }

@@ -10,21 +10,23 @@ use super::parts;
 use super::registry::Made;
 use super::tone::Tone;
 use crate::compile::VoiceContext;
+use crate::control::alpha::Alpha;
 use crate::control::frequency::Lfo;
 use crate::control::gate::Gate;
 use crate::control::pieces::LfoShape;
 
 /// Works out the laws of one voice. `None`: its start and end pan shapes differ, which makes it silent.
 pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Made> {
-    tone(params, context).map(Made::tone)
-}
-
-fn tone(params: &Params, context: &mut VoiceContext) -> Option<Tone> {
-    let transition = params.is_transition();
+    let alpha = pair::alpha(params, context);
+    let tone = tone(params, alpha, context)?;
     if params.flag("harmonicSuppression") {
         context.warn("harmonicSuppression is not rendered by this version".into());
     }
-    let alpha = pair::alpha(params, context);
+    Some(Made::tone(tone))
+}
+
+fn tone(params: &Params, alpha: Option<Alpha>, context: &mut VoiceContext) -> Option<Tone> {
+    let transition = params.is_transition();
     let (base, beat) = (params.ramp("baseFreq"), params.ramp("beatFreq"));
     let pulse = parts::carrier(
         beat,
