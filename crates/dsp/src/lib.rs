@@ -19,4 +19,5 @@ pub mod random;
 pub mod resample;
 pub mod shape;
 pub mod tone;
+pub mod transform;
 pub mod truncate;

@@ -121,6 +121,10 @@ pub struct Voice {
 
 /// The parameters of a voice, by family.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one for each voice of a track, not many in a row"
+)]
 pub enum VoiceBody {
     /// Parameters from the table of a voice.
     Params(Params),

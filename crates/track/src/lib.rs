@@ -8,6 +8,7 @@ pub mod diagnostic;
 pub mod document;
 mod json;
 pub mod limits;
+mod named;
 mod pan;
 pub mod params;
 mod parse;
@@ -17,6 +18,7 @@ mod suggest;
 pub mod table;
 
 pub use diagnostic::{Diagnostic, Parsed, Severity};
+pub use named::recordings_named;
 pub use pan::{PanShape, PanSpec};
 pub use params::Params;
 pub use parse::{NoisePreset, parse_noise, parse_track, parse_voice_presets, text_of};

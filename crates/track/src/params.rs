@@ -23,6 +23,7 @@ pub struct Params {
     timing: TransitionTiming,
     texts: Vec<(&'static str, Vec<String>)>,
     trajectory: Option<Vec<TrajectorySegment>>,
+    amp_envelope: Vec<(f64, f64)>,
 }
 
 impl Params {
@@ -36,6 +37,7 @@ impl Params {
             timing,
             texts: Vec::new(),
             trajectory: None,
+            amp_envelope: Vec::new(),
         })
     }
 
@@ -52,6 +54,7 @@ impl Params {
             timing,
             texts: Vec::new(),
             trajectory: None,
+            amp_envelope: Vec::new(),
         }
     }
 
@@ -62,6 +65,11 @@ impl Params {
 
     pub(crate) fn with_trajectory(mut self, segments: Option<Vec<TrajectorySegment>>) -> Self {
         self.trajectory = segments;
+        self
+    }
+
+    pub(crate) fn with_amp_envelope(mut self, points: Vec<(f64, f64)>) -> Self {
+        self.amp_envelope = points;
         self
     }
 
@@ -160,6 +168,11 @@ impl Params {
     /// The path around the head that the file gives.
     pub fn trajectory(&self) -> Option<&[TrajectorySegment]> {
         self.trajectory.as_deref()
+    }
+
+    /// Points of the level over time that the file gives: seconds and gain, sorted by time.
+    pub fn amp_envelope(&self) -> &[(f64, f64)] {
+        &self.amp_envelope
     }
 
     /// A choice at the start and at the end, lower case.

@@ -359,7 +359,15 @@ fn every_parameter_of_every_tone_can_be_read_by_its_name() {
             for row in voice.params() {
                 match row.kind {
                     Kind::Number { default, .. } => {
-                        let expected = default.unwrap_or(0.0);
+                        // A number without a default of its own stands for another one, or for nothing; a moving form may
+                        // have ends of its own.
+                        let own_ends = row.default_ends.filter(|_| moving);
+                        let expected = match (own_ends, default, row.fallback) {
+                            (Some((start, _)), ..) => start,
+                            (None, Some(default), _) => default,
+                            (None, None, Some(other)) => params.ramp(other).start,
+                            (None, None, None) => 0.0,
+                        };
                         assert_eq!(params.ramp(row.name).start, expected, "{}", row.name);
                     }
                     Kind::Flag { default } => {

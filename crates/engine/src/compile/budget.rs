@@ -12,7 +12,9 @@ use crate::control::alpha::Alpha;
 
 /// Kept sums over all voices (128 MiB).
 pub const MAX_SUMS: u64 = 1 << 24;
-/// Work of finding them, in nominal nanoseconds: half a minute.
+/// Frames of bursts and recordings that voices keep (512 MiB).
+pub const MAX_KEPT_FRAMES: u64 = 1 << 27;
+/// Work of finding sums and making bursts, in nominal nanoseconds: half a minute.
 pub const MAX_WORK: u64 = 30_000_000_000;
 /// Noises that sound at once (a cursor keeps about 100 KiB for each).
 pub const MAX_NOISES_AT_ONCE: usize = 256;
@@ -33,6 +35,7 @@ pub const MAX_NOTCH_STAGES: u64 = 1 << 16;
 pub(crate) struct Budget {
     work: u64,
     sums: u64,
+    kept_frames: u64,
     noises: u64,
     stages: u64,
     refused: Option<CompileError>,
@@ -45,6 +48,7 @@ impl Budget {
         Self {
             work: MAX_WORK,
             sums: MAX_SUMS,
+            kept_frames: MAX_KEPT_FRAMES,
             noises: MAX_NOISES,
             stages: MAX_NOTCH_STAGES,
             refused: None,
@@ -56,6 +60,13 @@ impl Budget {
     pub fn sums(&mut self, count: u64, place: &Place) -> bool {
         let what = "kept sums of modulations without a closed form";
         let refused = spend(&mut self.sums, count, place, what, MAX_SUMS);
+        self.note(refused)
+    }
+
+    /// Takes room for frames of sound that a voice keeps. `false`: there is none.
+    pub fn kept_frames(&mut self, count: u64, place: &Place) -> bool {
+        let what = "frames of bursts and recordings";
+        let refused = spend(&mut self.kept_frames, count, place, what, MAX_KEPT_FRAMES);
         self.note(refused)
     }
 

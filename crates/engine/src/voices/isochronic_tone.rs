@@ -3,73 +3,31 @@
 //! f_c = max(0, base + vibrato_c(t)); θ_c = start_c + 2π Σ f_c(k)/rate ∓ δ(i), the sum over k ≤ i in the static form and over
 //! k < i in the transition; y_c = sin θ_c · gate(i) · tremolo_c · amp_c, then pan. `forceMono` drops the vibrato.
 
-use std::f64::consts::TAU;
-
 use heterodyne_track::params::Params;
 
-use super::parts::{self, scaled};
+use super::pair::{self, Pair};
+use super::parts;
 use super::registry::Made;
-use super::tone::{Channel, Tone};
+use super::tone::Tone;
 use crate::compile::VoiceContext;
+use crate::control::alpha::Alpha;
 use crate::control::frequency::Lfo;
 use crate::control::gate::Gate;
-use crate::control::pan::Pan;
 use crate::control::pieces::LfoShape;
 
 /// Works out the laws of one voice. `None`: its start and end pan shapes differ, which makes it silent.
 pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Made> {
-    tone(params, context).map(Made::tone)
-}
-
-fn tone(params: &Params, context: &mut VoiceContext) -> Option<Tone> {
-    let transition = params.is_transition();
-    let pan = params.pan();
-    if pan.mismatched {
-        context.warn("startPanType and endPanType differ, which makes the voice silent".into());
-        return None;
-    }
+    let alpha = pair::alpha(params, context);
+    let tone = tone(params, alpha, context)?;
     if params.flag("harmonicSuppression") {
         context.warn("harmonicSuppression is not rendered by this version".into());
     }
-    let alpha = transition.then(|| parts::alpha(params.timing(), context));
+    Some(Made::tone(tone))
+}
+
+fn tone(params: &Params, alpha: Option<Alpha>, context: &mut VoiceContext) -> Option<Tone> {
+    let transition = params.is_transition();
     let (base, beat) = (params.ramp("baseFreq"), params.ramp("beatFreq"));
-    let off = if transition {
-        params.ramp("forceMono")
-    } else {
-        parts::flat(if params.flag("forceMono") { 1.0 } else { 0.0 })
-    };
-    let lfos = ["L", "R"].map(|side| Lfo {
-        off,
-        ..parts::vibrato(params, side, LfoShape::Sine, transition)
-    });
-    let tremolos = ["L", "R"].map(|side| parts::tremolo(params, side));
-    let fastest = parts::fastest_of(
-        params,
-        &lfos,
-        &tremolos,
-        alpha.as_ref(),
-        context.duration_secs,
-    );
-    let channels = [0, 1].map(|channel| {
-        let side = ["L", "R"][channel];
-        let sign = [-1.0, 1.0][channel];
-        let start = scaled(params.ramp(&format!("startPhase{side}")), 1.0 / TAU);
-        let carrier = parts::carrier(
-            base,
-            transition,
-            &lfos[channel],
-            !transition,
-            alpha.as_ref(),
-            context,
-        )
-        .with_start(start)
-        .with_sine(parts::phase_sine(params, sign));
-        Channel::new(
-            carrier,
-            params.ramp(&format!("amp{side}")),
-            tremolos[channel],
-        )
-    });
     let pulse = parts::carrier(
         beat,
         transition,
@@ -85,13 +43,17 @@ fn tone(params: &Params, context: &mut VoiceContext) -> Option<Tone> {
         params.ramp("gapPercent"),
         transition,
     );
-    let pan = Pan::new(pan, alpha.as_ref(), context.frames, context.rate);
-    Some(Tone::new(
-        channels,
-        alpha,
-        pan,
-        Some(gate),
-        fastest,
-        context.rate,
-    ))
+    let pair = Pair {
+        hz: [base; 2],
+        held: transition,
+        inclusive: !transition,
+        start_moves: true,
+        shape: LfoShape::Sine,
+        vibrato_off: if transition {
+            params.ramp("forceMono")
+        } else {
+            parts::flat(if params.flag("forceMono") { 1.0 } else { 0.0 })
+        },
+    };
+    pair.tone(params, alpha, Some(gate), context)
 }

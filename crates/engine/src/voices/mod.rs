@@ -3,12 +3,16 @@
 pub mod binaural_beat;
 pub mod dual_pulse_binaural;
 pub mod formula;
+pub mod glitch;
 pub mod hybrid_qam_monaural_beat;
 pub mod isochronic_tone;
+pub mod looped;
 pub mod monaural_beat_stereo_amps;
 pub mod noise;
 pub mod noise_generator;
+pub mod noise_level;
 pub mod notches;
+pub mod pair;
 pub mod parts;
 pub mod qam_beat;
 pub mod registry;

@@ -2,6 +2,7 @@
 //!
 //! Invariant: a layer that names neither a file nor parameters is no layer.
 
+use super::noise::Manner;
 use super::{here, noise, points};
 use crate::decode::{Fields, open};
 use crate::document::{BackgroundNoise, NoiseSource};
@@ -20,7 +21,7 @@ pub(super) fn background(report: &mut Report, value: &Value<'_>) -> Option<Backg
             let given = open(report, value, &NOISE_FILE)?;
             let own = envelope(report, &given);
             let transition = given.flag("transition").unwrap_or(false);
-            let noise = noise::noise(report, &given, transition);
+            let noise = noise::noise(report, &given, transition, Manner::Preset);
             (!given.is_empty()).then_some((noise, own))
         })
     });

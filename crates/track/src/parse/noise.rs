@@ -9,8 +9,35 @@ use crate::document::{LfoShape, Noise, Ramp};
 use crate::report::Report;
 use crate::table::{Form, noise::LFO_HZ};
 
+/// Whose noise it is; they differ in what stands for sweeps that are not given, and in what wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// A preset, or the voice that plays one: no sweeps unless given.
+    Preset,
+    /// `noise_generator`: one sweep unless given, quality and stages beside the sweeps win, turned ranges are swapped.
+    Generator,
+    /// `generate_swept_notch_pink_sound`: one sweep unless given.
+    Pink,
+}
+
+impl Manner {
+    /// That of a voice.
+    pub fn of(voice: &str) -> Self {
+        match voice {
+            "noise_generator" => Manner::Generator,
+            "generate_swept_notch_pink_sound" => Manner::Pink,
+            _ => Manner::Preset,
+        }
+    }
+}
+
 /// Reads a noise from the members of a preset or of a voice.
-pub(super) fn noise(report: &mut Report, fields: &Fields<'_>, transition: bool) -> Noise {
+pub(super) fn noise(
+    report: &mut Report,
+    fields: &Fields<'_>,
+    transition: bool,
+    manner: Manner,
+) -> Noise {
     Noise {
         colour: colour::colour(report, fields),
         lfo_shape: match fields.choice("lfo_waveform") {
@@ -18,7 +45,7 @@ pub(super) fn noise(report: &mut Report, fields: &Fields<'_>, transition: bool) 
             _ => LfoShape::Sine,
         },
         lfo_hz: lfo_hz(fields, transition),
-        sweeps: sweeps::sweeps(report, fields, transition),
+        sweeps: sweeps::sweeps(report, fields, transition, manner),
         right_phase_deg: degrees(fields, "lfo_phase_offset_deg", transition),
         second_pass_phase_deg: degrees(fields, "intra_phase_offset_deg", transition),
         static_notches: notches::static_notches(report, fields),
@@ -52,8 +79,7 @@ fn lfo_hz(fields: &Fields<'_>, transition: bool) -> Ramp {
 fn degrees(fields: &Fields<'_>, name: &str, transition: bool) -> Ramp {
     let start = fields
         .number_in(name, Form::Start)
-        .or(fields.number(name))
-        .unwrap_or(0.0);
+        .unwrap_or_else(|| fields.number_or_default(name));
     let end = fields
         .number_in(name, Form::End)
         .filter(|_| transition)

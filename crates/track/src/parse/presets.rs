@@ -42,7 +42,7 @@ fn noise_preset(report: &mut Report, value: &Value<'_>) -> Option<NoisePreset> {
     let fields = open(report, value, &NOISE_FILE)?;
     let transition = fields.flag("transition").unwrap_or(false);
     Some(NoisePreset {
-        noise: noise::noise(report, &fields, transition),
+        noise: noise::noise(report, &fields, transition, noise::Manner::Preset),
         start_secs: fields.number_or_default("start_time"),
         fade_in_secs: fields.number_or_default("fade_in"),
         fade_out_secs: fields.number_or_default("fade_out"),

@@ -4,6 +4,7 @@
 //! Invariant: 0 counts as absent. Absent at the start: 1000 Hz, 9000 Hz above that, q 25, 10 stages. Absent at
 //! the end: as at the start.
 
+use super::noise::Manner;
 use super::{items, points};
 use crate::decode::{Fields, open, wrong_type};
 use crate::diagnostic::codes;
@@ -27,7 +28,12 @@ struct Written {
     end: Four,
 }
 
-pub(super) fn sweeps(report: &mut Report, fields: &Fields<'_>, transition: bool) -> Vec<Sweep> {
+pub(super) fn sweeps(
+    report: &mut Report,
+    fields: &Fields<'_>,
+    transition: bool,
+    manner: Manner,
+) -> Vec<Sweep> {
     let plain = list(report, fields, Form::Plain);
     let at_start = list(report, fields, Form::Start);
     let at_end = list(report, fields, Form::End).unwrap_or_default();
@@ -36,23 +42,45 @@ pub(super) fn sweeps(report: &mut Report, fields: &Fields<'_>, transition: bool)
     } else {
         [plain, at_start]
     };
-    let written = first_choice
-        .into_iter()
-        .flatten()
-        .next()
-        .unwrap_or_default();
+    let given = first_choice.into_iter().flatten().next();
+    let written = given.unwrap_or_else(|| match manner {
+        Manner::Preset => Vec::new(),
+        Manner::Generator | Manner::Pink => vec![Written::default()],
+    });
     let beside = Beside::read(report, fields);
     let resolve = |(i, sweep): (usize, &Written)| {
-        let start = fill(sweep.start, beside.start(i, transition));
-        let end = match at_end.get(i) {
-            Some(other) => fill(other.start, fill(sweep.end, beside.end(i))),
-            None => fill(sweep.end, beside.end(i)),
-        };
-        finished(start, if transition { end } else { [None; 4] })
+        let (start, end) = (beside.start(i, transition), beside.end(i));
+        let other = at_end.get(i).map_or([None; 4], |other| other.start);
+        if manner == Manner::Generator {
+            let end = fill(end, fill(start, fill(other, sweep.end)));
+            let end = if transition { end } else { [None; 4] };
+            return finished(fill(start, sweep.start), end);
+        }
+        let end = fill(other, fill(sweep.end, end));
+        finished(
+            fill(sweep.start, start),
+            if transition { end } else { [None; 4] },
+        )
     };
-    let sweeps: Vec<Sweep> = written.iter().enumerate().map(resolve).collect();
-    warn_of_reversed(report, fields, &sweeps);
+    let mut sweeps: Vec<Sweep> = written.iter().enumerate().map(resolve).collect();
+    warn_of_reversed(report, fields, &sweeps, manner);
+    if manner == Manner::Generator {
+        sweeps.iter_mut().for_each(put_in_order);
+    }
     sweeps
+}
+
+/// Makes the lower end of each range the lowest frequency.
+fn put_in_order(sweep: &mut Sweep) {
+    let (min, max) = (sweep.min_hz, sweep.max_hz);
+    sweep.min_hz = Ramp {
+        start: min.start.min(max.start),
+        end: min.end.min(max.end),
+    };
+    sweep.max_hz = Ramp {
+        start: min.start.max(max.start),
+        end: min.end.max(max.end),
+    };
 }
 
 /// Fills gaps; 0 is a gap.
@@ -239,7 +267,7 @@ fn per_sweep(report: &mut Report, fields: &Fields<'_>, name: &str, form: Form) -
     })
 }
 
-fn warn_of_reversed(report: &mut Report, fields: &Fields<'_>, sweeps: &[Sweep]) {
+fn warn_of_reversed(report: &mut Report, fields: &Fields<'_>, sweeps: &[Sweep], manner: Manner) {
     let reversed = |sweep: &Sweep| {
         sweep.min_hz.start > sweep.max_hz.start || sweep.min_hz.end > sweep.max_hz.end
     };
@@ -249,8 +277,10 @@ fn warn_of_reversed(report: &mut Report, fields: &Fields<'_>, sweeps: &[Sweep]) 
     let span = fields
         .raw("sweeps", Form::Plain)
         .map_or(fields.span(), |(_, value)| value.span());
-    let message = format!(
-        "sweep {index} has its lowest frequency above its highest; it runs the other way round"
-    );
+    let what = match manner {
+        Manner::Generator => "the two are swapped",
+        Manner::Preset | Manner::Pink => "it runs the other way round",
+    };
+    let message = format!("sweep {index} has its lowest frequency above its highest; {what}");
     report.push(Problem::warning(codes::CONFLICT, span, message));
 }

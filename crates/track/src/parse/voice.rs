@@ -86,7 +86,7 @@ fn body(
                 1.0
             };
             return Some(VoiceBody::Noise {
-                noise: noise::noise(report, &given, transition),
+                noise: noise::noise(report, &given, transition, noise::Manner::of(spec.name)),
                 gain,
                 params,
             });
@@ -118,6 +118,7 @@ fn params(
     let mut settings = Vec::new();
     let mut texts = Vec::new();
     let mut trajectory = None;
+    let mut points = Vec::new();
     for (row, form, decoded) in given.all() {
         let setting = match decoded {
             Decoded::Number(number) => Setting::Number(number),
@@ -139,6 +140,11 @@ fn params(
                             report.in_key(key, |report| trajectory::segments(report, value))
                         });
                     }
+                    Kind::Points => {
+                        points = raw.map_or_else(Vec::new, |(key, value)| {
+                            report.in_key(key, |report| super::points::points(report, value))
+                        });
+                    }
                     _ => {}
                 }
                 continue;
@@ -149,6 +155,7 @@ fn params(
     Params::new(spec, transition, settings, timing)
         .with_texts(texts)
         .with_trajectory(trajectory)
+        .with_amp_envelope(points)
 }
 
 fn warn_of_mismatched_pan(report: &mut Report, params: &Params, value: &Value<'_>) {

@@ -8,6 +8,7 @@ pub mod document;
 mod effects;
 mod groups;
 pub mod noise;
+mod noise_voice;
 mod object;
 mod voices;
 

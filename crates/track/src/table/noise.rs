@@ -17,43 +17,11 @@ pub const SWEEP_Q: f64 = 25.0;
 /// Stages of a moving notch that gives none, or 0.
 pub const SWEEP_STAGES: f64 = 10.0;
 
-/// Level of a noise voice.
-pub(super) static LEVEL: Group = Group {
-    title: "",
-    params: &[
-        number("amp", 1.0, Unit::Gain, "Level of the voice, times volume.").usually(0.0, 1.0),
-        number("volume", 1.0, Unit::Gain, "Level of the voice, times amp.").usually(0.0, 1.0),
-    ],
-};
-
-/// Levels of a noise that has one for each ear.
-pub(super) static EAR_LEVELS: Group = Group {
-    title: "",
-    params: &[
-        number(
-            "amp",
-            0.25,
-            Unit::Gain,
-            "Level of both ears where amp_left or amp_right is absent.",
-        )
-        .usually(0.0, 1.0)
-        .moving_snake(),
-        optional("amp_left", Unit::Gain, "Level of the left ear.")
-            .usually(0.0, 1.0)
-            .moving_snake()
-            .or("amp"),
-        optional("amp_right", Unit::Gain, "Level of the right ear.")
-            .usually(0.0, 1.0)
-            .moving_snake()
-            .or("amp"),
-    ],
-};
-
-const QUALITY: Kind = Kind::NumberOrList {
+pub(super) const QUALITY: Kind = Kind::NumberOrList {
     min: 0.0,
     max: limits::QUALITY,
 };
-const STAGES: Kind = Kind::NumberOrList {
+pub(super) const STAGES: Kind = Kind::NumberOrList {
     min: 0.0,
     max: limits::STAGES,
 };
@@ -173,6 +141,20 @@ pub(super) static NOTCHES: Group = Group {
         )
         .usually(0.0, 1.0)
         .moving_snake(),
+        value("start_q", QUALITY, "Quality at the start of a transition."),
+        value("end_q", QUALITY, "Quality at the end of a transition."),
+        value(
+            "static_notches",
+            Kind::StaticNotches,
+            "Notches that do not move: objects or [frequency, q, stages].",
+        ),
+    ],
+};
+
+/// Where the LFO stands in the right ear and in a second pass.
+pub(super) static PHASES: Group = Group {
+    title: "phases",
+    params: &[
         number(
             "lfo_phase_offset_deg",
             0.0,
@@ -189,6 +171,13 @@ pub(super) static NOTCHES: Group = Group {
         )
         .usually(-360.0, 360.0)
         .moving_snake(),
+    ],
+};
+
+/// Which bands are missing.
+pub(super) static SWEEPS: Group = Group {
+    title: "sweeps",
+    params: &[
         value(
             "sweeps",
             Kind::Sweeps,
@@ -201,25 +190,19 @@ pub(super) static NOTCHES: Group = Group {
         value("casc", STAGES, "Stages of sweeps that give none.")
             .aka(&["cascade_count"])
             .moving_snake(),
-        value("start_q", QUALITY, "Quality at the start of a transition."),
-        value("end_q", QUALITY, "Quality at the end of a transition."),
-        value(
-            "static_notches",
-            Kind::StaticNotches,
-            "Notches that do not move: objects or [frequency, q, stages].",
-        ),
     ],
+};
+
+/// Whether a preset moves.
+static MOVES: Group = Group {
+    title: "transition",
+    params: &[flag("transition", false, "Plays the start and end values.")],
 };
 
 /// When a moving noise moves.
 pub(super) static TIMING: Group = Group {
     title: "transition timing",
     params: &[
-        flag(
-            "transition",
-            false,
-            "Plays the start and end values; in a voice the voice itself decides.",
-        ),
         length("initial_offset", 0.0, "Time that the start values hold.").raised(),
         optional(
             "transition_duration",
@@ -251,7 +234,7 @@ pub(super) static TIMING: Group = Group {
 };
 
 /// The noise as a layer of its own.
-pub(super) static LAYER: Group = Group {
+static LAYER: Group = Group {
     title: "layer",
     params: &[
         length(
@@ -293,7 +276,17 @@ pub(super) static EDITOR: Group = Group {
 pub static NOISE_FILE: ObjectSpec = ObjectSpec::new(
     "noise preset",
     "Coloured noise with moving and fixed notches.",
-    &[&COLOUR, &OWN_COLOUR, &NOTCHES, &TIMING, &LAYER, &EDITOR],
+    &[
+        &COLOUR,
+        &OWN_COLOUR,
+        &NOTCHES,
+        &PHASES,
+        &SWEEPS,
+        &MOVES,
+        &TIMING,
+        &LAYER,
+        &EDITOR,
+    ],
 );
 
 const FREQUENCY_DOC: &str = "0 counts as absent.";

@@ -8,7 +8,6 @@
 
 mod state;
 
-use heterodyne_dsp::coloured::Design;
 use heterodyne_dsp::elementary::cos_turns;
 use heterodyne_dsp::notch::{LANES, Stage, memory_frames};
 use heterodyne_dsp::shape::fract;
@@ -155,8 +154,9 @@ impl Notches {
         self.groups
     }
 
-    /// What gives a noise back the power that the notches take, on average over the LFO and both ends.
-    pub fn makeup_gain(&self, design: &Design) -> f64 {
+    /// What gives a noise back the power that the notches take, on average over the LFO and both ends; `bins` visits the frequency in
+    /// hertz and the power of every bin of the noise.
+    pub fn makeup_gain(&self, bins: impl FnOnce(&mut dyn FnMut(f64, f64))) -> f64 {
         const PHASES: usize = 12;
         let mut settings = Vec::new();
         for alpha in [0.0, 1.0] {
@@ -180,7 +180,7 @@ impl Notches {
             }
         }
         let (mut total, mut left) = (0.0, 0.0);
-        design.for_each_bin(self.rate as u32, |hz, power| {
+        bins(&mut |hz, power| {
             total += power;
             let mut sum = 0.0;
             for stages in &settings {

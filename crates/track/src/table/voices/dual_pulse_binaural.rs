@@ -1,7 +1,7 @@
 //! `dual_pulse_binaural`: names of its parameters.
 
 use super::VoiceSpec;
-use crate::table::build::{choice, flag, number, value};
+use crate::table::build::{choice, flag, number, optional, value};
 use crate::table::effects::{FLANGER, SPATIALISER};
 use crate::table::groups::{PAN, PHASE_OSC, START_PHASE, TIMING, TONE, TREMOLO, VIBRATO};
 use crate::table::{Group, Kind, Unit};
@@ -38,25 +38,22 @@ static EARS: Group = Group {
 static PULSES: Group = Group {
     title: "pulses",
     params: &[
-        number(
+        optional(
             "pulseRate",
-            0.0,
             Unit::Hertz,
             "Pulses per second; 0 or less: beatFreq.",
         )
         .usually(0.0, 40.0)
         .moving_plain_first("beatFreq"),
-        number(
+        optional(
             "pulseRateL",
-            0.0,
             Unit::Hertz,
             "The same for the left ear; 0 or less: pulseRate.",
         )
         .usually(0.0, 40.0)
         .moving_plain_first("pulseRate"),
-        number(
+        optional(
             "pulseRateR",
-            0.0,
             Unit::Hertz,
             "The same for the right ear; 0 or less: pulseRate.",
         )

@@ -2,7 +2,7 @@
 
 use super::VoiceSpec;
 use crate::table::effects::{FLANGER, SPATIALISER};
-use crate::table::noise;
+use crate::table::{noise, noise_voice};
 
 pub(super) static SPEC: VoiceSpec = VoiceSpec::new(
     "noise_generator",
@@ -14,12 +14,15 @@ pub(super) static SPEC: VoiceSpec = VoiceSpec::new(
          y_c = clip(amp_c · fades(t) · amp_envelope(t) · x_c, −1, 1)",
     ],
     &[
-        &noise::EAR_LEVELS,
+        &noise_voice::EAR_LEVELS,
         &noise::COLOUR,
         &noise::OWN_COLOUR,
         &noise::NOTCHES,
+        &noise_voice::TURNED_PHASES,
+        &noise_voice::GENERATOR_SWEEPS,
+        &noise_voice::FORM,
         &noise::TIMING,
-        &noise::LAYER,
+        &noise_voice::LAYER,
         &noise::EDITOR,
         &FLANGER,
         &SPATIALISER,

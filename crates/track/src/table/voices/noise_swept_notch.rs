@@ -2,7 +2,7 @@
 
 use super::VoiceSpec;
 use crate::table::effects::FLANGER;
-use crate::table::noise;
+use crate::table::{noise, noise_voice};
 
 pub(super) static SPEC: VoiceSpec = VoiceSpec::new(
     "noise_swept_notch",
@@ -16,12 +16,15 @@ pub(super) static SPEC: VoiceSpec = VoiceSpec::new(
          y_c = amp · volume · amplitude · Π_k notch(f_k(t), q_k)^stages_k · w",
     ],
     &[
-        &noise::LEVEL,
+        &noise_voice::LEVEL,
         &noise::COLOUR,
         &noise::OWN_COLOUR,
         &noise::NOTCHES,
+        &noise::PHASES,
+        &noise::SWEEPS,
+        &noise_voice::FORM,
         &noise::TIMING,
-        &noise::LAYER,
+        &noise_voice::LAYER,
         &noise::EDITOR,
         &FLANGER,
     ],
