@@ -20,3 +20,4 @@ pub mod resample;
 pub mod shape;
 pub mod tone;
 pub mod truncate;
+pub mod zero_phase;

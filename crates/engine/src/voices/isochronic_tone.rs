@@ -2,6 +2,7 @@
 //!
 //! f_c = max(0, base + vibrato_c(t)); θ_c = start_c + 2π Σ f_c(k)/rate ∓ δ(i), the sum over k ≤ i in the static form and over
 //! k < i in the transition; y_c = sin θ_c · gate(i) · tremolo_c · amp_c, then pan. `forceMono` drops the vibrato.
+//! `harmonicSuppression`: last a low-pass at 1.5 · mean base frequency without shift of phase ([`crate::effects::zero_phase`]).
 
 use std::f64::consts::TAU;
 
@@ -15,21 +16,15 @@ use crate::control::frequency::Lfo;
 use crate::control::gate::Gate;
 use crate::control::pan::Pan;
 use crate::control::pieces::LfoShape;
+use crate::effects::zero_phase::harmonic_suppression;
 
 /// Works out the laws of one voice. `None`: its start and end pan shapes differ, which makes it silent.
 pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Made> {
-    tone(params, context).map(Made::tone)
-}
-
-fn tone(params: &Params, context: &mut VoiceContext) -> Option<Tone> {
     let transition = params.is_transition();
     let pan = params.pan();
     if pan.mismatched {
         context.warn("startPanType and endPanType differ, which makes the voice silent".into());
         return None;
-    }
-    if params.flag("harmonicSuppression") {
-        context.warn("harmonicSuppression is not rendered by this version".into());
     }
     let alpha = transition.then(|| parts::alpha(params.timing(), context));
     let (base, beat) = (params.ramp("baseFreq"), params.ramp("beatFreq"));
@@ -86,12 +81,11 @@ fn tone(params: &Params, context: &mut VoiceContext) -> Option<Tone> {
         transition,
     );
     let pan = Pan::new(pan, alpha.as_ref(), context.frames, context.rate);
-    Some(Tone::new(
-        channels,
-        alpha,
-        pan,
-        Some(gate),
-        fastest,
-        context.rate,
-    ))
+    let filter = (params.flag("harmonicSuppression"))
+        .then(|| harmonic_suppression(base, alpha.as_ref(), context));
+    let tone = Tone::new(channels, alpha, pan, Some(gate), fastest, context.rate);
+    Some(Made {
+        filter,
+        ..Made::tone(tone)
+    })
 }

@@ -5,6 +5,7 @@ pub mod dual_pulse_binaural;
 pub mod formula;
 pub mod hybrid_qam_monaural_beat;
 pub mod isochronic_tone;
+pub mod modulator;
 pub mod monaural_beat_stereo_amps;
 pub mod noise;
 pub mod noise_generator;
