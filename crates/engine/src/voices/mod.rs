@@ -1,6 +1,8 @@
 //! The voices: each turns its parameters into laws of phase and gain, and renders 512 frames from any frame on.
 
 pub mod binaural_beat;
+#[cfg(test)]
+pub mod dry;
 pub mod dual_pulse_binaural;
 pub mod formula;
 pub mod hybrid_qam_monaural_beat;
