@@ -21,3 +21,4 @@ pub mod shape;
 pub mod tone;
 pub mod transform;
 pub mod truncate;
+pub mod zero_phase;

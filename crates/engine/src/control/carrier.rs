@@ -96,6 +96,11 @@ impl Carrier {
         self.carry = phase;
     }
 
+    /// Phase in turns at the start of the voice, carried over or given.
+    pub fn start_turns(&self) -> f64 {
+        self.start_turns.start + to_turns(self.carry)
+    }
+
     /// Whether the frequency is constant and nothing moves the phase.
     pub fn is_steady(&self) -> bool {
         self.alpha_turns == 0.0

@@ -25,6 +25,8 @@ pub struct Lfo {
     pub summed: bool,
     /// Where this is above ½ the vibrato is off (`forceMono` of isochronic transitions).
     pub off: Ramp,
+    /// Where the rate is 0 the vibrato is off, whatever its phase.
+    pub needs_rate: bool,
 }
 
 /// The frequency of one channel, frame by frame.
@@ -34,6 +36,8 @@ pub struct Frequency {
     pub hz: Ramp,
     /// The centre alone is held at 0 or above (isochronic transitions); the sum with the vibrato always is.
     pub held: bool,
+    /// Added after the frequency is held at 0 or above, the sum being held there again (tones that beat beside a moving centre).
+    pub beside_hz: Ramp,
     /// What moves it.
     pub lfo: Lfo,
     /// Transition factor; `None` in a static voice.
@@ -54,6 +58,7 @@ impl Lfo {
             skew: none,
             summed: false,
             off: none,
+            needs_rate: false,
         }
     }
 }
@@ -84,7 +89,8 @@ impl Frequency {
                 .start
                 .abs()
                 .max(self.lfo.range_hz.end.abs());
-        self.hz.start.abs().max(self.hz.end.abs()) + reach
+        let beside = self.beside_hz.start.abs().max(self.beside_hz.end.abs());
+        self.hz.start.abs().max(self.hz.end.abs()) + reach + beside
     }
 
     /// Frequency in hertz where α and the phase of the vibrato are known.
@@ -93,12 +99,15 @@ impl Frequency {
         let lfo = &self.lfo;
         let p = fract(turns + between(lfo.phase_turns, alpha));
         let split = split_of_skew(between(lfo.skew, alpha));
-        let on = if between(lfo.off, alpha) > 0.5 {
+        let rests = lfo.needs_rate && between(lfo.hz, alpha) == 0.0;
+        let on = if between(lfo.off, alpha) > 0.5 || rests {
             0.0
         } else {
             0.5
         };
         let hz = self.centre(alpha) + on * between(lfo.range_hz, alpha) * lfo.shape.at(p, split);
+        let held = if hz > 0.0 { hz } else { 0.0 };
+        let hz = held + between(self.beside_hz, alpha);
         if hz > 0.0 { hz } else { 0.0 }
     }
 

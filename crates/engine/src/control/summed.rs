@@ -206,6 +206,7 @@ mod tests {
         let frequency = Frequency {
             hz: flat(2.0),
             held: false,
+            beside_hz: Ramp::default(),
             lfo: Lfo {
                 shape: LfoShape::Sine,
                 range_hz: flat(10.0),
@@ -214,6 +215,7 @@ mod tests {
                 skew: flat(0.0),
                 summed: false,
                 off: flat(0.0),
+                needs_rate: false,
             },
             alpha: None,
             rate,
@@ -252,6 +254,7 @@ mod tests {
             let frequency = Frequency {
                 hz: ramp(200.0, 300.0),
                 held: false,
+                beside_hz: Ramp::default(),
                 lfo: Lfo {
                     shape: LfoShape::Sine,
                     range_hz: ramp(2.0, 9.0),
@@ -260,6 +263,7 @@ mod tests {
                     skew,
                     summed: true,
                     off: ramp(0.0, 0.0),
+                    needs_rate: false,
                 },
                 alpha: Some(Alpha::new(0.1, Some(0.3), curve, 0.7, 44_100)),
                 rate,

@@ -21,20 +21,21 @@ use crate::compile::VoiceContext;
 use crate::control::alpha::Alpha;
 use crate::control::grid::Dense;
 use crate::cursor::Block;
+use crate::effects::zero_phase::harmonic_suppression;
 
 /// Works out the laws of one voice. `None`: its start and end pan shapes differ, which makes it silent.
 pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Made> {
     let alpha = pair::alpha(params, context);
     let tone = binaural_beat::tone(params, alpha.clone(), context)?;
     let ears = ["L", "R"].map(|side| Ear::read(params, side, context.rate));
-    if params.flag("harmonicSuppression") {
-        context.warn("harmonicSuppression is not rendered by this version".into());
-    }
-    Some(Made::plain(Source::Formula(Box::new(DualPulse {
-        tone,
-        alpha,
-        ears,
-    }))))
+    let filter = params
+        .flag("harmonicSuppression")
+        .then(|| harmonic_suppression(params.ramp("baseFreq"), alpha.as_ref(), context));
+    let voice = DualPulse { tone, alpha, ears };
+    Some(Made {
+        filter,
+        ..Made::plain(Source::Formula(Box::new(voice)))
+    })
 }
 
 /// The voice. Immutable.

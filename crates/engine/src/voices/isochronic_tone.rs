@@ -2,6 +2,7 @@
 //!
 //! f_c = max(0, base + vibrato_c(t)); θ_c = start_c + 2π Σ f_c(k)/rate ∓ δ(i), the sum over k ≤ i in the static form and over
 //! k < i in the transition; y_c = sin θ_c · gate(i) · tremolo_c · amp_c, then pan. `forceMono` drops the vibrato.
+//! `harmonicSuppression`: last a low-pass at 1.5 · mean base frequency without shift of phase ([`crate::effects::zero_phase`]).
 
 use heterodyne_track::params::Params;
 
@@ -14,15 +15,19 @@ use crate::control::alpha::Alpha;
 use crate::control::frequency::Lfo;
 use crate::control::gate::Gate;
 use crate::control::pieces::LfoShape;
+use crate::effects::zero_phase::harmonic_suppression;
 
 /// Works out the laws of one voice. `None`: its start and end pan shapes differ, which makes it silent.
 pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Made> {
     let alpha = pair::alpha(params, context);
-    let tone = tone(params, alpha, context)?;
-    if params.flag("harmonicSuppression") {
-        context.warn("harmonicSuppression is not rendered by this version".into());
-    }
-    Some(Made::tone(tone))
+    let tone = tone(params, alpha.clone(), context)?;
+    let filter = params
+        .flag("harmonicSuppression")
+        .then(|| harmonic_suppression(params.ramp("baseFreq"), alpha.as_ref(), context));
+    Some(Made {
+        filter,
+        ..Made::tone(tone)
+    })
 }
 
 fn tone(params: &Params, alpha: Option<Alpha>, context: &mut VoiceContext) -> Option<Tone> {

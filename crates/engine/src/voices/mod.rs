@@ -1,12 +1,15 @@
 //! The voices: each turns its parameters into laws of phase and gain, and renders 512 frames from any frame on.
 
 pub mod binaural_beat;
+#[cfg(test)]
+pub mod dry;
 pub mod dual_pulse_binaural;
 pub mod formula;
 pub mod glitch;
 pub mod hybrid_qam_monaural_beat;
 pub mod isochronic_tone;
 pub mod looped;
+pub mod modulator;
 pub mod monaural_beat_stereo_amps;
 pub mod noise;
 pub mod noise_generator;

@@ -99,6 +99,7 @@ pub(crate) fn vibrato(params: &Params, side: &str, shape: LfoShape, transition: 
         skew: params.ramp(&format!("freqOscSkew{side}")),
         summed: transition,
         off: flat(0.0),
+        needs_rate: false,
     }
 }
 
@@ -186,6 +187,7 @@ pub(crate) fn carrier(
     context: &mut VoiceContext,
 ) -> Carrier {
     let rate = f64::from(context.rate);
+    let none = Ramp::default();
     let reach = 0.5 * lfo.range_hz.start.abs().max(lfo.range_hz.end.abs());
     let still = reach == 0.0 && !moves(hz);
     if still {
@@ -199,7 +201,7 @@ pub(crate) fn carrier(
         && !moves(lfo.skew)
         && (lfo.off.start > 0.5) == (lfo.off.end > 0.5);
     if clamps || (reach > 0.0 && !still_lfo) {
-        return summed(hz, held, lfo, inclusive, alpha, context);
+        return summed(hz, held, none, lfo, inclusive, alpha, context);
     }
     if reach == 0.0 || lfo.off.start > 0.5 {
         return Carrier::new(hz, inclusive, context.rate);
@@ -238,14 +240,40 @@ pub(crate) fn carrier(
     };
     match vibrato {
         Some(vibrato) => Carrier::new(hz, inclusive, context.rate).with_vibrato(vibrato),
-        None => summed(hz, held, lfo, inclusive, alpha, context),
+        None => summed(hz, held, none, lfo, inclusive, alpha, context),
     }
+}
+
+/// The exclusive carrier of a tone `beside_hz` away from a centre that moves and is held at 0 or above, as is the tone.
+pub(crate) fn carrier_beside(
+    centre_hz: Ramp,
+    beside_hz: Ramp,
+    lfo: &Lfo,
+    alpha: Option<&Alpha>,
+    context: &mut VoiceContext,
+) -> Carrier {
+    let reach = 0.5 * lfo.range_hz.start.abs().max(lfo.range_hz.end.abs());
+    let (least, greatest) = alpha.map_or((0.0, 1.0), Alpha::range);
+    let lowest = between(centre_hz, least).min(between(centre_hz, greatest));
+    if reach == 0.0 && !moves(centre_hz) && !moves(beside_hz) {
+        let hz = (centre_hz.start.max(0.0) + beside_hz.start).max(0.0);
+        return Carrier::new(flat(hz), false, context.rate);
+    }
+    if lowest - reach < 0.0 {
+        return summed(centre_hz, false, beside_hz, lfo, false, alpha, context);
+    }
+    let hz = Ramp {
+        start: centre_hz.start + beside_hz.start,
+        end: centre_hz.end + beside_hz.end,
+    };
+    carrier(hz, false, lfo, false, alpha, context)
 }
 
 /// A carrier with checkpoints; one that stands still where there is no room for them.
 fn summed(
     hz: Ramp,
     held: bool,
+    beside_hz: Ramp,
     lfo: &Lfo,
     inclusive: bool,
     alpha: Option<&Alpha>,
@@ -261,6 +289,7 @@ fn summed(
     let frequency = Frequency {
         hz,
         held,
+        beside_hz,
         lfo: lfo.clone(),
         alpha: alpha.cloned(),
         rate: f64::from(context.rate),
