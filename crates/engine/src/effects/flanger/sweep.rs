@@ -3,7 +3,8 @@
 //! Invariant: a function of the frame alone, so that the swing stands where it should at hour eight; inside the limits always.
 //!
 //! D = clamp(delay), P = max(0, depth) limited so that D ± P stay inside the limits; l = sin 2πp, or 4|p − ½| − 1, with p = i·rate/sr.
-//! Even: τ = D + P·l. Inverse: 1/τ = 1/D + ½(1/(D−P) − 1/(D+P))·l. Exponential: τ = a·(b/a)^((l+1)/2) from a = D−P to b = D+P.
+//! Even: τ = D + P·l. Inverse: 1/τ = 1/D + ½(1/(D−P) − 1/(D+P))·l, the longest delay where that
+//! falls below its inverse. Exponential: τ = a·(b/a)^((l+1)/2) from a = D−P to b = D+P.
 
 use heterodyne_dsp::elementary::{exp2, log2, sin_turns};
 use heterodyne_dsp::per_isa;
@@ -47,6 +48,11 @@ impl Sweep {
                 (log2(near) + half, half)
             }
         };
+        // Even in its inverse, a delay reaches farther out than D + P.
+        let longest_ms = match settings.law {
+            Law::Inverse => 1.0 / (middle - swing).max(1.0 / max),
+            _ => far,
+        };
         let frames_per_ms = f64::from(rate) / 1000.0;
         let min_frames = 1.0 + settings.reader.newer_frames() as f64;
         Self {
@@ -60,7 +66,7 @@ impl Sweep {
             frames_per_ms,
             min_frames,
             // A little more, because the laws round.
-            longest_frames: (far * frames_per_ms * (1.0 + 1e-9)).max(min_frames),
+            longest_frames: (longest_ms * frames_per_ms * (1.0 + 1e-9)).max(min_frames),
         }
     }
 
@@ -78,7 +84,11 @@ impl Sweep {
         match self.law {
             Law::Even => (0..FRAMES).for_each(|j| out[j] = self.middle + self.swing * out[j]),
             Law::Inverse => {
-                (0..FRAMES).for_each(|j| out[j] = 1.0 / (self.middle + self.swing * out[j]));
+                let least = 1.0 / self.max_ms;
+                for j in 0..FRAMES {
+                    let inverse = self.middle + self.swing * out[j];
+                    out[j] = 1.0 / if inverse < least { least } else { inverse };
+                }
             }
             Law::Exponential => {
                 (0..FRAMES).for_each(|j| out[j] = exp2(self.middle + self.swing * out[j]));

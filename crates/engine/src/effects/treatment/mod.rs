@@ -16,6 +16,9 @@ use super::zero_phase::{ZeroPhase, ZeroPhaseState};
 use crate::cursor::Block;
 use crate::envelope::VoiceGain;
 
+#[cfg(test)]
+mod tests;
+
 /// Shortest segment in blocks.
 const MIN_SEGMENT: u64 = 64;
 
