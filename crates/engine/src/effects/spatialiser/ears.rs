@@ -8,7 +8,7 @@
 
 use std::f64::consts::{LOG2_10, SQRT_2};
 
-use heterodyne_dsp::elementary::{exp2, pow, sin_cos_turns};
+use heterodyne_dsp::elementary::{exp2, pow, sin_cos_turns, sin_turns};
 use heterodyne_dsp::per_isa;
 use heterodyne_dsp::tone::FRAMES;
 
@@ -19,7 +19,6 @@ use super::settings::{Decoder, Settings};
 const MAX_GAIN: f64 = 1e6;
 
 /// What the ears get, frame by frame.
-#[derive(Debug)]
 pub(super) struct Hearing {
     /// Delay in frames; above 0 of the right ear, below of the left.
     pub delay: [f64; FRAMES],
@@ -96,24 +95,25 @@ impl Ears {
         let [decode_left, decode_right] = &mut out.decode;
         let level = self.level_octaves.unwrap_or(0.0);
         for j in 0..FRAMES {
-            let (sine, cosine) = sin_cos_turns(turns[j]);
+            let sine = sin_turns(turns[j]);
             out.delay[j] = self.side_delay_frames * sine;
             left[j] = exp2(level * sine);
-            right[j] = exp2(-level * sine);
-            if let Some([front, side]) = self.cardioid {
-                // W/√2 with W = x/√2.
-                decode_left[j] = 0.5 + cosine * front + sine * side;
-                decode_right[j] = 0.5 + cosine * front - sine * side;
-            }
+            right[j] = 1.0 / left[j];
         }
         self.distances(metres, &mut out.distance);
-        if self.cardioid.is_some() {
-            for j in 0..FRAMES {
-                decode_left[j] *= out.distance[j];
-                decode_right[j] *= out.distance[j];
-            }
-            out.distance.fill(1.0);
+        let Some([front, side]) = self.cardioid else {
+            decode_left.fill(1.0);
+            decode_right.fill(1.0);
+            return;
+        };
+        for j in 0..FRAMES {
+            let (sine, cosine) = sin_cos_turns(turns[j]);
+            // W/√2 with W = x/√2.
+            let ahead = 0.5 + cosine * front;
+            decode_left[j] = (ahead + sine * side) * out.distance[j];
+            decode_right[j] = (ahead - sine * side) * out.distance[j];
         }
+        out.distance.fill(1.0);
     }
 
     #[inline(always)]

@@ -127,6 +127,7 @@ pub struct SpatialiserState {
     now: usize,
     /// `None`: at rest, before its first frame.
     follower: Option<Follower>,
+    hearing: Box<Hearing>,
 }
 
 /// What follows the path, with delays.
@@ -144,6 +145,7 @@ impl SpatialiserState {
             ring: vec![[0.0; 2]; delay_frames],
             now: 0,
             follower: None,
+            hearing: Box::new(Hearing::new()),
         }
     }
 
@@ -178,9 +180,8 @@ impl SpatialiserState {
         spatialiser
             .motion
             .follow(&mut follower.motion, inside.clone(), &mut places);
-        let mut hearing = Hearing::new();
-        ears::fill(isa, &spatialiser.ears, &places, &mut hearing);
-        follower.smooth(spatialiser, inside.clone(), &mut hearing);
+        ears::fill(isa, &spatialiser.ears, &places, &mut self.hearing);
+        follower.smooth(spatialiser, inside.clone(), &mut self.hearing);
         let line = Line::new(ring, self.now);
         let delays = spatialiser.ears.delays();
         let pass = match (spatialiser.reader, delays) {
@@ -188,7 +189,7 @@ impl SpatialiserState {
             (Reader::Linear, true) => Follower::pass::<false, true>,
             (Reader::Cubic, true) => Follower::pass::<true, true>,
         };
-        self.now = pass(line, &hearing, inside, block);
+        self.now = pass(line, &self.hearing, inside, block);
     }
 }
 
@@ -252,26 +253,33 @@ impl Follower {
         block: &mut Block,
     ) -> usize {
         let [lefts, rights] = block;
-        let rows = lefts.iter_mut().zip(rights).enumerate();
-        for (j, (left, right)) in rows.skip(inside.start).take(inside.len()) {
+        let ([decode_left, decode_right], [level_left, level_right]) =
+            (&hearing.decode, &hearing.level);
+        let decode = decode_left.iter().zip(decode_right);
+        let level = level_left.iter().zip(level_right).zip(&hearing.distance);
+        let heard = hearing.delay.iter().zip(decode.zip(level));
+        let rows = lefts.iter_mut().zip(rights).zip(heard);
+        for ((left, right), (delay, (decode, (level, distance)))) in
+            rows.skip(inside.start).take(inside.len())
+        {
             let (l, r) = (f64::from(*left), f64::from(*right));
             let (mid, side) = ((l + r) * HALF_POWER, (l - r) * HALF_POWER);
-            let gain = hearing.distance[j & (FRAMES - 1)];
-            let mut m = hearing.decode.map(|decode| mid * decode[j & (FRAMES - 1)]);
+            let mut m = [mid * decode.0, mid * decode.1];
             if DELAYED {
                 line.write([m[0] as f32, m[1] as f32]);
-                let delay = hearing.delay[j & (FRAMES - 1)];
                 let length = delay.abs();
                 let whole = length as u32;
                 let fraction = length - f64::from(whole);
-                let late = line.read::<CUBIC>(whole as usize + MID_LATENCY_FRAMES, fraction);
-                m = line.at(MID_LATENCY_FRAMES).map(f64::from);
-                let far = usize::from(delay > 0.0);
-                m[far] = late[far];
+                let far = line.read::<CUBIC>(whole as usize + MID_LATENCY_FRAMES, fraction);
+                let near = line.at(MID_LATENCY_FRAMES).map(f64::from);
+                m = if *delay > 0.0 {
+                    [near[0], far[1]]
+                } else {
+                    [far[0], near[1]]
+                };
             }
-            let [near_left, near_right] = hearing.level.map(|level| level[j & (FRAMES - 1)]);
-            *left = ((near_left * gain * m[0] + side) * HALF_POWER) as f32;
-            *right = ((near_right * gain * m[1] - side) * HALF_POWER) as f32;
+            *left = ((level.0 * distance * m[0] + side) * HALF_POWER) as f32;
+            *right = ((level.1 * distance * m[1] - side) * HALF_POWER) as f32;
         }
         line.now()
     }

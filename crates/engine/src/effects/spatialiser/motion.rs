@@ -38,6 +38,8 @@ pub(super) struct Motion {
 pub(super) struct MotionState {
     /// Turns, not wrapped.
     reached: f64,
+    /// Whole turns by which the path, which is wrapped, lies elsewhere.
+    turned: f64,
     angle: f64,
     distance: f64,
 }
@@ -59,6 +61,7 @@ impl Motion {
     pub fn standing(&self, (turns, metres): (f64, f64)) -> MotionState {
         MotionState {
             reached: turns,
+            turned: 0.0,
             angle: turns,
             distance: metres.max(self.min_distance_m),
         }
@@ -68,6 +71,7 @@ impl Motion {
     pub fn follow(&self, state: &mut MotionState, inside: Range<usize>, places: &mut Places) {
         let MotionState {
             mut reached,
+            mut turned,
             mut angle,
             mut distance,
         } = *state;
@@ -75,8 +79,12 @@ impl Motion {
         let [turns, metres] = places;
         let rows = turns[..FRAMES].iter_mut().zip(metres);
         for (turns, metres) in rows.skip(inside.start).take(inside.len()) {
-            let way = *turns - reached;
-            let way = way - floor(way + 0.5);
+            let mut way = (*turns + turned) - reached;
+            if way.abs() > 0.5 {
+                let whole = floor(way + 0.5);
+                turned -= whole;
+                way -= whole;
+            }
             reached += way.min(self.max_step).max(-self.max_step);
             angle = a * angle + (1.0 - a) * reached;
             let near = metres.max(self.min_distance_m);
@@ -85,6 +93,7 @@ impl Motion {
         }
         *state = MotionState {
             reached,
+            turned,
             angle,
             distance,
         };

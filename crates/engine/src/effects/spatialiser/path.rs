@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use heterodyne_dsp::elementary::{cos_turns, floor, sin_turns};
+use heterodyne_dsp::elementary::{floor, sin_turns};
 use heterodyne_dsp::per_isa;
 use heterodyne_dsp::tone::FRAMES;
 use heterodyne_track::document::{Motion, Ramp, TrajectorySegment};
@@ -24,12 +24,13 @@ pub(super) type Places = [[f64; FRAMES]; 2];
 struct Piece {
     first: i64,
     frames: i64,
-    /// θ = base + speed·t + swing·(sine or 1 − cosine)(t·swings_hz).
+    /// θ = base + speed·t + swing·(lift + sin(t·swings_hz − lift/4)).
     base: f64,
     speed: f64,
     swing: f64,
     swings_hz: f64,
-    arc: bool,
+    /// 1 for an arc, 0 for a swing.
+    lift: f64,
     /// 1/seconds of a gentle segment.
     eased: Option<f64>,
     distance_m: f64,
@@ -156,6 +157,12 @@ per_isa! {
     pub(super) fn fill(path: &Path, first: i64, out: &mut Places) => Path::fill_body
 }
 
+/// ½ + ½ sin π(t/seconds − ½).
+#[inline(always)]
+fn ease(t: f64, per_sec: f64) -> f64 {
+    0.5 + 0.5 * sin_turns(0.5 * (t * per_sec - 0.5))
+}
+
 impl Piece {
     fn new(segment: &TrajectorySegment, first: i64, frames: i64) -> Self {
         let turns = |degrees: f64| degrees / 360.0;
@@ -191,7 +198,7 @@ impl Piece {
             speed,
             swing,
             swings_hz,
-            arc,
+            lift: f64::from(u8::from(arc)),
             eased: segment.eased.then(|| 1.0 / segment.seconds),
             distance_m: start,
             metres_per_frame: (end - start) / frames as f64,
@@ -215,32 +222,49 @@ impl Piece {
         turns: &mut [f64; FRAMES],
         metres: &mut [f64; FRAMES],
     ) {
-        let start = (first - self.first) as f64;
-        let rows = turns.iter_mut().zip(metres).enumerate();
-        for (j, (angle, distance)) in rows.skip(span.start).take(span.len()) {
-            let since = start + j as f64;
-            *angle = self.angle(since / rate);
-            *distance = self.distance_m + self.metres_per_frame * since;
+        let begin = (first + span.start as i64 - self.first) as f64;
+        let (Some(turns), Some(metres)) = (turns.get_mut(span.clone()), metres.get_mut(span))
+        else {
+            return;
+        };
+        let since = |j: usize| begin + f64::from(j as u32);
+        for (j, distance) in metres.iter_mut().enumerate() {
+            *distance = self.distance_m + self.metres_per_frame * since(j);
+        }
+        for (j, angle) in turns.iter_mut().enumerate() {
+            *angle = self.swung(since(j) / rate);
+        }
+        if let Some(per_sec) = self.eased {
+            for (j, angle) in turns.iter_mut().enumerate() {
+                *angle *= ease(since(j) / rate, per_sec);
+            }
+        }
+        for angle in turns {
+            *angle = self.turned(*angle);
         }
     }
 
     /// θ, `t` seconds after the start of the segment; whole turns are taken off.
-    #[inline(always)]
     fn angle(&self, t: f64) -> f64 {
-        let mut moved = self.speed * t;
-        if self.swing != 0.0 {
-            let phase = self.swings_hz * t;
-            let phase = phase - floor(phase);
-            moved += self.swing
-                * if self.arc {
-                    1.0 - cos_turns(phase)
-                } else {
-                    sin_turns(phase)
-                };
-        }
-        if let Some(per_sec) = self.eased {
-            moved *= 0.5 + 0.5 * sin_turns(0.5 * (t * per_sec - 0.5));
-        }
+        let swung = self.swung(t);
+        self.turned(match self.eased {
+            Some(per_sec) => swung * ease(t, per_sec),
+            None => swung,
+        })
+    }
+
+    /// θ − θ₀ of a movement that is not gentle.
+    #[inline(always)]
+    fn swung(&self, t: f64) -> f64 {
+        let phase = self.swings_hz * t;
+        let phase = phase - floor(phase);
+        // 1 − cos x is 1 + sin(x − ¼ turn).
+        let wave = self.lift + sin_turns(phase - 0.25 * self.lift);
+        self.speed * t + self.swing * wave
+    }
+
+    #[inline(always)]
+    fn turned(&self, moved: f64) -> f64 {
         let angle = self.base + moved;
         angle - floor(angle)
     }
@@ -251,7 +275,7 @@ impl Piece {
         let Some(per_sec) = self.eased else {
             return steady;
         };
-        let width = if self.arc { 2.0 } else { 1.0 };
+        let width = 1.0 + self.lift;
         let reach = self.speed.abs() * self.frames as f64 / rate + width * self.swing.abs();
         steady + reach * std::f64::consts::FRAC_PI_2 * per_sec
     }
