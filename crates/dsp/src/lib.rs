@@ -9,6 +9,7 @@
 
 pub mod butterworth;
 pub mod coloured;
+pub mod delay;
 pub mod elementary;
 pub mod expression;
 pub mod fft;

@@ -127,11 +127,19 @@ impl Params {
         let Kind::Flag { default } = spec.kind else {
             panic!("{name} is not a switch")
         };
-        let [start, end] = self.ends(spec);
-        [start, end].into_iter().any(|setting| match setting {
+        self.ends(spec).into_iter().any(|setting| match setting {
             Some(Setting::Flag(on)) => on,
             _ => default,
         })
+    }
+
+    /// A switch at the start and at the end.
+    ///
+    /// # Panics
+    /// If the voice's table has no such switch.
+    pub fn flag_ends(&self, name: &str) -> [bool; 2] {
+        let Ramp { start, end } = self.ramp(name);
+        [start != 0.0, end != 0.0]
     }
 
     /// A word from a list of choices, lower case; where it moves, the word at the start.

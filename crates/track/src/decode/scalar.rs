@@ -50,7 +50,8 @@ pub(crate) fn decode<'v>(
             bounded(report, row, value, number, -bound, bound).map(Decoded::Number)
         }
         Kind::Choice { options, default } => {
-            choice(report, value, options, default).map(Decoded::Choice)
+            let otherwise = row.otherwise.unwrap_or(default);
+            choice(report, value, options, otherwise).map(Decoded::Choice)
         }
         Kind::Text { max_chars } => text(report, value, max_chars).map(Decoded::Text),
         Kind::Path => {
@@ -141,7 +142,7 @@ fn choice(
     report: &mut Report,
     value: &Value<'_>,
     options: &'static [&'static str],
-    default: &'static str,
+    otherwise: &'static str,
 ) -> Option<&'static str> {
     let accepted = options.join(", ");
     let Node::Text(text) = &value.node else {
@@ -154,13 +155,13 @@ fn choice(
     {
         return Some(option);
     }
-    let message = format!("this word is unknown and counts as {default}");
+    let message = format!("this word is unknown and counts as {otherwise}");
     let mut problem = Problem::warning(codes::UNKNOWN_WORD, value.span(), message)
         .found(quoted(text))
         .accepted(accepted);
     problem.help = did_you_mean(word, options.iter().copied());
     report.push(problem);
-    Some(default)
+    Some(otherwise)
 }
 
 fn text<'v>(report: &mut Report, value: &'v Value<'_>, max_chars: usize) -> Option<&'v str> {

@@ -18,6 +18,7 @@ const fn row(name: &'static str, kind: Kind, unit: Unit, doc: &'static str) -> P
         default_ends: None,
         fallback: None,
         raise_to_min: false,
+        otherwise: None,
         required: false,
         effect: Effect::Used,
         doc,
@@ -184,6 +185,16 @@ impl ParamSpec {
     }
     pub(super) const fn raised(mut self) -> Self {
         self.raise_to_min = true;
+        self
+    }
+    /// What an unknown word of a choice counts as, where it is not the default.
+    pub(super) const fn otherwise(mut self, word: &'static str) -> Self {
+        self.otherwise = Some(word);
+        self
+    }
+    /// A value that editors write and no renderer reads.
+    pub(super) const fn without_effect(mut self) -> Self {
+        self.effect = Effect::Informational;
         self
     }
     pub(super) const fn required(mut self) -> Self {

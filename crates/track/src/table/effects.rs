@@ -26,7 +26,13 @@ pub(super) static FLANGER: Group = Group {
         )
         .moving(),
         number("flangeRateHz", 0.12, Unit::Hertz, "Rate of the swing.").moving(),
-        choice("flangeShape", &["sine", "triangle"], "Shape of the swing.").moving(),
+        choice(
+            "flangeShape",
+            &["sine", "triangle"],
+            "Shape of the swing; any other word is a triangle.",
+        )
+        .otherwise("triangle")
+        .moving(),
         number(
             "flangeFeedback",
             0.5,
@@ -68,8 +74,9 @@ pub(super) static FLANGER: Group = Group {
             "flangeSpreadDeg",
             0.0,
             Unit::Degrees,
-            "Without effect in every renderer.",
+            "Read by no renderer: both ears always swing together.",
         )
+        .without_effect()
         .moving(),
         number(
             "flangeDelayLaw",
@@ -83,57 +90,65 @@ pub(super) static FLANGER: Group = Group {
             "flangeMinDelayMs",
             0.25,
             Unit::Milliseconds,
-            "Shortest delay.",
+            "Shortest delay; at least 0.05.",
         )
+        .at_least(0.05)
+        .raised()
         .moving(),
         number(
             "flangeMaxDelayMs",
             8.0,
             Unit::Milliseconds,
-            "Longest delay.",
+            "Longest delay; at most one second is played.",
         )
         .moving(),
         number(
             "flangeDezipperDelayMs",
             30.0,
             Unit::Milliseconds,
-            "Smoothing of the delay.",
+            "Smoothing of changes of the delay, of which a voice has none: without effect.",
         )
+        .without_effect()
         .moving(),
         number(
             "flangeDezipperDepthMs",
             30.0,
             Unit::Milliseconds,
-            "Smoothing of the depth.",
+            "Smoothing of changes of the depth, of which a voice has none: without effect.",
         )
+        .without_effect()
         .moving(),
         number(
             "flangeDezipperRateMs",
             200.0,
             Unit::Milliseconds,
-            "Smoothing of the rate.",
+            "Smoothing of changes of the rate, of which a voice has none: without effect.",
         )
+        .without_effect()
         .moving(),
         number(
             "flangeDezipperFeedbackMs",
             30.0,
             Unit::Milliseconds,
-            "Smoothing of the feedback.",
+            "Smoothing of changes of the feedback, of which a voice has none: without effect.",
         )
+        .without_effect()
         .moving(),
         number(
             "flangeDezipperWetMs",
             40.0,
             Unit::Milliseconds,
-            "Smoothing of the mix.",
+            "Smoothing of changes of the mix, of which a voice has none: without effect.",
         )
+        .without_effect()
         .moving(),
         number(
             "flangeDezipperFilterMs",
             60.0,
             Unit::Milliseconds,
-            "Smoothing of the filters.",
+            "Smoothing of changes of the filters, of which a voice has none: without effect.",
         )
+        .without_effect()
         .moving(),
         number(
             "flangeLoudnessMode",
@@ -196,8 +211,9 @@ pub(super) static SPATIALISER: Group = Group {
             "spatialIldXoverHz",
             700.0,
             Unit::Hertz,
-            "Without effect in every renderer.",
-        ),
+            "Read by no renderer: the level difference is the same at all frequencies.",
+        )
+        .without_effect(),
         number(
             "spatialRefDistanceM",
             1.0,

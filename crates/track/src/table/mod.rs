@@ -208,6 +208,8 @@ pub struct ParamSpec {
     pub fallback: Option<&'static str>,
     /// A value below the lowest is raised to it with a warning instead of refused.
     pub raise_to_min: bool,
+    /// What an unknown word of a choice counts as; `None`: as the default.
+    pub otherwise: Option<&'static str>,
     /// Whether a file must give it.
     pub required: bool,
     /// What it does.

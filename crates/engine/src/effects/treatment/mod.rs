@@ -16,6 +16,9 @@ use super::zero_phase::{ZeroPhase, ZeroPhaseState};
 use crate::cursor::Block;
 use crate::envelope::VoiceGain;
 
+#[cfg(test)]
+mod tests;
+
 /// Shortest segment in blocks.
 const MIN_SEGMENT: u64 = 64;
 
@@ -86,7 +89,8 @@ impl Treatment {
             envelope,
             flanger,
             frames: frames as i64,
-            segment: pre_roll.max(MIN_SEGMENT),
+            // One more, so that a segment fades in before the next one begins its pre-roll.
+            segment: (pre_roll + 1).max(MIN_SEGMENT),
             pre_roll,
             id: 0,
             slot: 0,
@@ -123,6 +127,8 @@ struct Instance {
     next_block: u64,
     spatialiser: SpatialiserState,
     flanger: FlangerState,
+    /// What they made of the block before `next_block`.
+    wet: Box<Block>,
 }
 
 /// Memory of one running treatment, owned by a cursor.
@@ -134,7 +140,6 @@ pub struct TreatmentState {
     /// The block that was filtered last, and which one it is.
     dry: Box<Block>,
     dry_block: Option<u64>,
-    wet: Box<Block>,
 }
 
 /// What runs, on what, and where: the frame of the track at which the voice starts.
@@ -148,19 +153,12 @@ pub(crate) struct Run<'a> {
 impl TreatmentState {
     /// Memory for treatments that need no more than `room`.
     pub fn new(room: Room) -> Self {
-        let instance = || Instance {
-            segment: None,
-            next_block: 0,
-            spatialiser: SpatialiserState::new(room.spatialiser_frames),
-            flanger: FlangerState::new(room.flanger_frames),
-        };
         Self {
             id: None,
             filter: ZeroPhaseState::new(room.filter_frames),
-            instances: [instance(), instance()],
+            instances: [Instance::new(room), Instance::new(room)],
             dry: Box::new([[0.0; FRAMES]; 2]),
             dry_block: None,
-            wet: Box::new([[0.0; FRAMES]; 2]),
         }
     }
 
@@ -186,17 +184,18 @@ impl TreatmentState {
             return;
         }
         let (segment, since) = (block / treatment.segment, block % treatment.segment);
-        self.advance(run, segment, block, source);
         if since == 0 && segment > 0 {
-            mix(&self.wet, |j| j as f32 * (1.0 / FRAMES as f32), out);
-            self.advance(run, segment - 1, block, source);
-            mix(&self.wet, |j| 1.0 - j as f32 * (1.0 / FRAMES as f32), out);
-        } else {
-            mix(&self.wet, |_| 1.0, out);
-        }
-        if since + treatment.pre_roll >= treatment.segment {
+            self.advance(run, &[segment - 1, segment], block, source);
+            let rising = |j: usize| j as f32 * (1.0 / FRAMES as f32);
+            mix(self.wet(segment - 1), |j| 1.0 - rising(j), out);
+            mix(self.wet(segment), rising, out);
+        } else if since + treatment.pre_roll >= treatment.segment {
             // Bring the next segment up alongside, so that taking over costs nothing at once.
-            self.advance(run, segment + 1, block, source);
+            self.advance(run, &[segment, segment + 1], block, source);
+            mix(self.wet(segment), |_| 1.0, out);
+        } else {
+            self.advance(run, &[segment], block, source);
+            mix(self.wet(segment), |_| 1.0, out);
         }
     }
 
@@ -218,42 +217,69 @@ impl TreatmentState {
         }
     }
 
-    /// Runs the effects of `segment` up to and including `block`; their output is in `wet`.
+    /// Runs the effects of `segments`, neighbours, up to and including `block`.
     fn advance(
         &mut self,
         run: Run<'_>,
-        segment: u64,
+        segments: &[u64],
         block: u64,
         source: &mut dyn FnMut(i64, &mut Block),
     ) {
         let treatment = run.treatment;
         let voice_block = run.start.max(0) as u64 / FRAMES as u64;
-        if block < voice_block {
-            self.wet.iter_mut().for_each(|channel| channel.fill(0.0));
-            return;
+        let mut earliest = block;
+        for segment in segments {
+            let instance = &mut self.instances[(segment % 2) as usize];
+            if instance.segment != Some(*segment) || instance.next_block > block + 1 {
+                let rest = (segment * treatment.segment).saturating_sub(treatment.pre_roll);
+                instance.start(*segment, rest.max(voice_block));
+            }
+            earliest = earliest.min(instance.next_block);
         }
-        let which = (segment % 2) as usize;
-        let instance = &mut self.instances[which];
-        if instance.segment != Some(segment) || instance.next_block > block {
-            instance.segment = Some(segment);
-            let rest = (segment * treatment.segment).saturating_sub(treatment.pre_roll);
-            instance.next_block = rest.max(voice_block);
-            instance.spatialiser.reset();
-            instance.flanger.reset();
-        }
-        while self.instances[which].next_block <= block {
-            let now = self.instances[which].next_block;
+        // Block by block for all of them, so that the voice is played once.
+        for now in earliest..=block {
             self.filter_block(run, now, source);
-            *self.wet = *self.dry;
             let first = (now * FRAMES as u64) as i64 - run.start;
-            self.instances[which].run(treatment, first, &mut self.wet);
-            self.instances[which].next_block += 1;
+            for segment in segments {
+                let instance = &mut self.instances[(segment % 2) as usize];
+                if instance.next_block == now {
+                    instance.next_block += 1;
+                    *instance.wet = *self.dry;
+                    instance.run(run.isa, treatment, first);
+                }
+            }
         }
+    }
+
+    /// What a segment's effects made last.
+    fn wet(&self, segment: u64) -> &Block {
+        &self.instances[(segment % 2) as usize].wet
     }
 }
 
 impl Instance {
-    fn run(&mut self, treatment: &Treatment, first: i64, block: &mut Block) {
+    fn new(room: Room) -> Self {
+        Self {
+            segment: None,
+            next_block: 0,
+            spatialiser: SpatialiserState::new(room.spatialiser_frames),
+            flanger: FlangerState::new(room.flanger_frames),
+            wet: Box::new([[0.0; FRAMES]; 2]),
+        }
+    }
+
+    /// At rest before block `rest` of the track.
+    fn start(&mut self, segment: u64, rest: u64) {
+        self.segment = Some(segment);
+        self.next_block = rest;
+        self.spatialiser.reset();
+        self.flanger.reset();
+        self.wet.iter_mut().for_each(|channel| channel.fill(0.0));
+    }
+
+    /// Makes the voice in `wet`, whose first frame is frame `first` of it, what the effects make of it.
+    fn run(&mut self, isa: Isa, treatment: &Treatment, first: i64) {
+        let block = &mut *self.wet;
         let inside = treatment.inside(first);
         for channel in block.iter_mut() {
             channel[..inside.start].fill(0.0);
@@ -261,7 +287,7 @@ impl Instance {
         }
         if let Some(spatialiser) = &treatment.spatialiser {
             self.spatialiser
-                .run(spatialiser, first, inside.clone(), block);
+                .run(isa, spatialiser, first, inside.clone(), block);
             if treatment.clipped {
                 clip(block);
             }
@@ -278,7 +304,7 @@ impl Instance {
             }
         }
         if let Some(flanger) = &treatment.flanger {
-            self.flanger.run(flanger, first, inside, block);
+            self.flanger.run(isa, flanger, first, inside, block);
         }
     }
 }
