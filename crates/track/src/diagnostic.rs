@@ -80,6 +80,8 @@ pub mod codes {
     pub const NOT_YET: &str = "not-yet";
     /// A path that leaves the track's folder or names something remote.
     pub const PATH: &str = "path";
+    /// Something of the file has no place in what it was read into.
+    pub const NOT_CARRIED: &str = "not-carried";
     /// Values that contradict each other.
     pub const CONFLICT: &str = "conflict";
 }

@@ -15,9 +15,13 @@ mod report;
 mod schema;
 mod suggest;
 pub mod table;
+mod write;
 
 pub use diagnostic::{Diagnostic, Parsed, Severity};
 pub use pan::{PanShape, PanSpec};
 pub use params::Params;
-pub use parse::{NoisePreset, parse_noise, parse_track, parse_voice_presets, text_of};
+pub use parse::{
+    NoisePreset, parse_noise, parse_track, parse_track_saying_losses, parse_voice_presets, text_of,
+};
 pub use schema::{noise_schema, schema, voice_schema};
+pub use write::write_track;

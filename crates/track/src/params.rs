@@ -49,6 +49,11 @@ impl Params {
         }
     }
 
+    /// What the file gives, in the order of the file.
+    pub(crate) fn given(&self) -> &[(&'static str, Form, Setting)] {
+        &self.given
+    }
+
     /// The table of the voice.
     pub fn voice(&self) -> &'static VoiceSpec {
         self.voice

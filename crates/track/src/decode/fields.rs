@@ -72,8 +72,13 @@ impl<'v> Fields<'v> {
             return;
         }
         match key.spec.effect {
-            Effect::Informational => {}
-            Effect::Later => later(report, key.spec, member),
+            Effect::Informational => {
+                report.lose(&member.key, member.key_span(), "no renderer looks at this key");
+            }
+            Effect::Later => {
+                later(report, key.spec, member);
+                report.lose(&member.key, member.key_span(), "this version reads past this key");
+            }
             Effect::Used => {
                 let decoded = report.in_key(&member.key, |report| {
                     decode(report, key.spec, &member.value)

@@ -21,7 +21,7 @@ mod voice;
 pub(crate) use envelope::envelope_types;
 pub use presets::{NoisePreset, parse_noise, parse_voice_presets};
 pub use text::text_of;
-pub use track::parse_track;
+pub use track::{parse_track, parse_track_saying_losses};
 
 use crate::decode::wrong_type;
 use crate::diagnostic::codes;

@@ -19,6 +19,15 @@ pub fn parse_track(text: &str, file_name: &str) -> Parsed<Track> {
     report.finish(text, file_name, track)
 }
 
+/// Reads a track as [`parse_track`] does, and warns also of every member that the track has no place for: what
+/// editors add, and what this version reads past.
+pub fn parse_track_saying_losses(text: &str, file_name: &str) -> Parsed<Track> {
+    let mut report = Report::saying_losses();
+    let value = read(text, &mut report);
+    let track = value.as_ref().and_then(|value| track(&mut report, value));
+    report.finish(text, file_name, track)
+}
+
 fn track(report: &mut Report, value: &Value<'_>) -> Option<Track> {
     let fields = open(report, value, &document::TRACK)?;
     let globals = match fields.raw("global", Form::Plain) {

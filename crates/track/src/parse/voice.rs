@@ -29,6 +29,7 @@ pub(super) fn voice(report: &mut Report, value: &Value<'_>) -> Option<Voice> {
     let spec = voice_named(base);
     if spec.is_none() {
         silent(report, &fields, written, base);
+        lose(report, &fields, &["params"], "nobody knows the parameters of this voice");
     }
     let body = spec.map_or(Some(VoiceBody::Unknown), |spec| {
         body(report, &fields, spec, transition)
@@ -49,6 +50,24 @@ pub(super) fn voice(report: &mut Report, value: &Value<'_>) -> Option<Voice> {
         description: fields.text_or_empty("description"),
         place: here(report, fields.span()),
     })
+}
+
+/// What a preset says about itself as a layer.
+const LAYER_KEYS: [&str; 5] = [
+    "duration_seconds",
+    "start_time",
+    "fade_in",
+    "fade_out",
+    "amp_envelope",
+];
+
+/// Says that values are read past.
+pub(super) fn lose(report: &mut Report, fields: &Fields<'_>, names: &[&str], why: &str) {
+    for name in names {
+        if let Some((key, value)) = fields.raw(name, Form::Plain) {
+            report.lose(key, value.span(), why);
+        }
+    }
 }
 
 /// Says why a voice stays silent.
@@ -84,6 +103,7 @@ fn body(
     report.in_key(key, |report| {
         let given = open(report, value, &spec.object)?;
         if spec.name == "noise_swept_notch" {
+            lose(report, &given, &LAYER_KEYS, "a noise voice is no layer of its own");
             let gain = given.number_or_default("amp") * given.number_or_default("volume");
             return Some(VoiceBody::Noise {
                 noise: noise::noise(report, &given, transition),
