@@ -6,6 +6,7 @@
 mod decode;
 pub mod diagnostic;
 pub mod document;
+mod import;
 mod json;
 pub mod limits;
 mod pan;
@@ -18,6 +19,7 @@ pub mod table;
 mod write;
 
 pub use diagnostic::{Diagnostic, Parsed, Severity};
+pub use import::{import_gnaural, import_sbagen};
 pub use pan::{PanShape, PanSpec};
 pub use params::Params;
 pub use parse::{

@@ -85,8 +85,11 @@ impl Report {
     /// Says that a member of the file is read past, if whoever reads wants to know.
     pub fn lose(&mut self, key: &str, span: Range<usize>, why: &str) {
         if self.says_losses {
-            let problem = Problem::warning(codes::NOT_CARRIED, span, format!("not carried over: {why}"));
-            self.in_key(key, |report| report.push(problem.found(crate::json::quoted(key))));
+            let problem =
+                Problem::warning(codes::NOT_CARRIED, span, format!("not carried over: {why}"));
+            self.in_key(key, |report| {
+                report.push(problem.found(crate::json::quoted(key)))
+            });
         }
     }
 

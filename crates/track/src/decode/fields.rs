@@ -73,11 +73,19 @@ impl<'v> Fields<'v> {
         }
         match key.spec.effect {
             Effect::Informational => {
-                report.lose(&member.key, member.key_span(), "no renderer looks at this key");
+                report.lose(
+                    &member.key,
+                    member.key_span(),
+                    "no renderer looks at this key",
+                );
             }
             Effect::Later => {
                 later(report, key.spec, member);
-                report.lose(&member.key, member.key_span(), "this version reads past this key");
+                report.lose(
+                    &member.key,
+                    member.key_span(),
+                    "this version reads past this key",
+                );
             }
             Effect::Used => {
                 let decoded = report.in_key(&member.key, |report| {

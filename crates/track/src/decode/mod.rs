@@ -7,4 +7,5 @@ mod paths;
 mod scalar;
 
 pub(crate) use fields::{Fields, open, wrong_type};
+pub(crate) use paths::reason as path_refusal;
 pub(crate) use scalar::{Decoded, decode};

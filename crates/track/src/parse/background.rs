@@ -20,9 +20,19 @@ pub(super) fn background(report: &mut Report, value: &Value<'_>) -> Option<Backg
             let given = open(report, value, &NOISE_FILE)?;
             let own = envelope(report, &given);
             let layer = ["duration_seconds", "start_time", "fade_in", "fade_out"];
-            voice::lose(report, &given, &layer, "the track has values of its own for its layer");
+            voice::lose(
+                report,
+                &given,
+                &layer,
+                "the track has values of its own for its layer",
+            );
             if file.is_some() || !amp_envelope.is_empty() {
-                voice::lose(report, &given, &["amp_envelope"], "the layer takes another envelope");
+                voice::lose(
+                    report,
+                    &given,
+                    &["amp_envelope"],
+                    "the layer takes another envelope",
+                );
             }
             let transition = given.flag("transition").unwrap_or(false);
             let noise = noise::noise(report, &given, transition);

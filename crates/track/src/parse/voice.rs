@@ -29,7 +29,12 @@ pub(super) fn voice(report: &mut Report, value: &Value<'_>) -> Option<Voice> {
     let spec = voice_named(base);
     if spec.is_none() {
         silent(report, &fields, written, base);
-        lose(report, &fields, &["params"], "nobody knows the parameters of this voice");
+        lose(
+            report,
+            &fields,
+            &["params"],
+            "nobody knows the parameters of this voice",
+        );
     }
     let body = spec.map_or(Some(VoiceBody::Unknown), |spec| {
         body(report, &fields, spec, transition)
@@ -103,7 +108,12 @@ fn body(
     report.in_key(key, |report| {
         let given = open(report, value, &spec.object)?;
         if spec.name == "noise_swept_notch" {
-            lose(report, &given, &LAYER_KEYS, "a noise voice is no layer of its own");
+            lose(
+                report,
+                &given,
+                &LAYER_KEYS,
+                "a noise voice is no layer of its own",
+            );
             let gain = given.number_or_default("amp") * given.number_or_default("volume");
             return Some(VoiceBody::Noise {
                 noise: noise::noise(report, &given, transition),

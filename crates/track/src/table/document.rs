@@ -297,8 +297,7 @@ static LINEN_VALUES: Group = Group {
 };
 
 /// Values of a `flat` envelope: none.
-pub static FLAT: ObjectSpec =
-    ObjectSpec::new("flat envelope", "Full level, without fades.", &[]);
+pub static FLAT: ObjectSpec = ObjectSpec::new("flat envelope", "Full level, without fades.", &[]);
 
 /// Noise under the whole track.
 pub static BACKGROUND_NOISE: ObjectSpec = ObjectSpec::new(

@@ -162,7 +162,16 @@ mod tests {
 
     #[test]
     fn numbers_read_back_to_the_same_bits() {
-        for number in [0.1, -0.0, 1e300, 5e-324, 1.0 / 3.0, 2_f64.powi(53), 1e21, 1e-7] {
+        for number in [
+            0.1,
+            -0.0,
+            1e300,
+            5e-324,
+            1.0 / 3.0,
+            2_f64.powi(53),
+            1e21,
+            1e-7,
+        ] {
             let text = Json::Number(number).document();
             let read: f64 = serde_json::from_str::<serde_json::Value>(&text)
                 .unwrap()

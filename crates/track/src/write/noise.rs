@@ -37,7 +37,12 @@ fn members(out: &mut Members, noise: &Noise) {
         out.number_unless("lfo_freq", noise.lfo_hz.start, crate::table::noise::LFO_HZ);
     }
     degrees(out, "lfo_phase_offset_deg", noise.right_phase_deg, noise);
-    degrees(out, "intra_phase_offset_deg", noise.second_pass_phase_deg, noise);
+    degrees(
+        out,
+        "intra_phase_offset_deg",
+        noise.second_pass_phase_deg,
+        noise,
+    );
     if !noise.sweeps.is_empty() {
         let sweeps = noise.sweeps.iter().map(|one| sweep(one, noise.transition));
         out.put("sweeps", Json::List(sweeps.collect()));

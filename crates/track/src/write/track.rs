@@ -4,9 +4,7 @@
 
 use super::json::{Json, Members};
 use super::{noise, voice};
-use crate::document::{
-    BackgroundNoise, Clip, CrossfadeCurve, Globals, NoiseSource, Step, Track,
-};
+use crate::document::{BackgroundNoise, Clip, CrossfadeCurve, Globals, NoiseSource, Step, Track};
 
 /// What readers take for the levels of a step and of the settings that give none.
 const BUS_VOLUME: f64 = 0.60;
