@@ -9,6 +9,7 @@ mod args;
 mod clock;
 mod commands;
 mod destination;
+mod document_file;
 mod excerpt;
 mod exit;
 mod output;
@@ -29,6 +30,8 @@ fn main() -> ExitCode {
         Command::Check(args) => commands::check::run(&args),
         Command::Info(args) => commands::info::run(&args),
         Command::Voices(args) => commands::voices::run(&args),
+        Command::Convert(args) => commands::convert::run(&args),
+        Command::New(args) => commands::new::run(&args),
         Command::Schema => commands::documents::schema(),
         Command::Completions { shell } => commands::documents::completions(shell),
         Command::Man => commands::documents::man(),

@@ -80,6 +80,8 @@ pub mod codes {
     pub const NOT_YET: &str = "not-yet";
     /// A path that leaves the track's folder or names something remote.
     pub const PATH: &str = "path";
+    /// A preset that a voice names cannot be used.
+    pub const PRESET: &str = "preset";
     /// The text is not an SBaGen sequence.
     pub const SEQUENCE: &str = "sequence-syntax";
     /// The text is not XML, or not the XML that was expected.

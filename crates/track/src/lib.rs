@@ -23,7 +23,8 @@ pub use import::{import_gnaural, import_sbagen};
 pub use pan::{PanShape, PanSpec};
 pub use params::Params;
 pub use parse::{
-    NoisePreset, parse_noise, parse_track, parse_track_saying_losses, parse_voice_presets, text_of,
+    NoisePreset, PresetShelf, Reading, named_presets, parse_noise, parse_track, parse_track_with,
+    parse_voice_presets, split_preset, text_of,
 };
 pub use schema::{noise_schema, schema, voice_schema};
 pub use write::write_track;

@@ -1,7 +1,10 @@
 //! One file for each thing that the command does.
 
 pub mod check;
+pub mod convert;
 pub mod documents;
 pub mod info;
+pub mod new;
+pub mod questions;
 pub mod render;
 pub mod voices;

@@ -28,14 +28,6 @@ pub(super) struct Tone {
 }
 
 impl Tone {
-    /// The same tone at gain 0.
-    pub fn silent(self) -> Self {
-        Self {
-            gains: [0.0; 2],
-            ..self
-        }
-    }
-
     /// Whether either ear hears it.
     pub fn sounds(&self) -> bool {
         self.gains.iter().any(|gain| *gain != 0.0)

@@ -196,8 +196,12 @@ static VOICE_VALUES: Group = Group {
             limits::NAME_CHARS,
             "Which synthesizer.",
         )
-        .aka(&["synthFunctionName", "synth_function"])
-        .required(),
+        .aka(&["synthFunctionName", "synth_function"]),
+        value(
+            "preset",
+            Kind::Path,
+            "A .voice file, or one voice of a .voices file by its name behind #; own values count before those of the preset.",
+        ),
         value("params", Kind::VoiceParams, "Its parameters.").aka(&["parameters"]),
         flag(
             "is_transition",

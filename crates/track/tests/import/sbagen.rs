@@ -352,7 +352,7 @@ fn problems_have_a_place_and_say_what_is_accepted() {
         ("a: -\n10:00 a -> a\n", 2, 12, "end of the line"),
         ("b: {\n+00:00 a\n", 1, 1, "}"),
         ("b: {\n}\n", 1, 1, "empty"),
-        ("a: -\nb: {\n10:00 a\n}\n", 3, 1, "+hh:mm"),
+        ("a: -\nb: {\n+00:00 a\n10:00 a\n}\n", 4, 1, "+hh:mm"),
         ("a: -\n-SE\n", 2, 1, "above"),
         ("-y\n", 1, 1, "no such option"),
         ("-L 5\n", 1, 4, "h:mm"),
