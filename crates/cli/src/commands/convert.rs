@@ -9,7 +9,9 @@ use crate::output;
 use crate::problems::Problems;
 use crate::source;
 use heterodyne_track::document::Track;
-use heterodyne_track::{Parsed, import_gnaural, import_sbagen, parse_track, write_track};
+use heterodyne_track::{
+    Diagnostic, Parsed, import_gnaural, import_sbagen, parse_track, write_track,
+};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -120,12 +122,45 @@ fn report(
         }
         return output::print_json(&value);
     }
-    problems.show();
+    show(problems);
     match out {
         None => output::print(written),
         Some(_) if args.quiet => Ok(()),
         Some(out) => output::print(&summary(out, track, problems)),
     }
+}
+
+/// What is not carried over, each on a line of its own; what is the same in many places once, with their number. The
+/// rest with excerpts.
+fn show(problems: &Problems) {
+    let mut lost: Vec<(&Diagnostic, usize)> = Vec::new();
+    let mut others = Problems {
+        file: problems.file.clone(),
+        text: problems.text.clone(),
+        list: Vec::new(),
+    };
+    for problem in &problems.list {
+        if problem.code != NOT_CARRIED {
+            others.list.push(problem.clone());
+            continue;
+        }
+        let same = |known: &&mut (&Diagnostic, usize)| {
+            (&known.0.found, &known.0.message) == (&problem.found, &problem.message)
+        };
+        match lost.iter_mut().find(same) {
+            Some(known) => known.1 += 1,
+            None => lost.push((problem, 0)),
+        }
+    }
+    for (problem, more) in lost {
+        let places = if more == 1 { "place" } else { "places" };
+        let more = match more {
+            0 => String::new(),
+            more => format!(" (and in {more} more {places})"),
+        };
+        eprintln!("{}{more}", crate::table::plain(&problem.to_string()));
+    }
+    others.show();
 }
 
 /// Code of what is not carried over.

@@ -1,9 +1,12 @@
 //! Runs the built command the way a user does and looks at what it writes, says and returns.
 
+mod convert;
 mod desk;
 mod documents;
 mod given_files;
 mod interruption;
+mod presets;
 mod problems;
 mod rendering;
+mod starting;
 mod wav;

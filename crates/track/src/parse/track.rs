@@ -11,6 +11,7 @@ use crate::json::{Node, Value, read};
 use crate::limits;
 use crate::report::{Problem, Report};
 use crate::table::{Form, document};
+use std::ops::Range;
 
 /// How a track is read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,9 +42,14 @@ pub fn parse_track_with(text: &str, file_name: &str, reading: Reading<'_>) -> Pa
     let track = value.as_ref().and_then(|value| track(&mut report, value));
     let mut parsed = report.finish(text, file_name, track);
     // What is odd in a preset was said when its file was read.
+    let in_reference = |span: &Range<usize>| {
+        filled
+            .iter()
+            .any(|place| place.start <= span.start && span.end <= place.end)
+    };
     parsed
         .diagnostics
-        .retain(|problem| problem.severity == Severity::Error || !filled.contains(&problem.span));
+        .retain(|problem| problem.severity == Severity::Error || !in_reference(&problem.span));
     parsed
 }
 
