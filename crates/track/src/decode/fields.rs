@@ -162,12 +162,13 @@ impl<'v> Fields<'v> {
             if self
                 .entries
                 .iter()
-                .any(|entry| std::ptr::eq(entry.row, row))
+                .any(|entry| std::ptr::eq(entry.row, row) || row.fallback == Some(entry.row.name))
             {
                 continue;
             }
             let names: Vec<&str> = std::iter::once(row.name)
                 .chain(row.aliases.iter().copied())
+                .chain(row.fallback)
                 .collect();
             let message = format!("{} is missing from {}", row.name, self.table.name);
             let span = self.span.start..self.span.start + 1;

@@ -29,22 +29,7 @@ pub(super) fn voice(report: &mut Report, value: &Value<'_>) -> Option<Voice> {
         report.in_key(key, |report| report.push(problem));
         return None;
     }
-    let Some(written) = fields.text("synth_function_name") else {
-        if !fields.has("synth_function_name") {
-            let span = fields.span().start..fields.span().start + 1;
-            let problem = Problem::error(
-                codes::MISSING,
-                span,
-                "synth_function_name is missing from voice",
-            );
-            report.push(
-                problem.accepted(
-                    "synth_function_name or synthFunctionName or synth_function, or preset",
-                ),
-            );
-        }
-        return None;
-    };
+    let written = fields.text("synth_function_name")?;
     let name = written.trim();
     let (base, moves_by_name) = match name.strip_suffix(MOVING) {
         Some(base) => (base, true),

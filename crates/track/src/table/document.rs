@@ -196,7 +196,9 @@ static VOICE_VALUES: Group = Group {
             limits::NAME_CHARS,
             "Which synthesizer.",
         )
-        .aka(&["synthFunctionName", "synth_function"]),
+        .aka(&["synthFunctionName", "synth_function"])
+        .required()
+        .or("preset"),
         value(
             "preset",
             Kind::Path,
