@@ -3,7 +3,7 @@
 //! Invariant: a block that comes to itself ends at [`NESTING`] levels, and all stamping together at [`LINES`] lines.
 
 use super::lexer::Word;
-use super::sequence::{Definition, Entry, Fade, Named, TimeLine};
+use super::script::{Definition, Entry, Fade, Named, TimeLine};
 use crate::diagnostic::codes;
 use crate::json::quoted;
 use crate::report::{Problem, Report};

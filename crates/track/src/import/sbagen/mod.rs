@@ -4,13 +4,17 @@
 //! Source: the manual of SBaGen 1.4 (sections 4.1.1 to 4.1.4), and of SBaGen+ for `@`, `white` and `brown`.
 
 mod blocks;
+mod changes;
 mod lexer;
 mod options;
 mod periods;
+mod script;
 mod sequence;
+mod soundtrack;
 mod times;
 mod tone_sets;
 mod translate;
+mod window;
 
 use crate::diagnostic::Parsed;
 use crate::document::Track;

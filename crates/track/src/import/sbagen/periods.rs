@@ -4,7 +4,7 @@
 //! half of it on either side of its line, or what the neighbouring periods have left; with `->` it takes all the time
 //! from one line to the next, widened in the same way if that is less than the fade time.
 
-use super::sequence::Entry;
+use super::script::Entry;
 
 /// A day in milliseconds.
 pub(super) const DAY_MS: i64 = 24 * 60 * 60 * 1000;

@@ -3,25 +3,19 @@
 //! Invariant: each channel of the tone-sets is one lane. Between two tone-sets a channel goes in a straight line where
 //! both sides ask for that, else down to silence in the first half of the change and up in the second.
 
-use super::options::Options;
+use super::changes::{PULSE, silent, straight, tone};
 use super::periods::{DAY_MS, Span, periods};
-use super::sequence::{Entry, Fade, Sequence};
-use super::times::DAY_SECS;
+use super::script::{Entry, Fade, Sequence};
+use super::soundtrack::{Levels, soundtrack};
 use super::tone_sets::{CHANNELS, Channel};
-use crate::decode::path_refusal;
+use super::window::window;
 use crate::diagnostic::codes;
-use crate::document::{Clip, Place, Track};
+use crate::document::Track;
 use crate::import::assemble;
 use crate::import::not_carried;
-use crate::import::score::{Lane, NoisePiece, Piece, Score, Stroke, Synth, Tone};
+use crate::import::score::{Lane, NoisePiece, Piece, Score, Stroke};
 use crate::limits;
 use crate::report::{Problem, Report};
-
-/// Pulse of SBaGen+: heard for two fifths of its cycle, without a plateau.
-const PULSE: Synth = Synth::Pulse {
-    gap: 0.6,
-    ramp: 0.5,
-};
 
 pub(super) fn track(
     report: &mut Report,
@@ -117,63 +111,6 @@ fn finish(
 fn seconds(ms: i64) -> f64 {
     ms as f64 / 1000.0
 }
-
-/// Which part of the circle plays, in milliseconds from the first entry.
-fn window(report: &mut Report, sequence: &Sequence, length_secs: Option<f64>) -> Option<Span> {
-    let options = &sequence.options;
-    let (first, last) = (sequence.entries.first()?, sequence.entries.last()?);
-    let start_ms = match options.start_secs {
-        Some(secs) => {
-            let day = i64::from(DAY_SECS);
-            (i64::from(secs) - (first.at_secs % u64::from(DAY_SECS)) as i64).rem_euclid(day) * 1000
-        }
-        None => 0,
-    };
-    let between_ms = (last.at_secs - first.at_secs) as i64 * 1000;
-    let length_ms = match (options.length_secs, options.to_end, length_secs) {
-        (Some(secs), ..) => i64::from(secs) * 1000,
-        (None, true, _) if between_ms > start_ms => between_ms - start_ms,
-        (None, _, Some(secs)) => (secs.clamp(0.0, limits::SECONDS) * 1000.0).round() as i64,
-        (None, true, None) => {
-            let message = "the sequence ends where it starts: with -E it lasts to its last line";
-            let problem = Problem::error(codes::SEQUENCE, last.span.clone(), message);
-            report.push(problem.accepted("a later line, -L, or a length from whoever converts it"));
-            return None;
-        }
-        (None, false, None) => {
-            let what =
-                "that it goes on for ever: the track is one day, less the silence at its end";
-            not_carried(
-                report,
-                last.span.clone(),
-                "a sequence without -E and -L",
-                what,
-            );
-            DAY_MS
-        }
-    };
-    if sequence.by_clock && !options.from_start && options.start_secs.is_none() {
-        let what =
-            "that SBaGen starts at the time of the clock: the track starts with the first line";
-        not_carried(report, first.span.clone(), "times of day without -S", what);
-    }
-    if length_ms <= 0 {
-        report.push(Problem::error(
-            codes::SEQUENCE,
-            last.span.clone(),
-            "nothing is left to play",
-        ));
-        return None;
-    }
-    Some(Span {
-        start_ms,
-        end_ms: start_ms + length_ms,
-    })
-}
-
-/// Levels of the soundtrack that occur.
-#[derive(Default)]
-struct Levels(Vec<f64>);
 
 struct Put<'s> {
     score: &'s mut Score,
@@ -303,93 +240,6 @@ impl Put<'_> {
     }
 }
 
-/// Whether a channel may go from one side to the other without passing through silence.
-fn straight(from: Channel, to: Channel, fades: [Fade; 2]) -> bool {
-    if fades.contains(&Fade::Silence) {
-        return false;
-    }
-    let slides = fades == [Fade::Slide; 2];
-    match (from, to) {
-        (Channel::Silent, Channel::Silent) | (Channel::Mix { .. }, Channel::Mix { .. }) => true,
-        (
-            Channel::Beat {
-                carrier_hz,
-                beat_hz,
-                ..
-            },
-            Channel::Beat {
-                carrier_hz: c,
-                beat_hz: b,
-                ..
-            },
-        ) => slides || carrier_hz == c && beat_hz == b,
-        (
-            Channel::Pulse {
-                carrier_hz,
-                rate_hz,
-                ..
-            },
-            Channel::Pulse {
-                carrier_hz: c,
-                rate_hz: r,
-                ..
-            },
-        ) => slides || carrier_hz == c && rate_hz == r,
-        (Channel::Noise { colour, .. }, Channel::Noise { colour: other, .. }) => colour == other,
-        _ => false,
-    }
-}
-
-/// The same channel at level 0.
-fn silent(channel: Channel) -> Channel {
-    let gain = 0.0;
-    match channel {
-        Channel::Silent | Channel::Bell { .. } => Channel::Silent,
-        Channel::Beat {
-            carrier_hz,
-            beat_hz,
-            ..
-        } => Channel::Beat {
-            carrier_hz,
-            beat_hz,
-            gain,
-        },
-        Channel::Pulse {
-            carrier_hz,
-            rate_hz,
-            ..
-        } => Channel::Pulse {
-            carrier_hz,
-            rate_hz,
-            gain,
-        },
-        Channel::Noise { colour, .. } => Channel::Noise { colour, gain },
-        Channel::Mix { .. } => Channel::Mix { gain },
-    }
-}
-
-fn tone(channel: Channel) -> Option<(Synth, Tone)> {
-    let (synth, carrier_hz, beat_hz, gain) = match channel {
-        Channel::Beat {
-            carrier_hz,
-            beat_hz,
-            gain,
-        } => (Synth::Beat, carrier_hz, beat_hz, gain),
-        Channel::Pulse {
-            carrier_hz,
-            rate_hz,
-            gain,
-        } => (PULSE, carrier_hz, rate_hz, gain),
-        _ => return None,
-    };
-    let tone = Tone {
-        gains: [gain; 2],
-        carrier_hz,
-        beat_hz,
-    };
-    Some((synth, tone))
-}
-
 /// Drops the silence at the end of a sequence that has no end of its own.
 fn trim(score: &mut Score) {
     let tones = score.lanes.iter().flat_map(|lane| &lane.pieces);
@@ -409,61 +259,4 @@ fn trim(score: &mut Score) {
     if end > 0.0 {
         score.length_secs = score.length_secs.min(end);
     }
-}
-
-/// The soundtrack of `-m` as a clip.
-fn soundtrack(report: &mut Report, options: &Options, levels: &Levels) -> Option<Clip> {
-    let Some((written, span)) = &options.soundtrack else {
-        if levels.0.iter().any(|gain| *gain != 0.0) {
-            not_carried(
-                report,
-                0..0,
-                "mix/amp",
-                "the level of a soundtrack that no -m names",
-            );
-        }
-        return None;
-    };
-    let path = written
-        .rsplit_once('#')
-        .map_or(written.as_str(), |(path, _)| path);
-    if let Some(reason) = path_refusal(path) {
-        not_carried(
-            report,
-            span.clone(),
-            written,
-            &format!("the soundtrack: {reason}"),
-        );
-        return None;
-    }
-    let gain = if levels.0.is_empty() {
-        1.0
-    } else {
-        levels.0.iter().copied().fold(0.0, f64::max)
-    };
-    not_carried(
-        report,
-        span.clone(),
-        written,
-        "that the soundtrack repeats; it plays once, from the start",
-    );
-    if levels.0.iter().any(|level| *level != gain) {
-        not_carried(
-            report,
-            span.clone(),
-            written,
-            "changes of the soundtrack's level; its highest counts",
-        );
-    }
-    Some(Clip {
-        source: path.to_owned(),
-        start_secs: 0.0,
-        gain,
-        duration_secs: 0.0,
-        pan: 0.0,
-        fade_in_secs: 0.0,
-        fade_out_secs: 0.0,
-        description: "soundtrack".to_owned(),
-        place: Place::default(),
-    })
 }
