@@ -26,7 +26,10 @@ fuzz_target!(|bytes: &[u8]| {
         for quantum in [0, 1, last / 2, last] {
             let bound = cursor.bound(&score, quantum);
             cursor.render(&score, quantum, &mut out);
-            assert!(out.iter().flatten().all(|x| !(x.abs() > bound)), "a bound that does not hold");
+            assert!(
+                out.iter().flatten().all(|x| !(x.abs() > bound)),
+                "a bound that does not hold"
+            );
         }
     }
 });

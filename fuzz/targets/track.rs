@@ -3,7 +3,7 @@
 
 mod parsed;
 
-use heterodyne_track::{parse_track, parse_voice_presets, text_of};
+use heterodyne_track::{parse_track, parse_voice_presets, text_of, write_track};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -12,6 +12,17 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let track = parse_track(text, "input");
     parsed::check(text, &track);
+    if let Some(track) = &track.value {
+        let written = write_track(track);
+        let read = parse_track(&written, "written")
+            .value
+            .expect("a written track reads");
+        assert_eq!(
+            write_track(&read),
+            written,
+            "writing is settled after one round"
+        );
+    }
     let voices = parse_voice_presets(text, "input");
     parsed::check(text, &voices);
 });

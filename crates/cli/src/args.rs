@@ -23,10 +23,14 @@ pub enum Command {
     Check(CheckArgs),
     /// Show what a track holds: steps, voices, noise, clips, length, levels
     Info(InfoArgs),
-    /// List the voices, or the parameters of one with defaults, units and ranges
+    /// List the voices, the parameters of one with defaults, units and ranges, or what a preset file holds
     Voices(VoicesArgs),
     /// Draw a track: timeline, frequencies, spectrogram
     Plot(Box<crate::commands::plot::PlotArgs>),
+    /// Turn an older track, an SBaGen sequence or a Gnaural schedule into a track
+    Convert(ConvertArgs),
+    /// Write a track to start from
+    New(Box<NewArgs>),
     /// Print the JSON Schema of a track
     Schema,
     /// Print a completion script for a shell
@@ -40,7 +44,9 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct RenderArgs {
-    /// Track file (JSON)
+    /// Track file (JSON), or a .voice or .voices preset; behind # the name of one of its voices
+    ///
+    /// A preset plays for --duration, or for one minute.
     pub track: PathBuf,
     /// Audio file to write (.wav or .flac), replaced if it exists
     ///
@@ -106,7 +112,7 @@ pub struct CheckArgs {
 
 #[derive(Debug, Args)]
 pub struct InfoArgs {
-    /// Track file (JSON)
+    /// Track file (JSON), or a .voice or .voices preset
     pub track: PathBuf,
     /// Measure the true peak of every step and of the mix
     #[arg(long)]
@@ -127,11 +133,105 @@ pub struct InfoArgs {
 
 #[derive(Debug, Args)]
 pub struct VoicesArgs {
-    /// Name of a voice, as in a track
+    /// Name of a voice, as in a track, or a .voice or .voices file
     pub name: Option<String>,
     /// Print one JSON object instead of text
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ConvertArgs {
+    /// Track (.json), SBaGen sequence (.sbg) or Gnaural schedule (.gnaural)
+    #[arg(value_name = "IN")]
+    pub input: PathBuf,
+    /// Track to write, "-" for standard output [default: IN with .json, for a track with .new.json]
+    pub out: Option<PathBuf>,
+    /// What the input is [default: by its ending]
+    #[arg(long, value_enum)]
+    pub from: Option<SourceArg>,
+    /// How long an SBaGen sequence plays that has no end: seconds, M:SS or H:MM:SS [default: a day]
+    #[arg(long, value_name = "TIME", value_parser = clock::parse)]
+    pub length: Option<f64>,
+    /// Replace OUT if it exists
+    #[arg(long)]
+    pub force: bool,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+    /// Say nothing but what could not be carried over
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// What `convert` reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SourceArg {
+    /// A track in either dialect
+    Track,
+    /// An SBaGen sequence
+    Sbagen,
+    /// A Gnaural schedule (XML)
+    Gnaural,
+}
+
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// Track to write [default: track.json]
+    ///
+    /// Without any option, and on a terminal, a few questions are asked.
+    pub out: Option<PathBuf>,
+    /// Which voice plays
+    #[arg(long, value_enum)]
+    pub voice: Option<NewVoiceArg>,
+    /// Take the voice from a .voice file, or from a .voices file with its name behind #
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["voice", "carrier", "beat", "from", "to", "level"])]
+    pub preset: Option<PathBuf>,
+    /// Frequency of the carrier in hertz [default: 200]
+    #[arg(long, value_name = "HZ", value_parser = positive_hz)]
+    pub carrier: Option<f64>,
+    /// Frequency of the beat or of the pulses in hertz [default: 10]
+    #[arg(long, value_name = "HZ", value_parser = positive_hz, conflicts_with_all = ["from", "to"])]
+    pub beat: Option<f64>,
+    /// Beat at the start, for one that moves
+    #[arg(long, value_name = "HZ", value_parser = positive_hz, requires = "to")]
+    pub from: Option<f64>,
+    /// Beat at the end, for one that moves
+    #[arg(long, value_name = "HZ", value_parser = positive_hz, requires = "from")]
+    pub to: Option<f64>,
+    /// Level of the voice, above 0 and up to 1 [default: 0.3]
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    pub level: Option<f64>,
+    /// Length in minutes [default: 10]
+    #[arg(long, value_name = "MINUTES", value_parser = minutes)]
+    pub minutes: Option<f64>,
+    /// Noise under the track: white, pink, brown, red, deep brown, blue, purple or green
+    #[arg(long, value_name = "COLOUR")]
+    pub noise: Option<String>,
+    /// Level of the noise, above 0 and up to 1 [default: 0.1]
+    #[arg(long, value_name = "LEVEL", value_parser = level, requires = "noise")]
+    pub noise_level: Option<f64>,
+    /// What the track is called
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// Frames per second [default: 44100]
+    #[arg(long, value_name = "HZ", value_parser = clap::value_parser!(u32).range(1_000..=768_000))]
+    pub sample_rate: Option<u32>,
+    /// Replace OUT if it exists
+    #[arg(long)]
+    pub force: bool,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Voices that `new` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NewVoiceArg {
+    /// Two tones, one for each ear, a beat apart
+    Binaural,
+    /// A tone in pulses
+    Isochronic,
 }
 
 /// How steps are mixed.
@@ -165,6 +265,30 @@ pub enum FormatArg {
     Flac,
     /// FLAC, 24 bit
     Flac24,
+}
+
+/// A frequency that `new` accepts.
+pub fn positive_hz(text: &str) -> Result<f64, String> {
+    within(text, 0.01, 20_000.0, "Hz")
+}
+
+/// A level that `new` accepts.
+pub fn level(text: &str) -> Result<f64, String> {
+    within(text, 0.001, 1.0, "")
+}
+
+/// A length that `new` accepts.
+pub fn minutes(text: &str) -> Result<f64, String> {
+    within(text, 0.05, 1440.0, "minutes")
+}
+
+fn within(text: &str, low: f64, high: f64, unit: &str) -> Result<f64, String> {
+    match text.trim().parse::<f64>() {
+        Ok(value) if (low..=high).contains(&value) => Ok(value),
+        _ => Err(format!("accepted are {low} to {high} {unit}")
+            .trim_end()
+            .to_owned()),
+    }
 }
 
 fn target(text: &str) -> Result<f32, String> {

@@ -9,6 +9,7 @@ mod args;
 mod clock;
 mod commands;
 mod destination;
+mod document_file;
 mod excerpt;
 mod exit;
 mod output;
@@ -30,6 +31,8 @@ fn main() -> ExitCode {
         Command::Info(args) => commands::info::run(&args),
         Command::Voices(args) => commands::voices::run(&args),
         Command::Plot(args) => commands::plot::run(&args),
+        Command::Convert(args) => commands::convert::run(&args),
+        Command::New(args) => commands::new::run(&args),
         Command::Schema => commands::documents::schema(),
         Command::Completions { shell } => commands::documents::completions(shell),
         Command::Man => commands::documents::man(),

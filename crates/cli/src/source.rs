@@ -6,7 +6,9 @@ use crate::problems::Problems;
 use heterodyne_engine::{ClipAudio, Mix, Score, Settings, Sources};
 use heterodyne_media::{LoadError, Media, Project};
 use heterodyne_track::document::Track;
-use heterodyne_track::{Diagnostic, Severity, limits, parse_noise, parse_voice_presets, text_of};
+use heterodyne_track::{
+    Diagnostic, Parsed, Reading, Severity, limits, parse_noise, parse_track_with, text_of,
+};
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -26,7 +28,18 @@ pub struct Opened {
 /// # Errors
 /// The file can't be read, or is refused; then all its problems have been shown.
 pub fn open(path: &Path, as_json: bool) -> Result<Opened, Failure> {
-    match load(path)? {
+    open_for(path, PRESET_SECS, as_json)
+}
+
+/// How long a preset plays that is opened like a track, in seconds.
+pub const PRESET_SECS: f64 = 60.0;
+
+/// Opens a track as [`open`] does; a preset becomes a track of `preset_secs`.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_for(path: &Path, preset_secs: f64, as_json: bool) -> Result<Opened, Failure> {
+    match load(path, preset_secs)? {
         Ok(project) => Ok(opened(path, project)),
         Err(problems) => Err(problems.refuse(as_json)),
     }
@@ -59,8 +72,13 @@ fn audio(clip: Arc<heterodyne_media::DecodedClip>) -> ClipAudio {
 }
 
 /// The outer error: the file can't be read. The inner one: it is refused.
-fn load(path: &Path) -> Result<Result<Project, Problems>, Failure> {
-    match heterodyne_media::load(path, Media::Decode) {
+fn load(path: &Path, preset_secs: f64) -> Result<Result<Project, Problems>, Failure> {
+    let loaded = if heterodyne_media::is_preset(path) {
+        heterodyne_media::load_preset(path, preset_secs)
+    } else {
+        heterodyne_media::load(path, Media::Decode)
+    };
+    match loaded {
         Ok(project) => Ok(Ok(project)),
         Err(LoadError::Refused {
             text, diagnostics, ..
@@ -134,15 +152,12 @@ pub fn check(path: &Path) -> Result<Problems, Failure> {
         .to_ascii_lowercase();
     match ending.as_str() {
         "noise" => preset(path, |text, name| parse_noise(text, name).diagnostics),
-        "voice" | "voices" => preset(path, |text, name| {
-            parse_voice_presets(text, name).diagnostics
-        }),
         _ => track(path),
     }
 }
 
 fn track(path: &Path) -> Result<Problems, Failure> {
-    Ok(match load(path)? {
+    Ok(match load(path, PRESET_SECS)? {
         Err(problems) => problems,
         Ok(project) => {
             let Opened {
@@ -158,6 +173,21 @@ fn track(path: &Path) -> Result<Problems, Failure> {
 }
 
 fn preset(path: &Path, parse: impl Fn(&str, &str) -> Vec<Diagnostic>) -> Result<Problems, Failure> {
+    let name = path.display().to_string();
+    Ok(match text(path)? {
+        Ok(text) => {
+            let list = parse(&text, &name);
+            Problems::of(path, text, list)
+        }
+        Err(problems) => problems,
+    })
+}
+
+/// The text of a file. The inner error: it is no text.
+///
+/// # Errors
+/// The file can't be read.
+pub fn text(path: &Path) -> Result<Result<String, Problems>, Failure> {
     let mut bytes = Vec::new();
     std::fs::File::open(path)
         .and_then(|file| {
@@ -167,7 +197,19 @@ fn preset(path: &Path, parse: impl Fn(&str, &str) -> Vec<Diagnostic>) -> Result<
         .map_err(Failure::io(format!("read {}", path.display())))?;
     let name = path.display().to_string();
     Ok(match text_of(&bytes, &name) {
-        Ok(text) => Problems::of(path, text.to_owned(), parse(text, &name)),
-        Err(diagnostic) => Problems::of(path, String::new(), vec![*diagnostic]),
+        Ok(text) => Ok(text.to_owned()),
+        Err(diagnostic) => Err(Problems::of(path, String::new(), vec![*diagnostic])),
     })
+}
+
+/// Reads a track with the presets that it names, and says also what a written track has no place for.
+pub fn track_saying_losses(text: &str, name: &str, folder: &Path) -> Parsed<Track> {
+    let (shelf, of_presets) = heterodyne_media::shelf(text, folder);
+    let reading = Reading {
+        presets: Some(&shelf),
+        say_losses: true,
+    };
+    let mut parsed = parse_track_with(text, name, reading);
+    parsed.diagnostics.extend(of_presets);
+    parsed
 }

@@ -16,6 +16,7 @@ mod excerpt;
 mod flac;
 mod format;
 mod pack;
+mod presets;
 mod project;
 mod quantize;
 mod wav;
@@ -32,6 +33,7 @@ pub use dither::Dither;
 pub use error::MediaError;
 pub use flac::FlacWriter;
 pub use format::Format;
+pub use presets::{is_preset, load_preset, shelf};
 pub use project::{
     CODE_CLIP_DAMAGED, CODE_CLIP_UNREADABLE, CODE_NOISE_UNREADABLE, LoadError, Media, Project, load,
 };

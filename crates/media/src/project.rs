@@ -12,12 +12,13 @@ use std::sync::Arc;
 
 use heterodyne_track::document::{BackgroundNoise, Clip, Noise, NoiseSource, Place, Track};
 use heterodyne_track::{
-    Diagnostic, NoisePreset, Severity, limits, parse_noise, parse_track, text_of,
+    Diagnostic, NoisePreset, Reading, Severity, limits, parse_noise, parse_track_with, text_of,
 };
 
 use crate::clip::{DecodedClip, MAX_CLIP_FRAMES, decode_clip_within};
 use crate::clip_source::ClipSource;
 use crate::excerpt::{excerpt, line_and_column};
+use crate::presets;
 
 /// A clip could not be decoded; it is left out.
 pub const CODE_CLIP_UNREADABLE: &str = "clip-unreadable";
@@ -85,8 +86,15 @@ pub enum LoadError {
 pub fn load(path: &Path, media: Media) -> Result<Project, LoadError> {
     let file = path.display().to_string();
     let text = read_text(path, &file)?;
-    let parsed = parse_track(&text, &file);
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let (shelf, of_presets) = presets::shelf(&text, folder);
+    let reading = Reading {
+        presets: Some(&shelf),
+        ..Reading::default()
+    };
+    let parsed = parse_track_with(&text, &file, reading);
     let mut diagnostics = parsed.diagnostics;
+    diagnostics.extend(of_presets);
     let Some(mut track) = parsed.value else {
         return Err(LoadError::Refused {
             path: path.to_path_buf(),
@@ -94,7 +102,6 @@ pub fn load(path: &Path, media: Media) -> Result<Project, LoadError> {
             diagnostics,
         });
     };
-    let folder = path.parent().unwrap_or(Path::new(""));
     let mut surroundings = Surroundings {
         file,
         folder,
@@ -120,7 +127,7 @@ pub fn load(path: &Path, media: Media) -> Result<Project, LoadError> {
     })
 }
 
-fn read_text(path: &Path, name: &str) -> Result<String, LoadError> {
+pub(crate) fn read_text(path: &Path, name: &str) -> Result<String, LoadError> {
     let refused = |cause| LoadError::Read {
         path: path.to_path_buf(),
         cause,
@@ -137,7 +144,7 @@ fn read_text(path: &Path, name: &str) -> Result<String, LoadError> {
 }
 
 /// The bytes of a file, or as many as suffice to see that it is too long.
-fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
+pub(crate) fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?
         .take(limits::TEXT_BYTES as u64 + 1)

@@ -80,6 +80,14 @@ pub mod codes {
     pub const NOT_YET: &str = "not-yet";
     /// A path that leaves the track's folder or names something remote.
     pub const PATH: &str = "path";
+    /// A preset that a voice names cannot be used.
+    pub const PRESET: &str = "preset";
+    /// The text is not an SBaGen sequence.
+    pub const SEQUENCE: &str = "sequence-syntax";
+    /// The text is not XML, or not the XML that was expected.
+    pub const XML: &str = "xml";
+    /// Something of the file has no place in what it was read into.
+    pub const NOT_CARRIED: &str = "not-carried";
     /// Values that contradict each other.
     pub const CONFLICT: &str = "conflict";
 }

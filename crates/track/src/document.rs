@@ -166,7 +166,7 @@ pub enum Envelope {
         /// sustain → 0.
         release_secs: f64,
     },
-    /// Unknown type or missing parameters: flat, and without default fades.
+    /// Full level without default fades: type `flat`, an unknown type, or missing parameters.
     Flat,
 }
 

@@ -6,6 +6,7 @@
 mod decode;
 pub mod diagnostic;
 pub mod document;
+mod import;
 mod json;
 pub mod limits;
 mod named;
@@ -16,10 +17,16 @@ mod report;
 mod schema;
 mod suggest;
 pub mod table;
+mod write;
 
 pub use diagnostic::{Diagnostic, Parsed, Severity};
+pub use import::{import_gnaural, import_sbagen};
 pub use named::recordings_named;
 pub use pan::{PanShape, PanSpec};
 pub use params::Params;
-pub use parse::{NoisePreset, parse_noise, parse_track, parse_voice_presets, text_of};
+pub use parse::{
+    NoisePreset, PresetShelf, Reading, named_presets, parse_noise, parse_track, parse_track_with,
+    parse_voice_presets, split_preset, text_of,
+};
 pub use schema::{noise_schema, schema, voice_schema};
+pub use write::write_track;

@@ -78,6 +78,16 @@ impl Params {
         self.transition
     }
 
+    /// Texts that the file gives, by name, in the order of the file.
+    pub(crate) fn given_texts(&self) -> &[(&'static str, Vec<String>)] {
+        &self.texts
+    }
+
+    /// What the file gives, in the order of the file.
+    pub(crate) fn given(&self) -> &[(&'static str, Form, Setting)] {
+        &self.given
+    }
+
     /// The table of the voice.
     pub fn voice(&self) -> &'static VoiceSpec {
         self.voice

@@ -70,9 +70,29 @@ pub(crate) struct Report {
     warnings: Vec<(String, Problem)>,
     dropped_errors: usize,
     dropped_warnings: usize,
+    says_losses: bool,
 }
 
 impl Report {
+    /// A report that also takes [`Report::lose`].
+    pub fn saying_losses() -> Self {
+        Self {
+            says_losses: true,
+            ..Self::default()
+        }
+    }
+
+    /// Says that a member of the file is read past, if whoever reads wants to know.
+    pub fn lose(&mut self, key: &str, span: Range<usize>, why: &str) {
+        if self.says_losses {
+            let problem =
+                Problem::warning(codes::NOT_CARRIED, span, format!("not carried over: {why}"));
+            self.in_key(key, |report| {
+                report.push(problem.found(crate::json::quoted(key)))
+            });
+        }
+    }
+
     /// Takes a problem at the path where reading stands.
     pub fn push(&mut self, problem: Problem) {
         let path = std::mem::take(&mut self.path);

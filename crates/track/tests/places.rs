@@ -119,7 +119,7 @@ fn a_missing_value_is_placed_at_the_object_that_lacks_it() {
     );
     assert_eq!(
         problem.accepted,
-        "synth_function_name or synthFunctionName or synth_function"
+        "synth_function_name or synthFunctionName or synth_function or preset"
     );
 }
 

@@ -70,6 +70,8 @@ impl Author<'_> {
                 Value::from(format!("{}{ending}", voice.name)),
             );
             object.remove("parameters");
+            // Which voices a file holds, a schema cannot know.
+            object.remove("preset");
             let params = self.object(&voice.object, 30);
             object.insert("params".to_owned(), params);
         }

@@ -1,8 +1,11 @@
 //! One file for each thing that the command does.
 
 pub mod check;
+pub mod convert;
 pub mod documents;
 pub mod info;
+pub mod new;
 pub mod plot;
+pub mod questions;
 pub mod render;
 pub mod voices;

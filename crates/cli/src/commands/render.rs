@@ -23,7 +23,7 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
         track,
         sources,
         mut problems,
-    } = source::open(&args.track, args.json)?;
+    } = source::open_for(&args.track, preset_secs(args), args.json)?;
     let (path, format) = destination::choose(args, track.globals.output_filename.as_deref())?;
     destination::spare_inputs(&path, &args.track, &track)?;
     let settings = Settings {
@@ -77,6 +77,11 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     } else {
         output::print(&summary(&path, &report, format, score.sample_rate()))
     }
+}
+
+/// A preset lasts as long as is asked of it.
+fn preset_secs(args: &RenderArgs) -> f64 {
+    args.duration.unwrap_or(source::PRESET_SECS) + args.start.unwrap_or(0.0)
 }
 
 /// Peak that a finished file is brought to (track format §5).

@@ -3,9 +3,11 @@
 use crate::args::VoicesArgs;
 use crate::exit::Failure;
 use crate::output;
+use crate::source::{self, Opened};
 use crate::table::{Align, Table};
 use heterodyne_track::table::{Effect, Group, Kind, ParamSpec, VoiceSpec, voice, voices};
 use serde_json::{Value, json};
+use std::path::Path;
 
 /// Runs `heterodyne voices [NAME]`.
 pub fn run(args: &VoicesArgs) -> Result<(), Failure> {
@@ -14,6 +16,9 @@ pub fn run(args: &VoicesArgs) -> Result<(), Failure> {
             &json!({ "voices": voices().iter().map(|voice| as_json(voice)).collect::<Vec<_>>() }),
         ),
         None => output::print(&overview()),
+        Some(name) if heterodyne_media::is_preset(Path::new(name)) => {
+            presets(Path::new(name), args.json)
+        }
         Some(name) => {
             let base = name.strip_suffix("_transition").unwrap_or(name);
             let spec = voice(base).ok_or_else(|| unknown(name))?;
@@ -24,6 +29,49 @@ pub fn run(args: &VoicesArgs) -> Result<(), Failure> {
             }
         }
     }
+}
+
+/// What a preset file holds.
+fn presets(path: &Path, as_json: bool) -> Result<(), Failure> {
+    let Opened {
+        track, problems, ..
+    } = source::open(path, as_json)?;
+    let voices: Vec<_> = track.steps.iter().flat_map(|step| &step.voices).collect();
+    if as_json {
+        let voices: Vec<Value> = voices
+            .iter()
+            .enumerate()
+            .map(|(index, voice)| {
+                json!({
+                    "number": index + 1,
+                    "description": voice.description,
+                    "function": voice.function,
+                    "transition": voice.transition,
+                })
+            })
+            .collect();
+        let file = path.display().to_string();
+        return output::print_json(
+            &json!({ "file": file, "voices": voices, "warnings": problems.as_json() }),
+        );
+    }
+    problems.show();
+    let mut table = Table::new(&[
+        ("number", Align::Right),
+        ("voice", Align::Left),
+        ("moves", Align::Left),
+        ("description", Align::Left),
+    ]);
+    for (index, voice) in voices.into_iter().enumerate() {
+        let moves = if voice.transition { "yes" } else { "" };
+        table.row([
+            (index + 1).to_string(),
+            voice.function.clone(),
+            moves.to_owned(),
+            voice.description.clone(),
+        ]);
+    }
+    output::print(&table.text())
 }
 
 fn unknown(name: &str) -> Failure {

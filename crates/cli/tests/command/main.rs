@@ -1,10 +1,13 @@
 //! Runs the built command the way a user does and looks at what it writes, says and returns.
 
+mod convert;
 mod desk;
 mod documents;
 mod given_files;
 mod interruption;
 mod pictures;
+mod presets;
 mod problems;
 mod rendering;
+mod starting;
 mod wav;

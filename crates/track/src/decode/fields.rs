@@ -72,7 +72,13 @@ impl<'v> Fields<'v> {
             return;
         }
         match key.spec.effect {
-            Effect::Informational => {}
+            Effect::Informational => {
+                report.lose(
+                    &member.key,
+                    member.key_span(),
+                    "no renderer looks at this key",
+                );
+            }
             Effect::Used => {
                 let decoded = report.in_key(&member.key, |report| {
                     decode(report, key.spec, &member.value)
@@ -148,12 +154,13 @@ impl<'v> Fields<'v> {
             if self
                 .entries
                 .iter()
-                .any(|entry| std::ptr::eq(entry.row, row))
+                .any(|entry| std::ptr::eq(entry.row, row) || row.fallback == Some(entry.row.name))
             {
                 continue;
             }
             let names: Vec<&str> = std::iter::once(row.name)
                 .chain(row.aliases.iter().copied())
+                .chain(row.fallback)
                 .collect();
             let message = format!("{} is missing from {}", row.name, self.table.name);
             let span = self.span.start..self.span.start + 1;

@@ -8,4 +8,5 @@ mod scalar;
 
 pub(crate) use fields::{Fields, open, wrong_type};
 pub(crate) use paths::check as check_path;
+pub(crate) use paths::reason as path_refusal;
 pub(crate) use scalar::{Decoded, decode};

@@ -21,6 +21,11 @@ pub(crate) fn check(report: &mut Report, value: &Value<'_>, path: &str) -> bool 
     false
 }
 
+/// Why a track may not name this path; `None` if it may.
+pub(crate) fn reason(path: &str) -> Option<&'static str> {
+    refusal(path).map(|(_, message, _)| message)
+}
+
 /// Why a path is refused, and what is accepted.
 fn refusal(path: &str) -> Option<(&'static str, &'static str, String)> {
     let accepted = || {

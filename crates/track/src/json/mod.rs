@@ -59,6 +59,21 @@ impl<'a> Value<'a> {
         self.start as usize..self.end as usize
     }
 
+    /// A copy that stands at another place, with all that it holds.
+    pub fn moved_to(&self, span: &Range<usize>) -> Value<'static> {
+        let node = match &self.node {
+            Node::Null => Node::Null,
+            Node::Bool(on) => Node::Bool(*on),
+            Node::Number(number) => Node::Number(*number),
+            Node::Text(text) => Node::Text(Cow::Owned(text.clone().into_owned())),
+            Node::List(items) => Node::List(items.iter().map(|item| item.moved_to(span)).collect()),
+            Node::Object(members) => {
+                Node::Object(members.iter().map(|member| member.moved_to(span)).collect())
+            }
+        };
+        Value::new(span.clone(), node)
+    }
+
     pub fn is_null(&self) -> bool {
         matches!(self.node, Node::Null)
     }
@@ -97,6 +112,15 @@ impl<'a> Value<'a> {
 }
 
 impl Member<'_> {
+    /// A copy that stands at another place.
+    pub fn moved_to(&self, span: &Range<usize>) -> Member<'static> {
+        Member {
+            key: Cow::Owned(self.key.clone().into_owned()),
+            key_start: offset(span.start),
+            value: self.value.moved_to(span),
+        }
+    }
+
     /// Bytes of the key with its quotes; ends where an escape-free key would.
     pub fn key_span(&self) -> Range<usize> {
         let start = self.key_start as usize;

@@ -3,7 +3,7 @@
 //! Invariant: a layer that names neither a file nor parameters is no layer.
 
 use super::noise::Manner;
-use super::{here, noise, points};
+use super::{here, noise, points, voice};
 use crate::decode::{Fields, open};
 use crate::document::{BackgroundNoise, NoiseSource};
 use crate::json::Value;
@@ -20,6 +20,21 @@ pub(super) fn background(report: &mut Report, value: &Value<'_>) -> Option<Backg
         report.in_key(key, |report| {
             let given = open(report, value, &NOISE_FILE)?;
             let own = envelope(report, &given);
+            let layer = ["duration_seconds", "start_time", "fade_in", "fade_out"];
+            voice::lose(
+                report,
+                &given,
+                &layer,
+                "the track has values of its own for its layer",
+            );
+            if file.is_some() || !amp_envelope.is_empty() {
+                voice::lose(
+                    report,
+                    &given,
+                    &["amp_envelope"],
+                    "the layer takes another envelope",
+                );
+            }
             let transition = given.flag("transition").unwrap_or(false);
             let noise = noise::noise(report, &given, transition, Manner::Preset);
             (!given.is_empty()).then_some((noise, own))

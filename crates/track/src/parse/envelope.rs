@@ -12,10 +12,11 @@ use crate::suggest::did_you_mean;
 use crate::table::{Form, ObjectSpec, document};
 
 /// The types and their tables.
-static TYPES: [(&str, &ObjectSpec); 3] = [
+static TYPES: [(&str, &ObjectSpec); 4] = [
     ("linear_fade", &document::LINEAR_FADE),
     ("adsr", &document::ADSR),
     ("linen", &document::LINEN),
+    ("flat", &document::FLAT),
 ];
 
 /// The types of envelopes and their tables.
@@ -42,6 +43,7 @@ pub(super) fn envelope(report: &mut Report, value: &Value<'_>) -> Option<Envelop
         let given = open(report, value, table)?;
         Some(match *name {
             "linear_fade" => linear_fade(report, &given),
+            "flat" => Envelope::Flat,
             "adsr" => Envelope::Adsr {
                 attack_secs: given.number_or_default("attack"),
                 decay_secs: given.number_or_default("decay"),

@@ -10,6 +10,7 @@ mod envelope;
 mod noise;
 mod notches;
 mod points;
+mod preset;
 mod presets;
 mod step;
 mod sweeps;
@@ -20,9 +21,10 @@ mod trajectory;
 mod voice;
 
 pub(crate) use envelope::envelope_types;
+pub use preset::{PresetShelf, named_presets, split_preset};
 pub use presets::{NoisePreset, parse_noise, parse_voice_presets};
 pub use text::text_of;
-pub use track::parse_track;
+pub use track::{Reading, parse_track, parse_track_with};
 
 use crate::decode::{check_path, wrong_type};
 use crate::diagnostic::codes;

@@ -2,21 +2,55 @@
 //!
 //! Invariant: the whole track lasts at most [`limits::SECONDS`] and holds at most [`limits::VOICES`] voices.
 
+use super::preset::{self, PresetShelf};
 use super::{background, clip, items, step};
 use crate::decode::{Fields, open};
-use crate::diagnostic::{Parsed, codes};
+use crate::diagnostic::{Parsed, Severity, codes};
 use crate::document::{CrossfadeCurve, Dialect, Globals, Step, Track};
 use crate::json::{Node, Value, read};
 use crate::limits;
 use crate::report::{Problem, Report};
 use crate::table::{Form, document};
+use std::ops::Range;
 
-/// Reads a track. `file_name` appears in the diagnostics and nowhere else.
+/// How a track is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading<'p> {
+    /// Texts of the preset files that the track may name; `None`: a voice that names one is an error.
+    pub presets: Option<&'p PresetShelf>,
+    /// Warn also of every member that the track has no place for: what editors add, and what this version reads past.
+    pub say_losses: bool,
+}
+
+/// Reads a track that names no preset files. `file_name` appears in the diagnostics and nowhere else.
 pub fn parse_track(text: &str, file_name: &str) -> Parsed<Track> {
-    let mut report = Report::default();
-    let value = read(text, &mut report);
+    parse_track_with(text, file_name, Reading::default())
+}
+
+/// Reads a track.
+pub fn parse_track_with(text: &str, file_name: &str, reading: Reading<'_>) -> Parsed<Track> {
+    let mut report = if reading.say_losses {
+        Report::saying_losses()
+    } else {
+        Report::default()
+    };
+    let mut value = read(text, &mut report);
+    let mut filled = Vec::new();
+    if let (Some(value), Some(shelf)) = (&mut value, reading.presets) {
+        filled = preset::fill_in(&mut report, value, shelf);
+    }
     let track = value.as_ref().and_then(|value| track(&mut report, value));
-    report.finish(text, file_name, track)
+    let mut parsed = report.finish(text, file_name, track);
+    // What is odd in a preset was said when its file was read.
+    let in_reference = |span: &Range<usize>| {
+        filled
+            .iter()
+            .any(|place| place.start <= span.start && span.end <= place.end)
+    };
+    parsed
+        .diagnostics
+        .retain(|problem| problem.severity == Severity::Error || !in_reference(&problem.span));
+    parsed
 }
 
 fn track(report: &mut Report, value: &Value<'_>) -> Option<Track> {

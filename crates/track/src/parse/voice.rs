@@ -20,6 +20,16 @@ const MOVING: &str = "_transition";
 
 pub(super) fn voice(report: &mut Report, value: &Value<'_>) -> Option<Voice> {
     let fields = open(report, value, &document::VOICE)?;
+    if let Some((key, value)) = fields.raw("preset", Form::Plain) {
+        let message = "a preset cannot be named here";
+        let problem = Problem::error(codes::PRESET, value.span(), message)
+            .found(value.describe())
+            .accepted(
+                "presets in the voices of a track file that is read with the files beside it",
+            );
+        report.in_key(key, |report| report.push(problem));
+        return None;
+    }
     let written = fields.text("synth_function_name")?;
     let name = written.trim();
     let (base, moves_by_name) = match name.strip_suffix(MOVING) {
@@ -30,6 +40,12 @@ pub(super) fn voice(report: &mut Report, value: &Value<'_>) -> Option<Voice> {
     let spec = voice_named(base);
     if spec.is_none() {
         silent(report, &fields, written, base);
+        lose(
+            report,
+            &fields,
+            &["params"],
+            "nobody knows the parameters of this voice",
+        );
     }
     let body = spec.map_or(Some(VoiceBody::Unknown), |spec| {
         body(report, &fields, spec, transition)
@@ -50,6 +66,15 @@ pub(super) fn voice(report: &mut Report, value: &Value<'_>) -> Option<Voice> {
         description: fields.text_or_empty("description"),
         place: here(report, fields.span()),
     })
+}
+
+/// Says that values are read past.
+pub(super) fn lose(report: &mut Report, fields: &Fields<'_>, names: &[&str], why: &str) {
+    for name in names {
+        if let Some((key, value)) = fields.raw(name, Form::Plain) {
+            report.lose(key, value.span(), why);
+        }
+    }
 }
 
 /// Says why a voice stays silent.

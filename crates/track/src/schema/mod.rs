@@ -86,9 +86,11 @@ fn description(row: &ParamSpec) -> String {
     }
 }
 
-/// Any of the names of a required value.
+/// Any of the names of a required value, or of the one that stands in for it.
 fn one_name_of(row: &'static ParamSpec) -> Value {
-    let names = std::iter::once(&row.name).chain(row.aliases);
+    let names = std::iter::once(&row.name)
+        .chain(row.aliases)
+        .chain(&row.fallback);
     let options: Vec<Value> = names.map(|name| json!({ "required": [name] })).collect();
     json!({ "anyOf": options })
 }

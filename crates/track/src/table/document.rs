@@ -197,7 +197,13 @@ static VOICE_VALUES: Group = Group {
             "Which synthesizer.",
         )
         .aka(&["synthFunctionName", "synth_function"])
-        .required(),
+        .required()
+        .or("preset"),
+        value(
+            "preset",
+            Kind::Path,
+            "A .voice file, or one voice of a .voices file by its name behind #; own values count before those of the preset.",
+        ),
         value("params", Kind::VoiceParams, "Its parameters.").aka(&["parameters"]),
         flag(
             "is_transition",
@@ -234,7 +240,7 @@ static ENVELOPE_VALUES: Group = Group {
         text(
             "type",
             limits::NAME_CHARS,
-            "linear_fade, adsr or linen; another type leaves the voice flat.",
+            "linear_fade, adsr, linen or flat; another type leaves the voice flat.",
         ),
         value("params", Kind::EnvelopeParams, "Values of that type.").aka(&["parameters"]),
     ],
@@ -295,6 +301,9 @@ static LINEN_VALUES: Group = Group {
         length("release", 0.1, "Fall to 0 at the end."),
     ],
 };
+
+/// Values of a `flat` envelope: none.
+pub static FLAT: ObjectSpec = ObjectSpec::new("flat envelope", "Full level, without fades.", &[]);
 
 /// Noise under the whole track.
 pub static BACKGROUND_NOISE: ObjectSpec = ObjectSpec::new(

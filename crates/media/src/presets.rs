@@ -1,0 +1,170 @@
+//! Voice presets beside a track, and presets that are played on their own.
+//!
+//! A preset's problems carry the name of its own file. A preset that cannot be read makes the track that names it
+//! unusable: nobody can say what the voice is.
+
+use std::path::{Path, PathBuf};
+
+use heterodyne_track::document::{CrossfadeCurve, Dialect, Globals, Place, Step, Track, Voice};
+use heterodyne_track::{
+    Diagnostic, PresetShelf, named_presets, parse_voice_presets, split_preset, text_of,
+};
+
+use crate::clip_source::ClipSource;
+use crate::project::{LoadError, Project, read_bounded, read_text};
+
+/// Frames per second of a preset that is played on its own.
+const SAMPLE_RATE: u32 = 44_100;
+/// What a reader takes for a step that says nothing (track-format §2).
+const BUS_VOLUME: f64 = 0.60;
+const NORMALIZATION_LEVEL: f64 = 0.95;
+
+/// The texts of all presets that the voices of a track name, paths counted from `folder`, and what is wrong in them.
+pub fn shelf(text: &str, folder: &Path) -> (PresetShelf, Vec<Diagnostic>) {
+    let mut shelf = PresetShelf::default();
+    let mut diagnostics = Vec::new();
+    for written in named_presets(text) {
+        let read = preset_text(&written, folder).and_then(|(text, name)| {
+            let parsed = parse_voice_presets(&text, &name);
+            let errors = parsed.errors().count();
+            diagnostics.extend(parsed.diagnostics);
+            match parsed.value {
+                Some(_) => Ok(text),
+                None => Err(format!("{name} has {errors} problems")),
+            }
+        });
+        shelf.put(&written, read);
+    }
+    (shelf, diagnostics)
+}
+
+/// Text and name of a preset file.
+fn preset_text(written: &str, folder: &Path) -> Result<(String, String), String> {
+    let source = ClipSource::resolve(written, folder).map_err(|error| error.to_string())?;
+    let name = source.name();
+    let bytes = match source {
+        ClipSource::Data { bytes, .. } => bytes,
+        ClipSource::File(path) => {
+            let named = |cause: std::io::Error| format!("cannot read {name}: {cause}");
+            if !std::fs::metadata(&path).map_err(named)?.is_file() {
+                return Err(format!("{name} is not a regular file"));
+            }
+            read_bounded(&path).map_err(named)?
+        }
+    };
+    let text = text_of(&bytes, &name).map_err(|problem| problem.to_string())?;
+    Ok((text.to_owned(), name))
+}
+
+/// Whether a path ends like a voice preset, with or without the name of a voice behind `#`.
+pub fn is_preset(path: &Path) -> bool {
+    let (file, _) = parts(path);
+    let ending = file.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| {
+        ending.eq_ignore_ascii_case("voice") || ending.eq_ignore_ascii_case("voices")
+    })
+}
+
+/// The file of a path and the voice that it names behind `#`. A file that has the whole name is meant by it.
+fn parts(path: &Path) -> (PathBuf, Option<String>) {
+    let whole = path.to_str().filter(|_| !path.exists());
+    match whole.map(split_preset) {
+        Some((file, Some(name))) => (PathBuf::from(file), Some(name.to_owned())),
+        _ => (path.to_path_buf(), None),
+    }
+}
+
+/// Reads a `.voice` or `.voices` file as a track of one step of `length_secs`, in which its voices sound together;
+/// a name or number behind `#` chooses one.
+///
+/// # Errors
+/// The file cannot be read, is refused, or has no voice of that name.
+pub fn load_preset(path: &Path, length_secs: f64) -> Result<Project, LoadError> {
+    let (file, name) = parts(path);
+    let shown = file.display().to_string();
+    let text = read_text(&file, &shown)?;
+    let parsed = parse_voice_presets(&text, &shown);
+    let diagnostics = parsed.diagnostics;
+    let voices = parsed.value.and_then(|voices| match &name {
+        None => Some(voices),
+        Some(name) => chosen(voices, name).map(|voice| vec![voice]),
+    });
+    let Some(voices) = voices else {
+        let mut diagnostics = diagnostics;
+        if !diagnostics
+            .iter()
+            .any(|one| one.severity == heterodyne_track::Severity::Error)
+        {
+            diagnostics.push(no_such_voice(&shown, name.as_deref().unwrap_or_default()));
+        }
+        return Err(LoadError::Refused {
+            path: file,
+            text,
+            diagnostics,
+        });
+    };
+    Ok(Project {
+        path: file,
+        text,
+        track: track_of(voices, length_secs),
+        noise: None,
+        clips: Vec::new(),
+        diagnostics,
+    })
+}
+
+/// The voice whose description is `name`, else the one with this number.
+fn chosen(mut voices: Vec<Voice>, name: &str) -> Option<Voice> {
+    let by_name = voices
+        .iter()
+        .position(|voice| voice.description.trim() == name.trim());
+    let by_number = || name.parse::<usize>().ok()?.checked_sub(1);
+    let index = by_name
+        .or_else(by_number)
+        .filter(|index| *index < voices.len())?;
+    Some(voices.swap_remove(index))
+}
+
+fn no_such_voice(file: &str, name: &str) -> Diagnostic {
+    Diagnostic {
+        severity: heterodyne_track::Severity::Error,
+        code: heterodyne_track::diagnostic::codes::PRESET,
+        file: file.to_owned(),
+        line: 1,
+        column: 1,
+        path: String::new(),
+        span: 0..0,
+        message: "the preset file has no voice of this name".to_owned(),
+        found: format!("{name:?}"),
+        accepted: "the description of a voice, or its number from 1".to_owned(),
+        help: None,
+    }
+}
+
+fn track_of(voices: Vec<Voice>, length_secs: f64) -> Track {
+    let step = Step {
+        start_secs: None,
+        duration_secs: length_secs.min(heterodyne_track::limits::SECONDS),
+        voices,
+        description: String::new(),
+        binaural_volume: BUS_VOLUME,
+        noise_volume: BUS_VOLUME,
+        normalization_level: NORMALIZATION_LEVEL,
+        crossfade_secs: None,
+        crossfade_curve: None,
+        place: Place::default(),
+    };
+    Track {
+        dialect: Dialect::New,
+        globals: Globals {
+            sample_rate: SAMPLE_RATE,
+            crossfade_secs: Some(0.0),
+            crossfade_curve: CrossfadeCurve::Linear,
+            output_filename: None,
+            normalization_level: NORMALIZATION_LEVEL,
+        },
+        steps: vec![step],
+        background_noise: None,
+        clips: Vec::new(),
+    }
+}
