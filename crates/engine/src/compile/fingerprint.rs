@@ -80,6 +80,9 @@ pub(super) fn of(track: &Track, sources: &Sources, settings: &Settings) -> u128 
         for direction in responses.directions.iter().flatten() {
             hasher.word(direction.to_bits());
         }
+        for delay in responses.delays_frames.iter().flatten() {
+            hasher.word(delay.to_bits());
+        }
         for response in responses.ears.iter().flatten() {
             hasher.word(response.len() as u64);
             for sample in response {

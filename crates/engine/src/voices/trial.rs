@@ -3,7 +3,7 @@
 use heterodyne_dsp::coloured::Tables;
 use heterodyne_dsp::isa::Isa;
 use heterodyne_dsp::tone::FRAMES;
-use heterodyne_track::document::VoiceBody;
+use heterodyne_track::document::{Voice, VoiceBody};
 use heterodyne_track::parse_track;
 
 use super::formula::{Formula, Source};
@@ -23,13 +23,8 @@ pub(crate) struct Trial {
 }
 
 impl Trial {
-    /// Compiles `function` with `params`, the members of a JSON object; the formula, if it is not silent, and the warnings.
-    pub fn formula(
-        &self,
-        function: &str,
-        transition: bool,
-        params: &str,
-    ) -> (Option<Box<dyn Formula>>, Vec<String>) {
+    /// The voice as it is read from a track.
+    pub fn voice(&self, function: &str, transition: bool, params: &str) -> Voice {
         let text = format!(
             "{{\"global\": {{\"sample_rate\": {}}}, \"progression\": [{{\"duration\": {}, \"voices\": [{{\"synth_function_name\": \
              \"{function}\", \"is_transition\": {transition}, \"params\": {{{params}}}}}]}}]}}",
@@ -39,7 +34,17 @@ impl Trial {
         let track = parsed
             .value
             .unwrap_or_else(|| panic!("{text}: {:?}", parsed.diagnostics));
-        let voice = &track.steps[0].voices[0];
+        track.steps[0].voices[0].clone()
+    }
+
+    /// Compiles `function` with `params`, the members of a JSON object; the formula, if it is not silent, and the warnings.
+    pub fn formula(
+        &self,
+        function: &str,
+        transition: bool,
+        params: &str,
+    ) -> (Option<Box<dyn Formula>>, Vec<String>) {
+        let voice = self.voice(function, transition, params);
         let (VoiceBody::Params(params), Some(Recipe::Params(compile))) =
             (&voice.body, recipe(&voice.function))
         else {
