@@ -3,8 +3,8 @@
 use crate::args::MixArg;
 use crate::exit::Failure;
 use crate::problems::Problems;
-use heterodyne_engine::{ClipAudio, Mix, Score, Settings, Sources};
-use heterodyne_media::{LoadError, Media, Project};
+use heterodyne_engine::{ClipAudio, HeadResponses, Mix, Score, Settings, Sources};
+use heterodyne_media::{HeadMeasurement, LoadError, Media, Project};
 use heterodyne_track::document::Track;
 use heterodyne_track::{Diagnostic, Severity, limits, parse_noise, parse_voice_presets, text_of};
 use std::io::Read;
@@ -38,12 +38,19 @@ fn opened(path: &Path, project: Project) -> Opened {
         .into_iter()
         .map(|clip| clip.map(audio))
         .collect();
+    let recordings = project.recordings.into_iter();
+    let head_responses = project.head_responses.into_iter();
     Opened {
         track: project.track,
         sources: Sources {
             background: project.noise,
             clips,
-            ..Sources::default()
+            recordings: recordings
+                .map(|(path, recording)| (path, Arc::new(audio(recording))))
+                .collect(),
+            head_responses: head_responses
+                .map(|(path, head)| (path, Arc::new(responses(head))))
+                .collect(),
         },
         problems: Problems::of(path, project.text, project.diagnostics),
     }
@@ -55,6 +62,16 @@ fn audio(clip: Arc<heterodyne_media::DecodedClip>) -> ClipAudio {
         sample_rate: clip.sample_rate_hz,
         left: clip.left,
         right: clip.right,
+    }
+}
+
+fn responses(head: Arc<HeadMeasurement>) -> HeadResponses {
+    let head = Arc::unwrap_or_clone(head);
+    HeadResponses {
+        sample_rate: head.sample_rate_hz,
+        directions: head.directions,
+        ears: head.responses,
+        delays_frames: head.delays_frames,
     }
 }
 

@@ -4,15 +4,19 @@
 //! origin looking ahead. The HDF5 container is read by the `sofar` crate; what stands in it, every size among it, is checked here.
 //! Invariant: whatever comes back is finite, of equal lengths and within the limits; a broken file is an error, never a panic.
 
-use std::f64::consts::PI;
+mod array;
+#[cfg(test)]
+mod tests;
+
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use sofar::hdf::{DataFormat, DataObject, ParsedHdf, parse_with_children};
+use sofar::hdf::{ParsedHdf, parse_with_children};
 
 use crate::clip::{CLIP_RATES_HZ, open};
 use crate::clip_source::ClipSource;
+use array::{Values, attribute};
 
 /// Largest file that is read, in bytes: 256 MiB.
 pub const MAX_SOFA_BYTES: u64 = 1 << 28;
@@ -145,104 +149,6 @@ fn measurement(file: &ParsedHdf<'_>) -> Result<HeadMeasurement, String> {
     })
 }
 
-/// An array of numbers, all finite, as many as its shape says.
-struct Values {
-    shape: Vec<usize>,
-    numbers: Vec<f64>,
-    /// `true`: azimuth, elevation and distance; `false`: cartesian.
-    spherical: bool,
-}
-
-impl Values {
-    fn of(file: &ParsedHdf<'_>, name: &str) -> Result<Self, String> {
-        let object = match file.get_child(name) {
-            None => return Err(format!("it has no {name}")),
-            Some(Err(error)) => return Err(format!("{name} cannot be read ({error})")),
-            Some(Ok(object)) => object,
-        };
-        let numbers = numbers(&object).ok_or_else(|| {
-            format!("{name} holds numbers of a kind that is not read; accepted are little-endian floats of 32 and 64 bits")
-        })?;
-        let shape: Vec<usize> = (object.ds.dimension_size.iter())
-            .map(|size| usize::try_from(*size).unwrap_or(usize::MAX))
-            .collect();
-        let expected = shape
-            .iter()
-            .fold(1usize, |all, size| all.saturating_mul(*size));
-        if expected != numbers.len() {
-            return Err(format!(
-                "{name} has {} numbers where its shape asks for {expected}",
-                numbers.len()
-            ));
-        }
-        if let Some(bad) = numbers.iter().find(|x| !(**x as f32).is_finite()) {
-            return Err(format!(
-                "{name} contains {bad}; accepted are finite numbers"
-            ));
-        }
-        let spherical = attribute(&object, "Type") == Some("spherical");
-        Ok(Self {
-            shape,
-            numbers,
-            spherical,
-        })
-    }
-
-    /// Triplets as unit vectors, x to the right, y ahead, z up. SOFA has x ahead and y to the left, azimuths from ahead to the left.
-    fn vectors(&self) -> impl Iterator<Item = Option<[f64; 3]>> {
-        self.numbers.chunks_exact(3).map(|triplet| {
-            let [ahead, left, up] = if self.spherical {
-                let (azimuth, elevation) = (triplet[0] * PI / 180.0, triplet[1] * PI / 180.0);
-                let (flat, up) = (elevation.cos(), elevation.sin());
-                [azimuth.cos() * flat, azimuth.sin() * flat, up]
-            } else {
-                [triplet[0], triplet[1], triplet[2]]
-            };
-            let length = (ahead * ahead + left * left + up * up).sqrt();
-            (length > 1e-9).then(|| [-left / length, ahead / length, up / length])
-        })
-    }
-}
-
-fn attribute<'a>(object: &'a DataObject, name: &str) -> Option<&'a str> {
-    let found = object.parsed_attributes.iter().find(|a| a.name == name)?;
-    found.value.as_deref()
-}
-
-/// The numbers of an array of floats.
-fn numbers(object: &DataObject) -> Option<Vec<f64>> {
-    let (class, big_endian) = (
-        object.dt.class_and_version & 0x0f,
-        object.dt.class_bit_field & 1 != 0,
-    );
-    let Some(DataFormat::Float { bit_precision, .. }) = object.dt.data_fmt else {
-        return None;
-    };
-    if class != 1 || big_endian {
-        return None;
-    }
-    let bytes = &object.data;
-    match bit_precision {
-        64 => Some(
-            bytes
-                .as_chunks()
-                .0
-                .iter()
-                .map(|x| f64::from_le_bytes(*x))
-                .collect(),
-        ),
-        32 => Some(
-            bytes
-                .as_chunks()
-                .0
-                .iter()
-                .map(|x| f32::from_le_bytes(*x).into())
-                .collect(),
-        ),
-        _ => None,
-    }
-}
-
 fn unit_vectors(file: &ParsedHdf<'_>, directions: usize) -> Result<Vec<[f64; 3]>, String> {
     let places = Values::of(file, "SourcePosition")?;
     if places.shape != [directions, 3] {
@@ -313,121 +219,5 @@ impl Delays {
 
     fn at(&self, direction: usize, ear: usize) -> f64 {
         self.frames[(2 * direction + ear) % self.frames.len()]
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SPHERICAL: &[u8] = include_bytes!("../tests/fixtures/delays.sofa");
-    const CARTESIAN: &[u8] = include_bytes!("../tests/fixtures/delays-cartesian.sofa");
-
-    /// The sine of the angle towards an ear, source `m` standing 15·m degrees to the left of ahead.
-    fn towards(m: usize, ear: usize) -> f64 {
-        (m as f64 * 15.0).to_radians().sin() * [1.0, -1.0][ear]
-    }
-
-    #[test]
-    fn responses_directions_and_delays_are_those_of_the_file() {
-        for (bytes, one_delay) in [(SPHERICAL, false), (CARTESIAN, true)] {
-            let found = parse_head_responses(bytes).unwrap();
-            assert_eq!((found.sample_rate_hz, found.directions.len()), (48_000, 24));
-            for m in 0..24 {
-                let azimuth = (m as f64 * 15.0).to_radians();
-                let wanted = [-azimuth.sin(), azimuth.cos(), 0.0];
-                let apart = (0..3).map(|axis| (found.directions[m][axis] - wanted[axis]).abs());
-                assert!(apart.sum::<f64>() < 1e-12, "{m}");
-                for ear in 0..2 {
-                    let mut response = [0.0f32; 16];
-                    response[4] = (0.5 + 0.25 * towards(m, ear)) as f32;
-                    assert_eq!(found.responses[ear][m], response, "{m}");
-                    let delay = if one_delay {
-                        [3.0, 5.0][ear]
-                    } else {
-                        20.5 - 12.0 * towards(m, ear)
-                    };
-                    assert!((found.delays_frames[ear][m] - delay).abs() < 1e-12, "{m}");
-                }
-            }
-        }
-    }
-
-    fn patched(from: &[u8], to: &[u8]) -> Vec<u8> {
-        assert_eq!(from.len(), to.len());
-        let mut bytes = SPHERICAL.to_vec();
-        let at = bytes
-            .windows(from.len())
-            .position(|part| part == from)
-            .expect("it is in the file");
-        bytes[at..at + to.len()].copy_from_slice(to);
-        bytes
-    }
-
-    #[test]
-    fn other_files_are_refused_in_words() {
-        for (bytes, words) in [
-            (
-                patched(b"SimpleFreeFieldHRIR", b"SimpleFreeFieldHRTF"),
-                "accepted is SimpleFreeFieldHRIR",
-            ),
-            (patched(b"Data.IR", b"Data.XX"), "no Data.IR"),
-            (
-                patched(&48_000f64.to_le_bytes(), &48_000.5f64.to_le_bytes()),
-                "48000.5 Hz",
-            ),
-            (
-                patched(&48_000f64.to_le_bytes(), &(-1f64).to_le_bytes()),
-                "-1 Hz",
-            ),
-            (
-                patched(&48_000f64.to_le_bytes(), &f64::NAN.to_le_bytes()),
-                "finite",
-            ),
-            (
-                patched(&32.5f64.to_le_bytes(), &(-0.5f64).to_le_bytes()),
-                "Data.Delay contains -0.5",
-            ),
-            (b"RIFF".to_vec(), "no HDF5"),
-            (Vec::new(), "no HDF5"),
-        ] {
-            let problem = parse_head_responses(&bytes).unwrap_err();
-            assert!(problem.contains(words), "{problem}");
-        }
-    }
-
-    #[test]
-    fn damaged_files_are_errors_or_sound_tables() {
-        let sound = |bytes: &[u8]| {
-            let Ok(found) = parse_head_responses(bytes) else {
-                return;
-            };
-            let count = found.directions.len();
-            for ear in 0..2 {
-                assert_eq!(
-                    (found.responses[ear].len(), found.delays_frames[ear].len()),
-                    (count, count)
-                );
-                assert!(found.responses[ear].iter().flatten().all(|x| x.is_finite()));
-            }
-            assert!(found.directions.iter().flatten().all(|x| x.is_finite()));
-        };
-        for bytes in [SPHERICAL, CARTESIAN] {
-            for length in (0..bytes.len()).step_by(211) {
-                sound(&bytes[..length]);
-            }
-            let mut state = 5u64;
-            for _ in 0..1500 {
-                let mut broken = bytes.to_vec();
-                for _ in 0..4 {
-                    state = state
-                        .wrapping_mul(6_364_136_223_846_793_005)
-                        .wrapping_add(1);
-                    let at = (state >> 33) as usize % broken.len();
-                    broken[at] = (state >> 24) as u8;
-                }
-                sound(&broken);
-            }
-        }
     }
 }
