@@ -21,6 +21,7 @@ use super::path::Path;
 use super::response::{Both, Responses};
 use crate::compile::VoiceContext;
 use crate::control::frequency::{between, moves};
+use crate::control::grid::Grid;
 use crate::cursor::Block;
 use crate::voices::formula::Formula;
 use crate::voices::tone::ToneScratch;
@@ -144,7 +145,12 @@ impl Measured {
                 (0..BATCH).for_each(|j| at[j] = middle(j) as f64);
                 alpha.values(&at, &mut factor);
                 if spin_turns != 0.0 {
-                    alpha.sums(&at.map(|frame| frame + 1.0), &mut sums);
+                    for (j, sum) in sums.iter_mut().enumerate().take(hops.len()) {
+                        let mut one = [0.0];
+                        let first = middle(j) + 1;
+                        alpha.fill_sums(Grid::<1> { first }, &mut one);
+                        *sum = one[0];
+                    }
                 }
             }
             for j in 0..BATCH {
