@@ -205,3 +205,22 @@ fn fixed_point_sine() {
     }
     assert!((1e-8..=1.2e-7).contains(&worst), "{worst:e}");
 }
+
+#[test]
+fn angles_of_points() {
+    let (mut exact, mut points) = (Reference::new(), Points::new(12));
+    assert_worst("atan2", 2.0, 4 * COUNT, |index| {
+        let x = points.sign() * points.between(0.01, 1.0);
+        let y = match index % 4 {
+            0 => points.between(-1.0, 1.0),
+            1 => x * points.between(-1.1, 1.1),
+            // Where the series changes over, and far from it.
+            2 => x * points.between(0.40, 0.43) * points.sign(),
+            _ => points.sign() * points.of_any_size(-60, 60),
+        };
+        (
+            ulp_error(own::atan2(y, x), &exact.atan2(y, x)),
+            format!("{y:e}, {x:e}"),
+        )
+    });
+}

@@ -41,6 +41,7 @@ looped!(sin, x => elementary::sin(x));
 looped!(cos, x => elementary::cos(x));
 looped!(tan, x => elementary::tan(x));
 looped!(tanh, x => elementary::tanh(x));
+looped!(atan2, x => elementary::atan2(x, 1.0 - 0.25 * x));
 looped!(exp, x => elementary::exp(x));
 looped!(exp2, x => elementary::exp2(x));
 looped!(ln, x => elementary::ln(x.abs()));
@@ -62,13 +63,14 @@ fn hash(bits: &[u64]) -> u64 {
 
 #[test]
 fn every_instruction_set_gives_the_committed_bits() {
-    let cases: [(&str, Loop, u64); 14] = [
+    let cases: [(&str, Loop, u64); 15] = [
         ("sin_turns", sin_turns::run, 0xe09c_4884_6ae3_74e5),
         ("cos_turns", cos_turns::run, 0x778e_1de6_cbb6_f7fd),
         ("sin", sin::run, 0x8780_f133_2035_c4fc),
         ("cos", cos::run, 0xbe90_3e4d_d9dd_049b),
         ("tan", tan::run, 0x8e55_5c28_6751_4a01),
         ("tanh", tanh::run, 0x47d6_9de8_1405_c4a4),
+        ("atan2", atan2::run, 0xfacd_6e5a_d4fd_e893),
         ("exp", exp::run, 0x291c_2d51_fc27_d8af),
         ("exp2", exp2::run, 0x00e9_9201_968e_4924),
         ("ln", ln::run, 0x46ef_22f6_4d78_1ece),

@@ -290,3 +290,22 @@ fn half_turns_and_signs_are_exact_symmetries() {
         assert_eq!(sin_cos_turns(x), (sin_turns(x), cos_turns(x)), "{x}");
     }
 }
+
+#[test]
+fn angles_on_the_axes_and_diagonals_are_the_nearest() {
+    use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
+    for (size, other) in [(1.0, 1.0), (3e-300, 7e300), (5e300, 2e-9)] {
+        for sign in [1.0, -1.0] {
+            assert_same(atan2(sign * 0.0, size), sign * 0.0);
+            assert_same(atan2(sign * size, 0.0), sign * FRAC_PI_2);
+            assert_same(atan2(sign * other, -0.0), sign * FRAC_PI_2);
+            assert_same(atan2(sign * 0.0, -other), sign * PI);
+            assert_same(atan2(sign * size, size), sign * FRAC_PI_4);
+            assert_same(atan2(sign * size, -size), sign * (3.0 * FRAC_PI_4));
+            assert_same(atan2(sign * 0.0, 0.0), sign * 0.0);
+            assert_same(atan2(sign * 0.0, -0.0), sign * PI);
+        }
+    }
+    assert_same(atan2(NAN, 1.0), NAN);
+    assert_same(atan2(1.0, NAN), NAN);
+}

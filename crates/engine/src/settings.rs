@@ -63,8 +63,10 @@ pub struct HeadResponses {
     pub sample_rate: u32,
     /// Unit vectors towards the impulse: x to the right, y ahead, z up.
     pub directions: Vec<[f64; 3]>,
-    /// Responses of the left and the right ear, `[direction][frame]`, all of one length, their delays included.
+    /// Responses of the left and the right ear, `[direction][frame]`.
     pub ears: [Vec<Vec<f32>>; 2],
+    /// How much later than that each of them is heard, in frames, which need not be whole: `[direction]`.
+    pub delays_frames: [Vec<f64>; 2],
 }
 
 /// What a track names but does not hold.
@@ -76,6 +78,8 @@ pub struct Sources {
     pub clips: Vec<Option<ClipAudio>>,
     /// Recordings that voices name, by path as written.
     pub recordings: BTreeMap<String, Arc<ClipAudio>>,
+    /// Recordings that noises name (`input_audio_path`), by path as written; the left channel plays.
+    pub noise_inputs: BTreeMap<String, Arc<ClipAudio>>,
     /// Head-related responses that voices name, by path as written.
     pub head_responses: BTreeMap<String, Arc<HeadResponses>>,
 }

@@ -126,7 +126,7 @@ fn with_recording(params: &str, left: Vec<f32>, sample_rate: u32) -> OneVoice<'s
     };
     voice
         .sources
-        .recordings
+        .noise_inputs
         .insert("rain.wav".to_owned(), Arc::new(audio));
     voice
 }

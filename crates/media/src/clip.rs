@@ -62,7 +62,8 @@ pub fn decode_clip_bytes(
     if let Some(mime) = mime {
         hint.mime_type(mime);
     }
-    decode_guarded(Box::new(Cursor::new(bytes)), &hint, name, max_frames)
+    let stream = Box::new(Cursor::new(bytes));
+    decode_guarded(stream, &hint, name, max_frames, Fold::FirstTwo)
 }
 
 /// As [`decode_clip`], with a limit of its own on the number of frames.
@@ -70,6 +71,33 @@ pub(crate) fn decode_clip_within(
     written: &str,
     folder: &Path,
     max_frames: usize,
+) -> Result<DecodedClip, ClipError> {
+    decode_within(written, folder, max_frames, Fold::FirstTwo)
+}
+
+/// As [`decode_clip_within`], with the mean of all channels in both.
+pub(crate) fn decode_mean_within(
+    written: &str,
+    folder: &Path,
+    max_frames: usize,
+) -> Result<DecodedClip, ClipError> {
+    decode_within(written, folder, max_frames, Fold::Mean)
+}
+
+/// What becomes of the channels of a file.
+#[derive(Clone, Copy, PartialEq)]
+enum Fold {
+    /// The first two are kept, one alone goes to both.
+    FirstTwo,
+    /// The mean of all goes to both.
+    Mean,
+}
+
+fn decode_within(
+    written: &str,
+    folder: &Path,
+    max_frames: usize,
+    fold: Fold,
 ) -> Result<DecodedClip, ClipError> {
     let source = ClipSource::resolve(written, folder)?;
     let name = source.name();
@@ -79,10 +107,13 @@ pub(crate) fn decode_clip_within(
             if let Some(ending) = path.extension().and_then(|e| e.to_str()) {
                 hint.with_extension(ending);
             }
-            decode_guarded(Box::new(open(&path, &name)?), &hint, &name, max_frames)
+            let file = Box::new(open(&path, &name)?);
+            decode_guarded(file, &hint, &name, max_frames, fold)
         }
         ClipSource::Data { bytes, mime, .. } => {
-            decode_clip_bytes(bytes, Some(&mime), &name, max_frames)
+            let mut hint = Hint::new();
+            hint.mime_type(&mime);
+            decode_guarded(Box::new(Cursor::new(bytes)), &hint, &name, max_frames, fold)
         }
     }
 }
@@ -93,9 +124,10 @@ fn decode_guarded(
     hint: &Hint,
     name: &str,
     max_frames: usize,
+    fold: Fold,
 ) -> Result<DecodedClip, ClipError> {
     catch_unwind(AssertUnwindSafe(|| {
-        decode_stream(stream, hint, name, max_frames)
+        decode_stream(stream, hint, name, max_frames, fold)
     }))
     .unwrap_or_else(|_| {
         Err(ClipError::Damaged {
@@ -105,7 +137,7 @@ fn decode_guarded(
     })
 }
 
-fn open(path: &Path, name: &str) -> Result<File, ClipError> {
+pub(crate) fn open(path: &Path, name: &str) -> Result<File, ClipError> {
     let refused = |cause| ClipError::Open {
         source_name: name.to_owned(),
         cause,
@@ -132,6 +164,7 @@ fn decode_stream(
     hint: &Hint,
     name: &str,
     max_frames: usize,
+    fold: Fold,
 ) -> Result<DecodedClip, ClipError> {
     let unrecognised = |problem: String| ClipError::Unrecognised {
         source_name: name.to_owned(),
@@ -154,9 +187,24 @@ fn decode_stream(
     let decoder = symphonia::default::get_codecs()
         .make_audio_decoder(params, &AudioDecoderOptions::default())
         .map_err(|e| unrecognised(e.to_string()))?;
-    let mut collector = Collector::new(decoder, name, max_frames);
+    let mut collector = Collector::new(decoder, name, max_frames, fold);
     collector.read_all(reader.as_mut(), track_id)?;
     collector.finish(declared_frames)
+}
+
+/// Leaves one channel, the mean of all.
+fn fold_into_first(planes: &mut Vec<Vec<f32>>) {
+    let share = 1.0 / planes.len().max(1) as f32;
+    if let [first, rest @ ..] = planes.as_mut_slice() {
+        for (n, sum) in first.iter_mut().enumerate() {
+            *sum = share
+                * rest
+                    .iter()
+                    .filter_map(|plane| plane.get(n))
+                    .fold(*sum, |sum, x| sum + x);
+        }
+    }
+    planes.truncate(1);
 }
 
 /// Gathers decoded blocks and remembers what went wrong.
@@ -164,6 +212,7 @@ struct Collector<'a> {
     decoder: Box<dyn AudioDecoder>,
     name: &'a str,
     max_frames: usize,
+    fold: Fold,
     clip: DecodedClip,
     planes: Vec<Vec<f32>>,
     damaged_packets: usize,
@@ -173,11 +222,12 @@ struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    fn new(decoder: Box<dyn AudioDecoder>, name: &'a str, max_frames: usize) -> Self {
+    fn new(decoder: Box<dyn AudioDecoder>, name: &'a str, max_frames: usize, fold: Fold) -> Self {
         Self {
             decoder,
             name,
             max_frames,
+            fold,
             clip: DecodedClip::default(),
             planes: Vec::new(),
             damaged_packets: 0,
@@ -241,6 +291,9 @@ impl<'a> Collector<'a> {
         } else if self.clip.sample_rate_hz != rate_hz {
             self.end = Some(format!("the sample rate changes to {rate_hz} Hz"));
             return Ok(false);
+        }
+        if self.fold == Fold::Mean {
+            fold_into_first(&mut self.planes);
         }
         let [left, rest @ ..] = self.planes.as_slice() else {
             return Ok(true);

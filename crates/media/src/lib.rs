@@ -15,10 +15,12 @@ mod error;
 mod excerpt;
 mod flac;
 mod format;
+mod head_responses;
 mod pack;
 mod presets;
 mod project;
 mod quantize;
+mod recordings;
 mod wav;
 mod wav_header;
 mod writer;
@@ -33,11 +35,16 @@ pub use dither::Dither;
 pub use error::MediaError;
 pub use flac::FlacWriter;
 pub use format::Format;
+pub use head_responses::{
+    HeadMeasurement, MAX_DIRECTIONS, MAX_RESPONSE_SAMPLES, MAX_SOFA_BYTES, SofaError,
+    read_head_responses,
+};
 pub use presets::{is_preset, load_preset, shelf};
 pub use project::{
     CODE_CLIP_DAMAGED, CODE_CLIP_UNREADABLE, CODE_NOISE_UNREADABLE, LoadError, Media, Project, load,
 };
 pub use quantize::Quantizer;
+pub use recordings::CODE_RESPONSES_UNREADABLE;
 pub use wav::WavWriter;
 pub use wav_header::{SampleKind, max_frames, wav_header};
 pub use writer::{AudioWriter, Finished, OutputSpec, create};

@@ -10,8 +10,9 @@ use heterodyne_track::{
     Diagnostic, PresetShelf, named_presets, parse_voice_presets, split_preset, text_of,
 };
 
+use crate::clip::MAX_CLIP_FRAMES;
 use crate::clip_source::ClipSource;
-use crate::project::{LoadError, Project, read_bounded, read_text};
+use crate::project::{LoadError, Project, Surroundings, read_bounded, read_text};
 
 /// Frames per second of a preset that is played on its own.
 const SAMPLE_RATE: u32 = 44_100;
@@ -103,12 +104,28 @@ pub fn load_preset(path: &Path, length_secs: f64) -> Result<Project, LoadError> 
             diagnostics,
         });
     };
+    let track = track_of(voices, length_secs);
+    let mut surroundings = Surroundings {
+        file: shown,
+        folder: file.parent().unwrap_or(Path::new("")),
+        text: &text,
+        frames_left: MAX_CLIP_FRAMES,
+        warnings: Vec::new(),
+    };
+    let recordings = surroundings.recordings(&track);
+    let noise_inputs = surroundings.noise_inputs(&track, None);
+    let head_responses = surroundings.head_responses(&track);
+    let mut diagnostics = diagnostics;
+    diagnostics.append(&mut surroundings.warnings);
     Ok(Project {
         path: file,
         text,
-        track: track_of(voices, length_secs),
+        track,
         noise: None,
         clips: Vec::new(),
+        recordings,
+        noise_inputs,
+        head_responses,
         diagnostics,
     })
 }

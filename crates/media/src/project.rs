@@ -4,7 +4,7 @@
 //! costs that part only: it is left out and a warning says why and where the track names it. Only a track that
 //! cannot be read or is refused is an error.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -18,6 +18,7 @@ use heterodyne_track::{
 use crate::clip::{DecodedClip, MAX_CLIP_FRAMES, decode_clip_within};
 use crate::clip_source::ClipSource;
 use crate::excerpt::{excerpt, line_and_column};
+use crate::head_responses::HeadMeasurement;
 use crate::presets;
 
 /// A clip could not be decoded; it is left out.
@@ -30,9 +31,9 @@ pub const CODE_NOISE_UNREADABLE: &str = "noise-unreadable";
 /// Whether to decode clips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Media {
-    /// Decode every clip.
+    /// Decode every clip, and read what voices name.
     Decode,
-    /// Leave all clips out without looking for them. The `.noise` file is read all the same.
+    /// Leave all of these out without looking for them. The `.noise` file is read all the same.
     Skip,
 }
 
@@ -51,7 +52,13 @@ pub struct Project {
     /// One entry for each clip of the track, in order; `None` where it could not be decoded. Clips with the same
     /// source share one copy.
     pub clips: Vec<Option<Arc<DecodedClip>>>,
-    /// All warnings: of the track in the order of its text, then of the noise file, then of the clips.
+    /// Recordings that voices name, by path as written, without those that could not be decoded.
+    pub recordings: BTreeMap<String, Arc<DecodedClip>>,
+    /// The recordings that noises name, by path as written.
+    pub noise_inputs: BTreeMap<String, Arc<DecodedClip>>,
+    /// Measured heads that voices name, by path as written, without those that could not be used.
+    pub head_responses: BTreeMap<String, Arc<HeadMeasurement>>,
+    /// All warnings: of the track in the order of its text, then of the noise file, then of the clips, then of what voices name.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -106,6 +113,7 @@ pub fn load(path: &Path, media: Media) -> Result<Project, LoadError> {
         file,
         folder,
         text: &text,
+        frames_left: MAX_CLIP_FRAMES,
         warnings: Vec::new(),
     };
     let noise = track
@@ -116,6 +124,14 @@ pub fn load(path: &Path, media: Media) -> Result<Project, LoadError> {
         Media::Decode => surroundings.clips(&track.clips),
         Media::Skip => vec![None; track.clips.len()],
     };
+    let (recordings, noise_inputs, head_responses) = match media {
+        Media::Decode => (
+            surroundings.recordings(&track),
+            surroundings.noise_inputs(&track, noise.as_ref()),
+            surroundings.head_responses(&track),
+        ),
+        Media::Skip => Default::default(),
+    };
     diagnostics.append(&mut surroundings.warnings);
     Ok(Project {
         path: path.to_path_buf(),
@@ -123,6 +139,9 @@ pub fn load(path: &Path, media: Media) -> Result<Project, LoadError> {
         track,
         noise,
         clips,
+        recordings,
+        noise_inputs,
+        head_responses,
         diagnostics,
     })
 }
@@ -153,15 +172,17 @@ pub(crate) fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// The place of a track, and what was found wrong around it.
-struct Surroundings<'a> {
+pub(crate) struct Surroundings<'a> {
     file: String,
-    folder: &'a Path,
+    pub(crate) folder: &'a Path,
     text: &'a str,
-    warnings: Vec<Diagnostic>,
+    /// Frames that clips and recordings may still have together.
+    pub(crate) frames_left: usize,
+    pub(crate) warnings: Vec<Diagnostic>,
 }
 
 impl Surroundings<'_> {
-    fn warn(&mut self, code: &'static str, place: &Place, message: String, found: &str) {
+    pub(crate) fn warn(&mut self, code: &'static str, place: &Place, message: String, found: &str) {
         let (line, column) = line_and_column(self.text, place.span.start);
         self.warnings.push(Diagnostic {
             severity: Severity::Warning,
@@ -231,19 +252,18 @@ impl Surroundings<'_> {
             .ok_or_else(|| format!("{name} cannot be used because of {errors} problems"))
     }
 
-    /// Decodes all clips; equal sources once. All together may have [`MAX_CLIP_FRAMES`].
+    /// Decodes all clips; equal sources once. With the recordings they may have [`MAX_CLIP_FRAMES`].
     fn clips(&mut self, of_track: &[Clip]) -> Vec<Option<Arc<DecodedClip>>> {
         let mut known: HashMap<&str, Option<Arc<DecodedClip>>> = HashMap::new();
-        let mut frames_left = MAX_CLIP_FRAMES;
         let mut clips = Vec::with_capacity(of_track.len());
         for clip in of_track {
             if let Some(decoded) = known.get(clip.source.as_str()) {
                 clips.push(decoded.clone());
                 continue;
             }
-            let decoded = match decode_clip_within(&clip.source, self.folder, frames_left) {
+            let decoded = match decode_clip_within(&clip.source, self.folder, self.frames_left) {
                 Ok(decoded) => {
-                    frames_left -= decoded.left.len();
+                    self.frames_left -= decoded.left.len();
                     if let Some(warning) = &decoded.warning {
                         self.warn(
                             CODE_CLIP_DAMAGED,

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use heterodyne_media::{
-    CODE_CLIP_DAMAGED, CODE_CLIP_UNREADABLE, CODE_NOISE_UNREADABLE, Format, LoadError, Media,
-    OutputSpec, Project, create, load,
+    CODE_CLIP_DAMAGED, CODE_CLIP_UNREADABLE, CODE_NOISE_UNREADABLE, CODE_RESPONSES_UNREADABLE,
+    Format, LoadError, Media, OutputSpec, Project, create, load,
 };
 use heterodyne_track::Severity;
 
@@ -273,4 +273,108 @@ fn parameters_beside_a_missing_noise_file_play_instead() {
             .message
             .starts_with("the parameters beside its file play instead")
     );
+}
+
+/// A track with one voice for each of these functions and parameters, in a folder with what `fill` puts there.
+fn voices(voices: &[(&str, &str)], media: Media, fill: impl FnOnce(&Path)) -> Project {
+    let folder = tempfile::tempdir().unwrap();
+    fill(folder.path());
+    let voices: Vec<String> = (voices.iter())
+        .map(|(function, params)| {
+            format!("\n{{\"synth_function_name\": \"{function}\", \"params\": {{{params}}}}}")
+        })
+        .collect();
+    let text = format!(
+        "{{\"global\": {{\"sample_rate\": 44100}}, \"progression\": [{{\"duration\": 1, \"voices\": [{}]}}]}}",
+        voices.join(",")
+    );
+    let path = folder.path().join("track.json");
+    fs::write(&path, text).unwrap();
+    load(&path, media).unwrap()
+}
+
+#[test]
+fn recordings_of_voices_are_read_once_as_the_mean_of_their_channels() {
+    const SIX: &[u8] = include_bytes!("fixtures/tone-5-1.flac");
+    let of = [
+        ("subliminal_encode", r#""audio_path": "media/a.wav""#),
+        (
+            "subliminal_encode",
+            r#""audio_paths": "media/a.wav; gone.wav;six.flac", "audio_path": "also gone.wav""#,
+        ),
+        ("subliminal_encode", r#""audio_paths": ["gone.wav"]"#),
+        ("subliminal_encode", ""),
+    ];
+    let fill = |folder: &Path| {
+        fs::create_dir(folder.join("media")).unwrap();
+        tone(&folder.join("media/a.wav"), 1000);
+        fs::write(folder.join("six.flac"), SIX).unwrap();
+    };
+    let project = voices(&of, Media::Decode, fill);
+    let names: Vec<_> = project.recordings.keys().map(String::as_str).collect();
+    assert_eq!(names, ["media/a.wav", "six.flac"]);
+    let six = &project.recordings["six.flac"];
+    assert_eq!(six.left, six.right);
+    for (n, found) in six.left.iter().enumerate() {
+        let sine = |hz: f64| (std::f64::consts::TAU * hz * n as f64 / 44_100.0).sin();
+        let others: f64 = [300.0, 200.0, 100.0, 50.0].map(sine).iter().sum();
+        let wanted = (0.5 * sine(1000.0) + 0.25 * sine(440.0) + 0.1 * others) / 6.0;
+        assert!(
+            (f64::from(*found) - wanted).abs() < 2.0 / 32_768.0,
+            "frame {n}"
+        );
+    }
+    let told: Vec<_> = project
+        .diagnostics
+        .iter()
+        .map(|d| (d.code, d.path.as_str(), d.line))
+        .collect();
+    assert_eq!(
+        told,
+        [(CODE_CLIP_UNREADABLE, "progression[0].voices[1]", 3)]
+    );
+    assert!(project.diagnostics[0].to_string().contains("gone.wav"));
+
+    let skipped = voices(&of, Media::Skip, fill);
+    assert!(skipped.recordings.is_empty() && skipped.diagnostics.is_empty());
+}
+
+#[test]
+fn measured_heads_are_read_where_they_are_used() {
+    const DELAYS: &[u8] = include_bytes!("fixtures/delays.sofa");
+    let function = "spatial_angle_modulation";
+    let project = voices(
+        &[
+            (function, r#""renderer": "hrtf", "sofaPath": "ears.sofa""#),
+            (function, r#""renderer": "hrtf", "sofaPath": "ears.sofa""#),
+            (function, r#""renderer": "hrtf", "sofaPath": "letter.sofa""#),
+            (function, r#""renderer": "hrtf", "sofaPath": "gone.sofa""#),
+            (
+                function,
+                r#""renderer": "head", "sofaPath": "not looked for.sofa""#,
+            ),
+        ],
+        Media::Decode,
+        |folder| {
+            fs::write(folder.join("ears.sofa"), DELAYS).unwrap();
+            fs::write(folder.join("letter.sofa"), "dear sir or madam").unwrap();
+        },
+    );
+    assert_eq!(project.head_responses.len(), 1);
+    assert_eq!(project.head_responses["ears.sofa"].directions.len(), 24);
+    let told: Vec<_> = project
+        .diagnostics
+        .iter()
+        .map(|d| (d.code, d.line))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (CODE_RESPONSES_UNREADABLE, 4),
+            (CODE_RESPONSES_UNREADABLE, 5)
+        ]
+    );
+    for (diagnostic, name) in project.diagnostics.iter().zip(["letter.sofa", "gone.sofa"]) {
+        assert!(diagnostic.to_string().contains(name), "{diagnostic}");
+    }
 }

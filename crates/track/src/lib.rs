@@ -9,7 +9,6 @@ pub mod document;
 mod import;
 mod json;
 pub mod limits;
-mod named;
 mod pan;
 pub mod params;
 mod parse;
@@ -21,7 +20,6 @@ mod write;
 
 pub use diagnostic::{Diagnostic, Parsed, Severity};
 pub use import::{import_gnaural, import_sbagen};
-pub use named::recordings_named;
 pub use pan::{PanShape, PanSpec};
 pub use params::Params;
 pub use parse::{

@@ -43,7 +43,13 @@ fn assert_survives(text: &str, name: &str) {
     let read = second
         .value
         .unwrap_or_else(|| panic!("{name}: {:?}\n{written}", second.diagnostics));
-    assert_eq!(bare(read), bare(track), "{name}\n{written}");
+    let (read, meant) = (bare(read), bare(track));
+    if let Some(at) = read.bytes().zip(meant.bytes()).position(|(a, b)| a != b) {
+        let from = read.floor_char_boundary(at.saturating_sub(120));
+        let near = |text: &str| text[from..text.floor_char_boundary(at + 120)].to_owned();
+        panic!("{name}: read\n{}\nmeant\n{}", near(&read), near(&meant));
+    }
+    assert_eq!(read.len(), meant.len(), "{name}");
     assert!(written.contains("\"global\"") && written.contains("\"progression\""));
     // The writer has nothing to warn of that the author did not do; unknown names of voices stay.
     assert!(

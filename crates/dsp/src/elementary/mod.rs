@@ -9,6 +9,7 @@
 //! Every function states its domain and its largest error, measured against a 192-bit reference by
 //! `tests/elementary_*.rs`. One ulp is the distance between neighbouring `f64` at the exact result.
 
+mod arc;
 mod double_double;
 mod exp;
 mod log;
@@ -20,6 +21,7 @@ mod trig;
 mod trig_rad;
 mod trig_u32;
 
+pub use arc::atan2;
 pub use exp::{exp, exp2};
 pub use log::{ln, log2, log10};
 pub use pow::pow;

@@ -45,6 +45,21 @@ impl Reference {
         x.tan(BITS, NEAREST, &mut self.consts)
     }
 
+    /// The angle of the point `(x, y)` with `x ≠ 0`.
+    pub fn atan2(&mut self, y: f64, x: f64) -> BigFloat {
+        let slope = self.number(y).div(&self.number(x), BITS, NEAREST);
+        let angle = slope.atan(BITS, NEAREST, &mut self.consts);
+        if x > 0.0 {
+            return angle;
+        }
+        let half_turn = self.consts.pi(BITS, NEAREST);
+        if y > 0.0 {
+            angle.add(&half_turn, BITS, NEAREST)
+        } else {
+            angle.sub(&half_turn, BITS, NEAREST)
+        }
+    }
+
     pub fn tanh(&mut self, x: f64) -> BigFloat {
         self.number(x).tanh(BITS, NEAREST, &mut self.consts)
     }

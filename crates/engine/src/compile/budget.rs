@@ -4,6 +4,7 @@
 //! there is. The limits leave room for any session that somebody could listen to.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use heterodyne_track::document::Place;
 
@@ -31,6 +32,9 @@ pub const MAX_NOISES: u64 = 4096;
 /// Notch stages over all noises.
 pub const MAX_NOTCH_STAGES: u64 = 1 << 16;
 
+/// Frames of the recordings that voices carry, each recording once (512 MiB).
+pub const MAX_RECORDED_FRAMES: u64 = 1 << 27;
+
 /// What is left, and the first thing that there was no room for.
 pub(crate) struct Budget {
     work: u64,
@@ -38,9 +42,12 @@ pub(crate) struct Budget {
     kept_frames: u64,
     noises: u64,
     stages: u64,
+    recorded: u64,
     refused: Option<CompileError>,
     /// Transition factors with an expression, by what makes them: voices that move together share one.
     pub curves: HashMap<String, Alpha>,
+    /// Recordings in one channel at the rate of the track, by path as written: voices with the same path share one.
+    pub recordings: HashMap<String, Arc<[f32]>>,
 }
 
 impl Budget {
@@ -51,8 +58,10 @@ impl Budget {
             kept_frames: MAX_KEPT_FRAMES,
             noises: MAX_NOISES,
             stages: MAX_NOTCH_STAGES,
+            recorded: MAX_RECORDED_FRAMES,
             refused: None,
             curves: HashMap::new(),
+            recordings: HashMap::new(),
         }
     }
 
@@ -80,8 +89,8 @@ impl Budget {
         let done = work(&mut left);
         self.work = left.0;
         if done.is_none() {
-            let message = "summing the modulations of the track, which have no closed form, takes too long: rough or very long \
-                           curves and vibratos are the reason"
+            let message = "working out the track takes too long: rough or very long curves and vibratos, which have no closed \
+                           sum, or recordings that repeat over a very long time are the reason"
                 .to_string();
             self.note(Some(CompileError {
                 place: place.clone(),
@@ -103,6 +112,13 @@ impl Budget {
                     MAX_NOTCH_STAGES,
                 )
             });
+        self.note(refused)
+    }
+
+    /// Takes room for a recording. `false`: there is none.
+    pub fn recording(&mut self, frames: u64, place: &Place) -> bool {
+        let what = "frames of recordings in voices";
+        let refused = spend(&mut self.recorded, frames, place, what, MAX_RECORDED_FRAMES);
         self.note(refused)
     }
 

@@ -70,7 +70,7 @@ pub(super) fn of(track: &Track, sources: &Sources, settings: &Settings) -> u128 
         };
         hash_audio(&mut hasher, clip);
     }
-    for (path, recording) in &sources.recordings {
+    for (path, recording) in sources.recordings.iter().chain(&sources.noise_inputs) {
         hasher.bytes(path.as_bytes());
         hash_audio(&mut hasher, recording);
     }
@@ -79,6 +79,9 @@ pub(super) fn of(track: &Track, sources: &Sources, settings: &Settings) -> u128 
         hasher.word(u64::from(responses.sample_rate));
         for direction in responses.directions.iter().flatten() {
             hasher.word(direction.to_bits());
+        }
+        for delay in responses.delays_frames.iter().flatten() {
+            hasher.word(delay.to_bits());
         }
         for response in responses.ears.iter().flatten() {
             hasher.word(response.len() as u64);

@@ -27,4 +27,6 @@ pub mod spatial_angle_modulation_monaural_beat;
 pub mod stereo_am_independent;
 pub mod subliminal_encode;
 pub mod tone;
+#[cfg(test)]
+pub mod trial;
 pub mod wave_shape_stereo_am;

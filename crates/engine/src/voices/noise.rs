@@ -173,7 +173,7 @@ fn recording(noise: &Noise, context: &mut VoiceContext) -> Option<Looped> {
     if path.is_empty() {
         return None;
     }
-    let looped = match context.sources.recordings.get(path).cloned() {
+    let looped = match context.sources.noise_inputs.get(path).cloned() {
         Some(audio) => Looped::compile(&audio, path, context),
         None => {
             context.warn(format!("there is no recording {path}"));

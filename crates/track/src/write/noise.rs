@@ -14,7 +14,7 @@ pub(super) fn preset(noise: &Noise) -> Json {
     if noise.transition {
         out.put("transition", Json::Bool(true));
     }
-    members(&mut out, noise);
+    members(&mut out, noise, 0.0);
     out.object()
 }
 
@@ -24,14 +24,17 @@ pub(super) fn voice(out: &mut Members, noise: &Noise, gain: f64, params: &Params
     if table.has("volume") && !out.has("amp") && !out.has("volume") {
         out.number_unless("amp", gain, 1.0);
     }
-    members(out, noise);
+    let right = table.object.param("lfo_phase_offset_deg");
+    let right = right.and_then(|row| row.default_text().parse().ok());
+    members(out, noise, right.unwrap_or(0.0));
     if noise.sweeps.is_empty() && !out.has("sweeps") && table.name != "noise_swept_notch" {
         // Absent sweeps would mean one.
         out.put("sweeps", Json::List(Vec::new()));
     }
 }
 
-fn members(out: &mut Members, noise: &Noise) {
+/// `right_default` is the phase of the right ear where none is given.
+fn members(out: &mut Members, noise: &Noise, right_default: f64) {
     out.put("noise_parameters", colour(&noise.colour));
     if noise.lfo_shape == LfoShape::Triangle && !out.has("lfo_waveform") {
         out.put("lfo_waveform", Json::text("triangle"));
@@ -40,20 +43,20 @@ fn members(out: &mut Members, noise: &Noise) {
         .iter()
         .any(|key| out.has(key))
     {
-        if noise.transition {
-            out.number("start_lfo_freq", noise.lfo_hz.start)
-                .number("end_lfo_freq", noise.lfo_hz.end);
+        let key = if noise.transition {
+            "start_lfo_freq"
         } else {
-            out.number_unless("lfo_freq", noise.lfo_hz.start, crate::table::noise::LFO_HZ);
+            "lfo_freq"
+        };
+        let Ramp { start, end } = noise.lfo_hz;
+        out.number_unless(key, start, crate::table::noise::LFO_HZ);
+        if noise.transition {
+            out.number_unless("end_lfo_freq", end, start);
         }
     }
-    degrees(out, "lfo_phase_offset_deg", noise.right_phase_deg, noise);
-    degrees(
-        out,
-        "intra_phase_offset_deg",
-        noise.second_pass_phase_deg,
-        noise,
-    );
+    let (right, second) = (noise.right_phase_deg, noise.second_pass_phase_deg);
+    degrees(out, "lfo_phase_offset_deg", right, right_default, noise);
+    degrees(out, "intra_phase_offset_deg", second, 0.0, noise);
     if !noise.sweeps.is_empty() {
         let sweeps = noise.sweeps.iter().map(|one| sweep(one, noise.transition));
         out.put("sweeps", Json::List(sweeps.collect()));
@@ -69,14 +72,14 @@ fn members(out: &mut Members, noise: &Noise) {
 }
 
 /// A phase of the LFO: files write it under its start name even where nothing moves.
-fn degrees(out: &mut Members, name: &str, phase: Ramp, noise: &Noise) {
+fn degrees(out: &mut Members, name: &str, phase: Ramp, default: f64, noise: &Noise) {
     let (start, end) = (format!("start_{name}"), format!("end_{name}"));
     if [name, &start, &end].iter().any(|key| out.has(key)) {
         return;
     }
-    out.number_unless(&start, phase.start, 0.0);
+    out.number_unless(&start, phase.start, default);
     if noise.transition {
-        out.number(&end, phase.end);
+        out.number_unless(&end, phase.end, phase.start);
     }
 }
 

@@ -36,7 +36,7 @@ static PATH: Group = Group {
                 "square",
                 "diamond",
             ],
-            "Path around the head. The panner knows the circle alone.",
+            "Path around the head; line and linear lead through it from front to back. The panner knows the circle alone.",
         )
         .moving(),
         number("pathRadius", 1.0, Unit::Metres, "Radius of the path.")
@@ -105,7 +105,8 @@ pub(super) static SPEC: VoiceSpec = VoiceSpec::new(
         "φ_c = 2π/sr · Σ_{k<i} carrierFreq, ψ = 2π/sr · Σ_{k<i} beatFreq, y = amp · sin φ_c\n\
          panner: p = clamp(pathRadius · sin ψ, −1, 1), L = cos((p+1)·π/4) · y, R = sin((p+1)·π/4) · y\n\
          head: each ear hears y later and through the shadow of a sphere of headRadiusM\n\
-         hrtf: each ear hears y through the measured response nearest to the position",
+         hrtf: each ear hears y through the measured response nearest to the position\n\
+         In head and hrtf both sums count frame i too; radius and arc act through the angle alone",
     ],
     &[&SOURCE, &PATH, &RENDERER, &TIMING, &FLANGER],
 );
