@@ -1,0 +1,4 @@
+//! stub
+pub fn judges(_: &str) -> bool {
+    true
+}
