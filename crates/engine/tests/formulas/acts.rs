@@ -3,7 +3,7 @@
 //! For each row of a voice's table, in both forms of the voice and by every key of the row, one setting is moved. The
 //! reference must change (else the test itself would prove nothing), and the engine must equal it before and after.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use heterodyne_track::table::{self, ParamSpec};
 use serde_json::{Map, Value};
@@ -32,11 +32,13 @@ struct Walk {
     judge: Judge,
     /// Sounds of the engine by settings.
     heard: HashMap<String, Stereo>,
-    failures: Vec<String>,
+    failures: BTreeSet<String>,
+    /// Faults of settings before a move.
+    said: BTreeSet<String>,
 }
 
-/// Walks the table of a voice; fails with all that is wrong.
-fn every_parameter_acts(name: &str) {
+/// Walks the parameters of a voice, or those of its effects; fails with all that is wrong.
+fn every_parameter_acts(name: &str, of_effects: bool) {
     let judge = judge(name);
     let spec = table::voice(name).unwrap_or_else(|| panic!("{name} is not in the table"));
     let texts: Vec<&str> = judge.moves.iter().map(String::as_str).collect();
@@ -45,7 +47,8 @@ fn every_parameter_acts(name: &str) {
     let mut walk = Walk {
         judge,
         heard: HashMap::new(),
-        failures: Vec::new(),
+        failures: BTreeSet::new(),
+        said: BTreeSet::new(),
     };
     for moving in [false, true] {
         for row in spec
@@ -53,12 +56,15 @@ fn every_parameter_acts(name: &str) {
             .filter(|row| row.effect == table::Effect::Used)
         {
             let effect = Effect::of(row.name);
+            if effect.is_some() != of_effects {
+                continue;
+            }
             let shared = effects.iter().find(|(known, _)| Some(*known) == effect);
             let rule = own
                 .get(row.name)
                 .or_else(|| shared.and_then(|(_, rules)| rules.get(row.name)));
             match rule {
-                None if !moving => walk.failures.push(format!(
+                None if !moving => walk.failures.insert(format!(
                     "{name} {}: no rule moves it and its table does not call it informational",
                     row.name
                 )),
@@ -84,11 +90,10 @@ impl Walk {
             let known = match by.as_str() {
                 "bursts" => bursts::judges(row.name),
                 "space" => space::judges(row.name),
-                "noises" => noises::judges(self.judge.name, row.name),
                 other => panic!("no test is called {other}"),
             };
             if !known {
-                self.failures.push(format!(
+                self.failures.insert(format!(
                     "{} {}: the test `{by}` does not know it",
                     self.judge.name, row.name
                 ));
@@ -113,88 +118,84 @@ impl Walk {
     /// The voice against its formula.
     fn voice(&mut self, case: &Case, rule: &Rule, moving: bool) {
         let Some(render) = self.judge.render else {
-            self.failures.push(format!(
-                "{} {}: noise is measured, not compared",
-                self.judge.name, case.what
-            ));
+            let place = self.place(case, moving);
+            let faults = noises::faults(&self.judge, case, rule, moving);
+            self.failures
+                .extend(faults.into_iter().map(|fault| format!("{place}: {fault}")));
             return;
         };
-        let wanted =
-            [&case.before, &case.after].map(|settings| render(&self.reading(settings, moving)));
-        let got = [&case.before, &case.after].map(|settings| self.engine(settings, moving));
+        let wanted = [&case.before, &case.after]
+            .map(|settings| vec![render(&self.reading(settings, moving))]);
         let tolerance = rule.tolerance.unwrap_or(0.0).max(self.judge.tolerance);
-        self.verdict(case, moving, &wanted, &got, tolerance, 0);
+        self.verdict(case, moving, &wanted, tolerance);
     }
 
     /// The effect against its formula, on the engine's own dry voice.
     fn effect(&mut self, effect: Effect, case: &Case, moving: bool) {
-        let dry_of = |settings: &Map<String, Value>| {
-            let dry = settings
+        let mut wanted = [Vec::new(), Vec::new()];
+        for (wanted, settings) in wanted.iter_mut().zip([&case.before, &case.after]) {
+            let dry: Map<String, Value> = settings
                 .iter()
-                .filter(|(key, _)| !key.to_lowercase().contains(prefix(effect)));
-            dry.map(|(key, value)| (key.clone(), value.clone()))
-                .collect::<Map<_, _>>()
-        };
-        let wanted = [&case.before, &case.after].map(|settings| {
-            let dry = self.engine(&dry_of(settings), moving);
-            effect.apply(&self.reading(settings, moving), &dry)
-        });
-        let got = [&case.before, &case.after].map(|settings| self.engine(settings, moving));
-        self.verdict(
-            case,
-            moving,
-            &wanted,
-            &got,
-            effect.tolerance(),
-            effect.latency(),
-        );
+                .filter(|(key, _)| !key.to_lowercase().contains(prefix(effect)))
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect();
+            let dry = self.engine(&dry, moving);
+            if dry.iter().flatten().all(|x| *x == 0.0) {
+                self.failures.insert(format!(
+                    "{}: without its effects the engine is silent",
+                    self.judge.name
+                ));
+                return;
+            }
+            let p = self.reading(settings, moving);
+            wanted.extend((0..=effect.latency()).map(|latency| effect.apply(&p, &dry, latency)));
+        }
+        self.verdict(case, moving, &wanted, effect.tolerance());
     }
 
-    fn verdict(
-        &mut self,
-        case: &Case,
-        moving: bool,
-        wanted: &[Stereo; 2],
-        got: &[Stereo; 2],
-        tolerance: f64,
-        latency: usize,
-    ) {
+    fn place(&self, case: &Case, moving: bool) -> String {
         let form = if moving { "transition" } else { "static" };
-        let place = format!("{} {form} {}", self.judge.name, case.what);
-        let change = difference(&wanted[0], &wanted[1]);
+        format!("{} {form} {}", self.judge.name, case.what)
+    }
+
+    /// Holds the engine against the formula before and after a move; of several accepted forms of it, one must fit.
+    fn verdict(&mut self, case: &Case, moving: bool, wanted: &[Vec<Stereo>; 2], tolerance: f64) {
+        let place = self.place(case, moving);
+        let got = [&case.before, &case.after].map(|settings| self.engine(settings, moving));
+        let change = difference(&wanted[0][0], &wanted[1][0]);
         if case.acts && change < HEARD.max(3.0 * tolerance) {
-            self.failures.push(format!(
+            self.failures.insert(format!(
                 "{place}: the formula itself changes by {change:e} only; the rule proves nothing"
             ));
         }
         if !case.acts {
             if change > 0.0 {
-                self.failures.push(format!(
+                self.failures.insert(format!(
                     "{place}: the formula should not look at it and changes by {change:e}"
                 ));
             }
             if got[0] != got[1] {
-                let first = first_difference(&got[0], &got[1], 0.0, 0);
-                self.failures.push(format!(
+                let first = first_difference(&got[0], &got[1], 0.0);
+                self.failures.insert(format!(
                     "{place}: must change nothing; {}",
                     first.unwrap_or_default()
                 ));
             }
         }
-        for (side, wanted, got) in [
-            ("before", &wanted[0], &got[0]),
-            ("after", &wanted[1], &got[1]),
-        ] {
-            if got.iter().flatten().all(|x| *x == 0.0)
-                && wanted.iter().flatten().any(|x| x.abs() > tolerance)
+        for (k, side) in ["before", "after"].into_iter().enumerate() {
+            let (wanted, got) = (&wanted[k], &got[k]);
+            let silent = got.iter().flatten().all(|x| *x == 0.0);
+            let fault = if silent && wanted[0].iter().flatten().any(|x| x.abs() > tolerance) {
+                Some("the engine is silent".to_owned())
+            } else {
+                closest(wanted, got, tolerance)
+            };
+            // What is wrong before the move is said once.
+            if let Some(fault) = fault
+                && (k == 1 || self.said.insert(fault.clone()))
             {
                 self.failures
-                    .push(format!("{place}: {side} the move the engine is silent"));
-                return;
-            }
-            if let Some(first) = best_lag(wanted, got, tolerance, latency) {
-                self.failures
-                    .push(format!("{place}: {side} the move, {first}"));
+                    .insert(format!("{place}: {side} the move, {fault}"));
             }
         }
     }
@@ -313,12 +314,7 @@ pub fn difference(a: &Stereo, b: &Stereo) -> f64 {
 }
 
 /// The first frame that is further away than the tolerance.
-pub fn first_difference(
-    wanted: &Stereo,
-    got: &Stereo,
-    tolerance: f64,
-    lag: usize,
-) -> Option<String> {
+pub fn first_difference(wanted: &Stereo, got: &Stereo, tolerance: f64) -> Option<String> {
     if wanted[0].len() != got[0].len() {
         return Some(format!(
             "the formula has {} frames, the engine {}",
@@ -326,17 +322,10 @@ pub fn first_difference(
             got[0].len()
         ));
     }
-    let frames = wanted[0].len().saturating_sub(16 * usize::from(lag > 0));
-    let worst = |ear: usize| {
-        (lag..frames)
-            .map(|i| (wanted[ear][i - lag] - got[ear][i]).abs())
-            .filter(|d| !d.is_nan())
-            .fold(0.0, f64::max)
-    };
-    let largest = worst(0).max(worst(1));
-    for i in lag..frames {
+    let largest = difference(wanted, got);
+    for i in 0..wanted[0].len() {
         for (ear, side) in ["left", "right"].into_iter().enumerate() {
-            let (want, got) = (wanted[ear][i - lag], got[ear][i]);
+            let (want, got) = (wanted[ear][i], got[ear][i]);
             if (want - got).abs() > tolerance || (got.is_nan() && !want.is_nan()) {
                 return Some(format!(
                     "frame {i} {side}: engine {got:.7}, formula {want:.7} (largest difference {largest:.1e}, accepted {tolerance:.0e})"
@@ -347,36 +336,29 @@ pub fn first_difference(
     None
 }
 
-/// The same at the delay that fits best.
-fn best_lag(wanted: &Stereo, got: &Stereo, tolerance: f64, most: usize) -> Option<String> {
-    let fits: Vec<Option<String>> = (0..=most)
-        .map(|lag| first_difference(wanted, got, tolerance, lag))
-        .collect();
-    if fits.iter().any(Option::is_none) {
-        return None;
-    }
-    let error = |lag: usize| {
-        let frames = wanted[0].len().min(got[0].len()).saturating_sub(16);
-        (lag..frames)
-            .map(|i| (wanted[0][i - lag] - got[0][i]).powi(2))
-            .sum::<f64>()
-    };
-    let best = (0..=most).min_by(|a, b| error(*a).total_cmp(&error(*b)))?;
-    fits[best].as_ref().map(|text| {
-        if best == 0 {
-            text.clone()
-        } else {
-            format!("at a delay of {best}: {text}")
-        }
-    })
+/// What is wrong with the engine by the form of the formula that comes closest.
+fn closest(wanted: &[Stereo], got: &Stereo, tolerance: f64) -> Option<String> {
+    let nearest = wanted
+        .iter()
+        .min_by(|a, b| difference(a, got).total_cmp(&difference(b, got)))?;
+    first_difference(nearest, got, tolerance)
 }
 
 macro_rules! walks {
     ($($voice:ident)*) => {
-        $(#[test]
-        fn $voice() {
-            every_parameter_acts(stringify!($voice));
-        })*
+        mod voice {
+            $(#[test]
+            fn $voice() {
+                super::every_parameter_acts(stringify!($voice), false);
+            })*
+        }
+
+        mod effects {
+            $(#[test]
+            fn $voice() {
+                super::every_parameter_acts(stringify!($voice), true);
+            })*
+        }
 
         #[test]
         fn every_voice_is_walked() {

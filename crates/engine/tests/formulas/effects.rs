@@ -43,22 +43,19 @@ impl Effect {
     }
 
     /// What it makes of a dry voice.
-    pub fn apply(self, p: &Reading, dry: &Stereo) -> Stereo {
+    pub fn apply(self, p: &Reading, dry: &Stereo, latency: usize) -> Stereo {
         match self {
             Self::Flanger => flanger::flange(p, dry),
-            Self::Spatialiser => spatialiser::spatialise(p, dry),
+            Self::Spatialiser => spatialiser::spatialise(p, dry, latency),
         }
     }
 
     /// Largest difference from the reference, for samples up to 1.
     pub fn tolerance(self) -> f64 {
-        match self {
-            Self::Flanger => 1e-5,
-            Self::Spatialiser => spatialiser::TOLERANCE,
-        }
+        2e-5
     }
 
-    /// Frames that a renderer may delay the whole by.
+    /// Frames that a renderer may delay what moves by.
     pub fn latency(self) -> usize {
         match self {
             Self::Flanger => 0,

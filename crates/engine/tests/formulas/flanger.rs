@@ -16,7 +16,7 @@ pub const BASE: &str = r#"{"flangeEnable": true, "flangeDelayMs": 1.4, "flangeDe
 
 pub const MOVES: &str = r#"{"flangeEnable": false, "flangeDelayMs": {"each": [2.1, 0.1]}, "flangeDepthMs": 0.9, "flangeRateHz": 7,
     "flangeShape": "triangle", "flangeFeedback": -0.4, "flangeMix": 0.25, "flangeLoopLpfHz": {"each": [700, 0, 5000]},
-    "flangeLoopHpfHz": {"each": [500, 0]}, "flangeStereoMode": {"each": [2, 3, false], "with": {"flangeStereoMode": 1}},
+    "flangeLoopHpfHz": {"each": [500, 0]}, "flangeStereoMode": {"each": [2, 3], "with": {"flangeStereoMode": false}},
     "flangeDelayLaw": {"each": [1, 2]}, "flangeInterp": 1,
     "flangeMinDelayMs": 1.2, "flangeMaxDelayMs": 1.6, "flangeLoudnessMode": 0, "flangeLoudnessTcMs": 15,
     "flangeLoudnessMinGain": {"to": 0.8, "with": {"flangeMix": 0.9, "flangeDelayMs": 0.5, "flangeDepthMs": 0, "flangeFeedback": 0}},

@@ -59,7 +59,7 @@ impl Judge {
             moving: noises::MOVING,
             moves: noises::rules(name),
             rate: 8000,
-            secs: 0.6,
+            secs: 4.0,
             tolerance: 0.0,
         }
     }

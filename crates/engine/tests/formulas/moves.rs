@@ -2,7 +2,7 @@
 //!
 //! A rule is a value, or an object: `to` or `each` (values), `with` (other settings; null takes one away), `form: moving`
 //! (a static voice must not change at all), `end: unused` (the end of a transition must not change anything),
-//! `tolerance`, `by` (a test of its own judges it).
+//! `tolerance`, `measure` (of a noise), `by` (a test of its own judges it).
 
 use std::collections::BTreeMap;
 
@@ -17,6 +17,8 @@ pub struct Rule {
     pub end_unused: bool,
     pub by: Option<String>,
     pub tolerance: Option<f64>,
+    /// What is measured of a noise.
+    pub measure: Option<String>,
 }
 
 /// What the voices share.
@@ -94,5 +96,9 @@ fn rule(value: Value) -> Rule {
         end_unused,
         by: map.get("by").and_then(Value::as_str).map(str::to_owned),
         tolerance: map.get("tolerance").and_then(Value::as_f64),
+        measure: map
+            .get("measure")
+            .and_then(Value::as_str)
+            .map(str::to_owned),
     }
 }

@@ -22,7 +22,7 @@ pub const MOVING: &str = r#"{"startBaseFreq": 210, "endBaseFreq": 260, "startBea
 
 pub const MOVES: &str = r#"{"ampL": 0.31, "ampR": -0.22, "baseFreq": 230.5, "beatFreq": {"to": 7.3},
     "freqOscShape": "triangle", "leftHigh": true, "forceMono": true,
-    "pulseRate": {"each": [13.7, 0]}, "pulseRateL": {"each": [17.7, -1]}, "pulseRateR": 6.1, "rampPercent": 0.1, "rampPercentL": 0.5,
+    "pulseRate": {"each": [13.7, 0]}, "pulseRateL": {"each": [17.7, -1], "with": {"pulseRateL": 3}}, "pulseRateR": 6.1, "rampPercent": 0.1, "rampPercentL": 0.5,
     "rampPercentR": 0, "gapPercent": 0.55, "gapPercentL": 0.6, "gapPercentR": 0.05, "pulsePhaseOffset": {"each": [0.6, -2.2]},
     "pulsePhaseOffsetL": 0.7, "pulsePhaseOffsetR": 0.4,
     "pulseShape": {"each": ["square", "pulse", "raised_cosine", "raised-cosine", "cosine"]},

@@ -31,7 +31,7 @@ pub const MOVES: &str = r#"{"ampL": 0.2, "ampR": -0.2, "qamCarrierFreqL": 230.5,
 
 pub fn render(p: &Reading) -> Stereo {
     let stereo = [left(p), right(p)];
-    without_edges(stereo.map(|x| band(&x, p.rate)), (0.3 * p.rate) as usize)
+    without_edges(stereo.map(|x| band(&x, p.rate)), (0.2 * p.rate) as usize)
 }
 
 fn left(p: &Reading) -> Vec<f64> {

@@ -70,7 +70,7 @@ pub fn render(p: &Reading) -> Stereo {
             })
             .collect::<Vec<f64>>()
     });
-    without_edges(stereo.map(|x| band(&x, p.rate)), (0.3 * p.rate) as usize)
+    without_edges(stereo.map(|x| band(&x, p.rate)), (0.2 * p.rate) as usize)
 }
 
 /// The product of all modulators of each ear.
