@@ -64,11 +64,12 @@ fn every_parameter_acts(name: &str, of_effects: bool) {
                 .get(row.name)
                 .or_else(|| shared.and_then(|(_, rules)| rules.get(row.name)));
             match rule {
-                None if !moving => walk.failures.insert(format!(
-                    "{name} {}: no rule moves it and its table does not call it informational",
-                    row.name
-                )),
-                None => {}
+                None => {
+                    walk.failures.insert(format!(
+                        "{name} {}: no rule moves it and its table does not call it informational",
+                        row.name
+                    ));
+                }
                 Some(rule) => walk.row(row, rule, effect, moving),
             }
         }
