@@ -18,6 +18,11 @@ use crate::{bursts, engine, noises, space};
 /// Least change that counts as heard.
 const HEARD: f64 = 1e-4;
 
+/// Length of a voice whose effects are judged, and when it moves meanwhile.
+const EFFECT_SECS: f64 = 0.4;
+const EFFECT_TIMING: &str =
+    r#"{"initial_offset": 0.05, "transition_duration": 0.3, "post_offset": null}"#;
+
 /// One setting that is moved.
 pub struct Case {
     /// What is moved to what.
@@ -30,6 +35,8 @@ pub struct Case {
 
 struct Walk {
     judge: Judge,
+    /// Length of what is heard.
+    secs: f64,
     /// Sounds of the engine by settings.
     heard: HashMap<String, Stereo>,
     failures: BTreeSet<String>,
@@ -44,8 +51,10 @@ fn every_parameter_acts(name: &str, of_effects: bool) {
     let texts: Vec<&str> = judge.moves.iter().map(String::as_str).collect();
     let own = rules(&texts);
     let effects = [Effect::Flanger, Effect::Spatialiser].map(|effect| (effect, effect.rules()));
+    let secs = if of_effects { EFFECT_SECS } else { judge.secs };
     let mut walk = Walk {
         judge,
+        secs,
         heard: HashMap::new(),
         failures: BTreeSet::new(),
         said: BTreeSet::new(),
@@ -106,7 +115,7 @@ impl Walk {
             base = over(&base, &settings(self.judge.moving));
         }
         if let Some(effect) = effect {
-            base = over(&base, &effect.base());
+            base = over(&over(&base, &settings(EFFECT_TIMING)), &effect.base());
         }
         for case in cases(row, rule, &over(&base, &rule.with), moving) {
             match effect {
@@ -220,7 +229,7 @@ impl Walk {
             moving,
             settings,
             self.judge.rate,
-            self.judge.secs,
+            self.secs,
         );
         self.heard.insert(key, heard.clone());
         heard
