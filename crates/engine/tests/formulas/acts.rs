@@ -211,12 +211,7 @@ impl Walk {
     }
 
     fn reading(&self, settings: &Map<String, Value>, moving: bool) -> Reading {
-        Reading::new(
-            settings,
-            moving,
-            f64::from(self.judge.rate),
-            self.judge.secs,
-        )
+        Reading::new(settings, moving, f64::from(self.judge.rate), self.secs)
     }
 
     fn engine(&mut self, settings: &Map<String, Value>, moving: bool) -> Stereo {

@@ -15,6 +15,7 @@ mod flanger;
 mod golden;
 mod judges;
 mod moves;
+mod noise_measures;
 mod noises;
 mod notches;
 mod pan;

@@ -73,13 +73,14 @@ impl Notches {
 
     /// The part of the power at `hz` that is left in a window that starts at frame `start`.
     pub fn left_over(&self, ear: usize, start: usize, hz: f64, rate: f64) -> f64 {
-        let times = (0..16).map(|k| k * WINDOW / 16 + WINDOW / 32);
+        let times = (0..8).map(|k| k * WINDOW / 8 + WINDOW / 16);
         let (mut sum, mut weights) = (0.0, 0.0);
         for n in times {
             let weight = hann(n).powi(2);
             let at = start + n;
-            let one =
-                |track: &Track| notch(hz, track.hz[at], track.q[at], rate).powf(track.stages[at]);
+            let one = |track: &Track| {
+                notch(hz, track.hz[at], track.q[at], rate).powi(track.stages[at] as i32)
+            };
             sum += weight * self.0[ear].iter().map(one).product::<f64>();
             weights += weight;
         }

@@ -127,7 +127,7 @@ fn a_larger_head_delays_more_in_proportion() {
     let late = |radius: f64| {
         let mut given = still("head", 60.0);
         given["headRadiusM"] = json!(radius);
-        between_ears(&play(false, given), 300.0_f64.max(500.0)).0
+        between_ears(&play(false, given), 500.0).0
     };
     let ratio = late(0.11) / late(0.08);
     assert!((ratio / (0.11 / 0.08) - 1.0).abs() < 0.12, "{ratio}");
