@@ -46,7 +46,7 @@ pub fn rules(voice: &str) -> Vec<String> {
         "lfo_phase_offset_deg": {{"to": 160, "measure": "notches"}},
         "intra_phase_offset_deg": {{"to": 150, "with": {{"intra_phase_offset_deg": 60}}, "measure": "notches"}},
         "sweeps": {{"each": [[[900, 2900]], [[300, 700], [1500, 2500]]], "measure": "notches"}},
-        "notch_q": {{"to": 1.5, "measure": "notches"}}, "casc": {{"to": 1, "measure": "notches"}},
+        "notch_q": {{"to": 1.5, "measure": "notches"}}, "casc": {{"to": 1, "with": {{"casc": 6}}, "measure": "notches"}},
         "start_q": {{"to": 1.5, "form": "moving", "measure": "notches"}}, "end_q": {{"to": 1.5, "form": "moving", "measure": "notches"}},
         "static_notches": {{"to": [[1100, 3, 2]], "measure": "notches"}},
         "transition": {{"to": true, "measure": "nothing"}}, "duration_seconds": {{"to": 1, "measure": "nothing"}},

@@ -97,14 +97,15 @@ fn lfo(turns: f64, triangle: bool) -> f64 {
     }
 }
 
-/// |H|² of one second-order notch with its zeros on the circle.
+/// |H|² of one second-order notch, zeros on the circle: b = g[1, −2cos ω, 1], a = [1, −2g cos ω, 2g − 1],
+/// g = 1/(1 + tan(ω/2q)).
 fn notch(hz: f64, centre: f64, q: f64, rate: f64) -> f64 {
     if centre >= 0.49 * rate {
         return 1.0;
     }
     let (w, w0) = (TAU * hz / rate, TAU * centre / rate);
     let far = (w.cos() - w0.cos()).powi(2);
-    let near = (w0.sin() / (2.0 * q) * w.sin()).powi(2);
+    let near = ((w0 / (2.0 * q)).tan() * w.sin()).powi(2);
     far / (far + near)
 }
 
