@@ -6,15 +6,27 @@ use heterodyne_engine::{Compiled, Cursor, Mix, QUANTUM, Score, Settings, Sources
 use heterodyne_track::document::NoiseSource;
 use heterodyne_track::{parse_noise, parse_track};
 
+use crate::material;
+
+/// Text of a file.
+fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
 /// Reads and compiles a track for its own sample rate, offline mix. A noise file is looked for beside the track.
 ///
 /// # Errors
 /// One sentence about the first thing that is wrong.
 pub fn load(path: &Path) -> Result<Score, String> {
-    let read = |path: &Path| {
-        std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
-    };
-    let parsed = parse_track(&read(path)?, &path.display().to_string());
+    compiled(&read(path)?, path)
+}
+
+/// The same from the text of a track; `path` is where it stands.
+///
+/// # Errors
+/// As [`load`].
+pub fn compiled(text: &str, path: &Path) -> Result<Score, String> {
+    let parsed = parse_track(text, &path.display().to_string());
     let track = parsed
         .value
         .ok_or_else(|| format!("{} is not a track", path.display()))?;
@@ -32,8 +44,7 @@ pub fn load(path: &Path) -> Result<Score, String> {
     };
     let sources = Sources {
         background,
-        clips: vec![None; track.clips.len()],
-        ..Sources::default()
+        ..material::sources(track.clips.len())
     };
     let settings = Settings::new(track.globals.sample_rate, Mix::Offline);
     let Compiled { score, .. } =

@@ -4,4 +4,5 @@
 //! `cargo xtask instructions` do.
 
 pub mod engine;
+pub mod material;
 pub mod yardstick;

@@ -14,8 +14,8 @@ use crate::{bench, place, setup, shell};
 pub const HELP: &str = "\
 Usage: cargo xtask instructions [--bless]
 
-Counts the instructions that the engine needs for a stretch of each bench track, per frame, and compares them with
-benches/instructions.json. More than 3 % above is a failure; more than 3 % below asks for the new figure.
+Counts the instructions that the engine needs for a stretch of each bench track and of each voice alone, per frame, and
+for the first block after a jump to minute nine of each voice, and compares them with benches/instructions.json. More than 3 % above is a failure; more than 3 % below asks for the new figure.
   --bless   write what was counted into benches/instructions.json
 ";
 
@@ -24,6 +24,19 @@ const TOLERANCE: f64 = 0.03;
 
 /// Blocks that are counted, 512 frames each: a little under three seconds.
 const QUANTA: u64 = 256;
+
+/// Blocks that are counted of a voice alone.
+const VOICE_QUANTA: u64 = 64;
+
+/// Where in its ten minutes a voice is jumped to, in seconds.
+const SEEK_SECS: &str = "540";
+
+/// The most that the first block after a jump may cost, in blocks of the same voice: what comes before a block counts only
+/// for a bounded time. Ten minutes have 51 680.
+const MOST_SEEK_BLOCKS: f64 = 1024.0;
+
+/// Ending of the rows of a jump.
+const SEEK: &str = " seek";
 
 /// Instructions per frame of each kernel.
 type Counts = BTreeMap<String, f64>;
@@ -90,27 +103,56 @@ fn count() -> Outcome<Counts> {
     let valgrind = setup::valgrind()?;
     let programs = bench::build_programs(false)?;
     let mut counts = Counts::new();
+    let per_frame =
+        |total: u64, quanta: u64| (total as f64 / (quanta * 512) as f64 * 100.0).round() / 100.0;
+    // From half a minute in: past all fades, inside a step.
+    let run = |track: &bench::Track, quanta: u64| -> Outcome<f64> {
+        let path = track.path.display().to_string();
+        let total = callgrind(
+            &valgrind,
+            &programs.count,
+            track.name,
+            &[&path, "30", &quanta.to_string()],
+        )?;
+        Ok(per_frame(total, quanta))
+    };
     for track in bench::own_tracks()? {
-        let total = callgrind(&valgrind, &programs.count, &track)?;
-        counts.insert(
-            track.name.to_owned(),
-            (total as f64 / (QUANTA * 512) as f64 * 100.0).round() / 100.0,
-        );
+        counts.insert(track.name.to_owned(), run(&track, QUANTA)?);
     }
-    Ok(counts)
+    for track in bench::voice_tracks(&programs.count)? {
+        counts.insert(track.name.to_owned(), run(&track, VOICE_QUANTA)?);
+        let path = track.path.display().to_string();
+        let total = callgrind(
+            &valgrind,
+            &programs.count,
+            track.name,
+            &["seek", &path, SEEK_SECS],
+        )?;
+        counts.insert(format!("{}{SEEK}", track.name), per_frame(total, 1));
+    }
+    match unbounded(&counts) {
+        Some(what) => Err(Failure::Check(what)),
+        None => Ok(counts),
+    }
 }
 
-fn callgrind(valgrind: &Path, program: &Path, track: &bench::Track) -> Outcome<u64> {
+/// The first voice that needs more of its past than a bounded stretch.
+fn unbounded(counts: &Counts) -> Option<String> {
+    counts.iter().find_map(|(name, seek)| {
+        let voice = name.strip_suffix(SEEK)?;
+        let blocks = seek / counts.get(voice)?.max(1.0);
+        (blocks > MOST_SEEK_BLOCKS).then(|| {
+            format!("{voice}: the first block after a jump costs {blocks:.0} blocks; at most {MOST_SEEK_BLOCKS} are accepted")
+        })
+    })
+}
+
+fn callgrind(valgrind: &Path, program: &Path, name: &str, words: &[&str]) -> Outcome<u64> {
     let out = place::target().join("callgrind.out");
     let mut command = Command::new(valgrind);
     command.args(["--tool=callgrind", "--toggle-collect=heterodyne_counted"]);
     command.arg(format!("--callgrind-out-file={}", out.display()));
-    // From half a minute in: past all fades, inside a step.
-    command
-        .arg(program)
-        .arg(&track.path)
-        .arg("30")
-        .arg(QUANTA.to_string());
+    command.arg(program).args(words);
     let done = command
         .stdin(Stdio::null())
         .output()
@@ -125,7 +167,7 @@ fn callgrind(valgrind: &Path, program: &Path, track: &bench::Track) -> Outcome<u
     }
     let text = std::fs::read_to_string(&out).map_err(at(&out))?;
     std::fs::remove_file(&out).map_err(at(&out))?;
-    total(&text).ok_or_else(|| Failure::Check(format!("{}: nothing was counted", track.name)))
+    total(&text).ok_or_else(|| Failure::Check(format!("{name}: nothing was counted")))
 }
 
 /// The sum of all instructions in callgrind's file.
@@ -159,17 +201,17 @@ fn judge(committed: &Counts, counted: &Counts) -> (Vec<String>, bool) {
                     "  faster, commit it"
                 };
                 format!(
-                    "  {name:<20} {new:>9.2} instructions a frame, {:+.1} %{mark}",
+                    "  {name:<52} {new:>9.2} instructions a frame, {:+.1} %{mark}",
                     change * 100.0
                 )
             }
             (Some(_), None) => {
                 good = false;
-                format!("  {name:<20} is committed and was not counted")
+                format!("  {name:<52} is committed and was not counted")
             }
             (None, _) => {
                 good = false;
-                format!("  {name:<20} was counted and is not committed")
+                format!("  {name:<52} was counted and is not committed")
             }
         });
     let lines = lines.collect();
@@ -200,6 +242,16 @@ mod tests {
     fn a_kernel_that_appears_or_vanishes_is_noticed() {
         assert!(!judge(&counts(&[("a", 1.0)]), &counts(&[])).1);
         assert!(!judge(&counts(&[]), &counts(&[("a", 1.0)])).1);
+    }
+
+    #[test]
+    fn a_jump_that_needs_the_whole_past_is_noticed() {
+        assert_eq!(
+            unbounded(&counts(&[("a", 10.0), ("a seek", 2000.0), ("b", 0.0)])),
+            None
+        );
+        let what = unbounded(&counts(&[("a", 10.0), ("a seek", 20_000.0)]));
+        assert!(what.is_some_and(|what| what.contains("2000 blocks")));
     }
 
     #[test]

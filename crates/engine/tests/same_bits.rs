@@ -118,7 +118,9 @@ proptest! {
         let other = Settings { seed: 1, ..settings.clone() };
         let (a, b) = (track.score(&settings), track.score(&other));
         prop_assert_ne!(a.fingerprint(), b.fingerprint());
-        if a.peak_bound().is_some() && a.steps_to_scan().is_empty() {
+        // Bursts are drawn, too, in a voice whose level is known.
+        let bursts = track.json.contains("litchInterval");
+        if !bursts && a.peak_bound().is_some() && a.steps_to_scan().is_empty() {
             prop_assert!(whole(&a, Isa::detect()) == whole(&b, Isa::detect()));
         }
     }

@@ -20,6 +20,10 @@ pub struct Bench {
     programs: Programs,
     /// The tracks, in the order of the table.
     pub tracks: Vec<Track>,
+    /// The tracks of single voices.
+    pub voice_tracks: Vec<Track>,
+    /// Speed of each of them, a list for each track.
+    pub voice_speeds: Vec<Vec<f64>>,
     /// Fewer repetitions, and a part of the long track.
     pub quick: bool,
     /// Speed of the plain loop, tones and noise: multiples of real time, one for each turn.
@@ -34,12 +38,20 @@ pub struct Bench {
 
 impl Bench {
     /// Nothing measured yet.
-    pub fn new(programs: Programs, tracks: Vec<Track>, quick: bool) -> Self {
+    pub fn new(
+        programs: Programs,
+        tracks: Vec<Track>,
+        voice_tracks: Vec<Track>,
+        quick: bool,
+    ) -> Self {
+        let voice_speeds = vec![Vec::new(); voice_tracks.len()];
         let engine = vec![Vec::new(); tracks.len()];
         let yardstick = [Vec::new(), Vec::new()];
         Bench {
             programs,
             tracks,
+            voice_tracks,
+            voice_speeds,
             quick,
             yardstick,
             engine,
@@ -68,6 +80,26 @@ impl Bench {
                 let at_secs = (8.0 * 3600.0 - 1.0).to_string();
                 self.seek_secs
                     .push(timed(&self.programs.speed, &["seek", &path, &at_secs])?.wall_secs);
+            }
+        }
+        Ok(())
+    }
+
+    /// Every voice alone, one thread.
+    pub fn voices(&mut self) -> Outcome {
+        let turns = if self.quick { 1 } else { 5 };
+        for turn in 1..=turns {
+            println!("voices, turn {turn} of {turns}");
+            for index in 0..self.voice_tracks.len() {
+                if index % 8 == 0 {
+                    self.yardstick(false)?;
+                }
+                let track = &self.voice_tracks[index];
+                let path = track.path.display().to_string();
+                let (from, length) = (track.from_secs.to_string(), track.engine_secs.to_string());
+                let speed =
+                    timed(&self.programs.speed, &["engine", &path, &from, &length])?.speed();
+                self.voice_speeds[index].push(speed);
             }
         }
         Ok(())

@@ -5,6 +5,8 @@ mod measure;
 mod program;
 mod report;
 mod tracks;
+mod voice_report;
+mod voices;
 
 use std::path::PathBuf;
 
@@ -13,6 +15,7 @@ use crate::place;
 
 pub use program::build as build_programs;
 pub use tracks::{Track, own as own_tracks};
+pub use voices::voices as voice_tracks;
 
 use measure::Bench;
 
@@ -23,7 +26,7 @@ Usage: cargo xtask bench [--quick] [--engine-only] [--json FILE]
 Prints a Markdown table of speeds, each as a multiple of real time and of the yardstick: a plain loop of f64 sines
 (and Kellett's pink noise) on the same machine in the same minute. Repetitions are interleaved and medians taken,
 because machines are shared and noisy. Rows: the engine alone in one thread, the whole command with one thread and
-all, the time to the first block after a seek. The tracks are those of ../shared/bench when they are there, else the same
+all, the time to the first block after a seek, and every voice alone, static and moving. The tracks are those of ../shared/bench when they are there, else the same
 tracks made here.
   --quick         fewer repetitions, and only the first hour of the long track, raw
   --engine-only   leave the whole command out
@@ -43,19 +46,23 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
     }
     let programs = program::build(!engine_only)?;
     let tracks = tracks::written()?;
-    let mut bench = Bench::new(programs, tracks, quick);
+    let voices = voices::voices(&programs.count)?;
+    let mut bench = Bench::new(programs, tracks, voices, quick);
     bench.engine()?;
+    bench.voices()?;
     if !engine_only {
         bench.commands()?;
     }
     let rows = report::rows(&bench);
     print!("{}", report::markdown(&rows));
+    let voices = voice_report::rows(&bench);
+    print!("{}", voice_report::markdown(&voices));
     if quick && !engine_only {
         println!("\nquick: of the long track the command rendered the first hour at the raw stage");
     }
     if let Some(path) = json {
         let path = place::root().join(path);
-        let text = format!("{:#}\n", report::json(&rows, &bench));
+        let text = format!("{:#}\n", report::json(&rows, &voices, &bench));
         std::fs::write(&path, text).map_err(at(&path))?;
         println!("written to {}", path.display());
     }

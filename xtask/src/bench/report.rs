@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::measure::{Bench, median};
+use super::voice_report::{self, VoiceRow};
 
 /// What a row should reach.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -201,7 +202,7 @@ fn verdict(row: &Row) -> (String, &'static str) {
 }
 
 /// Every figure, for a program to read.
-pub fn json(rows: &[Row], bench: &Bench) -> Value {
+pub fn json(rows: &[Row], voices: &[VoiceRow], bench: &Bench) -> Value {
     let row = |row: &Row| {
         let (goal, met) = verdict(row);
         json!({
@@ -219,6 +220,7 @@ pub fn json(rows: &[Row], bench: &Bench) -> Value {
         "cores": std::thread::available_parallelism().map_or(0, usize::from),
         "quick": bench.quick,
         "rows": rows.iter().map(row).collect::<Vec<_>>(),
+        "voices": voice_report::json(voices),
         "yardstick_turns": {"tones": bench.yardstick[0], "pink": bench.yardstick[1]},
         "command_runs": bench.commands.iter().map(runs).collect::<Vec<_>>(),
     })
