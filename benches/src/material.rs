@@ -58,5 +58,6 @@ fn head() -> HeadResponses {
             .map(|angle| [angle.sin(), angle.cos(), 0.0])
             .collect(),
         ears: [ear(-1.0), ear(1.0)],
+        delays_frames: [vec![0.0; 72], vec![0.0; 72]],
     }
 }

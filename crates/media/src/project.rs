@@ -173,9 +173,9 @@ pub(crate) fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
 
 /// The place of a track, and what was found wrong around it.
 pub(crate) struct Surroundings<'a> {
-    file: String,
+    pub(crate) file: String,
     pub(crate) folder: &'a Path,
-    text: &'a str,
+    pub(crate) text: &'a str,
     /// Frames that clips and recordings may still have together.
     pub(crate) frames_left: usize,
     pub(crate) warnings: Vec<Diagnostic>,
