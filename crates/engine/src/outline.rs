@@ -104,6 +104,7 @@ mod tests {
         let sources = Sources {
             background: None,
             clips,
+            ..Sources::default()
         };
         crate::compile(&track, sources, &Settings::new(1000, Mix::Offline))
             .expect("compiles")

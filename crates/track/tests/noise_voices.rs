@@ -1,7 +1,7 @@
 //! Noise voices with names and defaults of their own, and what a track names beside itself.
 
 use heterodyne_track::document::*;
-use heterodyne_track::{Params, parse_track, recordings_named};
+use heterodyne_track::{Params, parse_track};
 
 #[track_caller]
 fn voice(name: &str, params: &str) -> (Noise, Params, Vec<String>) {
@@ -152,28 +152,4 @@ fn points_of_a_voice_are_kept_in_order_and_a_curve_has_two_names() {
         (None, 2.0)
     );
     assert_eq!(noise.timing.curve, "logarithmic");
-}
-
-#[test]
-fn recordings_are_named_by_voices_and_by_the_noise_under_the_track() {
-    let text = r#"{"global": {}, "steps": [{"duration": 1, "voices": [
-        {"synth_function_name": "noise_generator", "params": {"input_audio_path": "a.wav"}},
-        {"synth_function_name": "noise_swept_notch", "params": {"input_audio_path": ""}},
-        {"synth_function_name": "subliminal_encode", "params": {"audio_paths": "b.wav;c.wav"}},
-        {"synth_function_name": "theremin", "params": {"input_audio_path": "never.wav"}}]}],
-        "background_noise": {"params": {"input_audio_path": "d.wav"}}}"#;
-    let track = parse_track(text, "t").value.expect("read");
-    let named: Vec<(&str, &str)> = recordings_named(&track)
-        .into_iter()
-        .map(|(path, place)| (path, place.path.as_str()))
-        .collect();
-    assert_eq!(
-        named,
-        [
-            ("a.wav", "steps[0].voices[0]"),
-            ("b.wav", "steps[0].voices[2]"),
-            ("c.wav", "steps[0].voices[2]"),
-            ("d.wav", "background_noise"),
-        ]
-    );
 }

@@ -66,6 +66,7 @@ fn compiled(text: &str) -> (Track, Score, Vec<bool>) {
     let sources = Sources {
         background: None,
         clips,
+        ..Sources::default()
     };
     let compiled = heterodyne_engine::compile(&track, sources, &Settings::new(RATE, Mix::Offline));
     (track, compiled.expect("compiles").score, read)
