@@ -14,6 +14,7 @@ use heterodyne_dsp::tone::FRAMES;
 use heterodyne_track::params::Params;
 
 use super::formula::{Formula, Source};
+use super::parts::flat;
 use super::registry::Made;
 use super::tone::{Tone, ToneScratch};
 use super::{binaural_beat, pair};
@@ -28,9 +29,11 @@ pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Mad
     let alpha = pair::alpha(params, context);
     let tone = binaural_beat::tone(params, alpha.clone(), context)?;
     let ears = ["L", "R"].map(|side| Ear::read(params, side, context.rate));
+    // The corner follows the mean of both ends, not of the way between them.
+    let base = params.ramp("baseFreq");
     let filter = params
         .flag("harmonicSuppression")
-        .then(|| harmonic_suppression(params.ramp("baseFreq"), alpha.as_ref(), context));
+        .then(|| harmonic_suppression(flat(0.5 * (base.start + base.end)), None, context));
     let voice = DualPulse { tone, alpha, ears };
     Some(Made {
         filter,
