@@ -137,7 +137,7 @@ pub fn late(case: &Case, before: &Stereo, after: &Stereo, rate: u32) -> Vec<Stri
 /// The first channel of the recording stands where the noise was.
 pub fn recording(after: &Stereo) -> Vec<String> {
     let mono: Vec<f64> = (0..4410)
-        .map(|n| (0.7 * (0.031 * f64::from(n)).sin() as f32 as f64))
+        .map(|n| 0.7 * (0.031 * f64::from(n)).sin())
         .collect();
     let r = correlation(&mono, &after[0][..mono.len()]);
     if r > 0.99 {
