@@ -58,5 +58,6 @@ fn head() -> HeadResponses {
             .map(|angle| [angle.sin(), angle.cos(), 0.0])
             .collect(),
         ears: [ear(-1.0), ear(1.0)],
+        ..HeadResponses::default()
     }
 }

@@ -55,6 +55,7 @@ fn head(turned: bool) -> HeadResponses {
         sample_rate: RATE,
         directions: angles.iter().map(|a| [a.sin(), a.cos(), 0.0]).collect(),
         ears: [0, 1].map(|ear| angles.iter().map(|a| response(ear, *a)).collect()),
+        ..HeadResponses::default()
     }
 }
 

@@ -63,5 +63,6 @@ fn head(sample_rate: u32, directions: usize, frames: usize) -> HeadResponses {
         sample_rate,
         directions: angles.iter().map(|a| [a.sin(), a.cos(), 0.0]).collect(),
         ears: [-1.0, 1.0].map(|side| angles.iter().map(|a| response(side * a.sin())).collect()),
+        ..HeadResponses::default()
     }
 }
