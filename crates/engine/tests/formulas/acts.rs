@@ -115,7 +115,11 @@ impl Walk {
             base = over(&base, &settings(self.judge.moving));
         }
         if let Some(effect) = effect {
-            base = over(&over(&base, &settings(EFFECT_TIMING)), &effect.base());
+            // A voice without timing of its own has none for its effects.
+            let timed =
+                table::voice(self.judge.name).is_some_and(|spec| spec.has("initial_offset"));
+            let timing = if timed { EFFECT_TIMING } else { "{}" };
+            base = over(&over(&base, &settings(timing)), &effect.base());
         }
         for case in cases(row, rule, &over(&base, &rule.with), moving) {
             match effect {

@@ -134,8 +134,8 @@ fn sweeps(p: &Reading) -> Vec<[Line; 4]> {
         25.0,
     );
     let stages = beside(
-        ["start_casc", "start_casc"],
-        ["end_casc", "end_casc"],
+        ["start_casc", "start_cascade_count"],
+        ["end_casc", "end_cascade_count"],
         "casc",
         10.0,
     );

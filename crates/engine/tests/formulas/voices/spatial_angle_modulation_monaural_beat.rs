@@ -23,6 +23,7 @@ const WITHOUT_SAM: &str = r#"{"sam_ampOscDepth": null, "sam_ampOscFreq": null, "
 pub fn moves() -> String {
     format!(
         r#"{{"amp_lower_L": {{"each": [0.1, 1.9]}}, "amp_upper_L": 0.1, "amp_lower_R": 0.6, "amp_upper_R": 0.1,
+        "flangeStereoMode": {{"to": 3, "with": {{"flangeStereoMode": false}}}},
         "baseFreq": 230.5, "beatFreq": 13, "amp": {{"each": [0.5, 2.9]}},
         "monaural_ampOscDepth": {{"each": [0.2, 2.7]}}, "monaural_ampOscFreq": {{"each": [11, 0]}},
         "monaural_ampOscPhaseOffset": 1.9, "sam_ampOscDepth": {{"each": [0.2, 2.7, -1]}},

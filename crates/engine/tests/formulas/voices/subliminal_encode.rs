@@ -16,6 +16,7 @@ pub const BASE: &str = r#"{"audio_paths": ["a.wav", "b.wav"], "carrierFreq": 170
 pub const MOVES: &str = r#"{"audio_paths": {"each": ["b.wav;a.wav", ["b.wav"], ["missing.wav", "b.wav"], ["missing.wav"]]},
     "audio_path": {"to": "b.wav", "with": {"audio_paths": null, "audio_path": "a.wav"}},
     "carrierFreq": {"each": [16000, 12000, 21000]}, "amp": {"each": [0.2, -0.7]}, "mode": "stack",
+    "flangeStereoMode": {"to": 3, "with": {"flangeStereoMode": false}},
     "flangeLoudnessMaxGain": {"to": 1.1, "with": {"flangeMix": -0.9, "flangeDelayMs": 0.47058823529411764, "flangeDepthMs": 0,
         "flangeFeedback": 0, "flangeInterp": 1}},
     "flangeLoudnessMinGain": {"to": 0.8, "with": {"flangeMix": 0.9, "flangeDelayMs": 0.47058823529411764, "flangeDepthMs": 0,
