@@ -1,5 +1,6 @@
 //! One voice as the engine plays it: a step of its own, flat, before any scale.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use heterodyne_engine::{
@@ -73,10 +74,12 @@ pub fn voice_with(
     let track = parsed
         .value
         .unwrap_or_else(|| panic!("{problems:?}\n{document}"));
-    let recordings =
-        ["a.wav", "b.wav"].map(|path| (path.to_owned(), Arc::new(audio(path).expect("is known"))));
+    let recordings: BTreeMap<_, _> = ["a.wav", "b.wav"]
+        .map(|path| (path.to_owned(), Arc::new(audio(path).expect("is known"))))
+        .into();
     let sources = Sources {
-        recordings: recordings.into_iter().collect(),
+        noise_inputs: recordings.clone(),
+        recordings,
         head_responses: heads
             .iter()
             .map(|(path, head)| ((*path).to_owned(), Arc::new(head.clone())))

@@ -115,7 +115,8 @@ pub fn faults(judge: &Judge, case: &Case, rule: &Rule, moving: bool) -> Vec<Stri
                 let dry = over(
                     settings,
                     &moves::settings(
-                        r#"{"sweeps": [], "start_sweeps": null, "end_sweeps": null, "static_notches": null}"#,
+                        r#"{"sweeps": [], "start_sweeps": null, "end_sweeps": null, "static_notches": null,
+                            "filter_sweeps": null, "start_filter_sweeps": null, "end_filter_sweeps": null}"#,
                     ),
                 );
                 play(&dry)
@@ -150,6 +151,9 @@ pub fn reading(settings: &Map<String, Value>, moving: bool, judge: &Judge) -> Re
         ("curve", "transition_curve"),
         ("cascade_count", "casc"),
         ("q", "notch_q"),
+        ("filter_sweeps", "sweeps"),
+        ("start_filter_sweeps", "start_sweeps"),
+        ("end_filter_sweeps", "end_sweeps"),
     ] {
         if let (Some(value), false) = (settings.get(other).cloned(), settings.contains_key(name)) {
             settings.insert(name.to_owned(), value);

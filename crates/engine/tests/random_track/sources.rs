@@ -14,12 +14,14 @@ pub fn sources() -> Sources {
     let heads = [(44_100, 8, 32), (48_000, 3, 7)]
         .map(|(rate, directions, frames)| head(rate, directions, frames));
     let named = |index: usize| FILES[index].to_owned();
+    let recordings: BTreeMap<_, _> = recordings
+        .into_iter()
+        .enumerate()
+        .map(|(k, r)| (named(k), Arc::new(r)))
+        .collect();
     Sources {
-        recordings: recordings
-            .into_iter()
-            .enumerate()
-            .map(|(k, r)| (named(k), Arc::new(r)))
-            .collect::<BTreeMap<_, _>>(),
+        noise_inputs: recordings.clone(),
+        recordings,
         head_responses: heads
             .into_iter()
             .enumerate()
