@@ -159,6 +159,13 @@ pub fn reading(settings: &Map<String, Value>, moving: bool, judge: &Judge) -> Re
             settings.insert(name.to_owned(), value);
         }
     }
+    // Two of the voices have one sweep where the file gives none.
+    let given = ["sweeps", "start_sweeps"]
+        .iter()
+        .any(|key| settings.contains_key(*key));
+    if judge.name != "noise_swept_notch" && !given {
+        settings.insert("sweeps".to_owned(), serde_json::json!([[1000, 10_000]]));
+    }
     Reading::new(&settings, moving, f64::from(judge.rate), judge.secs)
 }
 

@@ -144,7 +144,7 @@ pub(super) fn timing(out: &mut Members, timing: &TransitionTiming) {
     if !out.has("initial_offset") {
         out.number_unless("initial_offset", timing.initial_offset_secs, 0.0);
     }
-    if !out.has("transition_duration") {
+    if !out.has("transition_duration") && !out.has("duration") {
         out.number_if("transition_duration", timing.duration_secs);
     }
     if !out.has("post_offset") {
