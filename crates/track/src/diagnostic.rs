@@ -76,8 +76,6 @@ pub mod codes {
     pub const UNKNOWN_WORD: &str = "unknown-word";
     /// A voice that the format does not have.
     pub const UNKNOWN_VOICE: &str = "unknown-voice";
-    /// Part of the format that this version does not play.
-    pub const NOT_YET: &str = "not-yet";
     /// A path that leaves the track's folder or names something remote.
     pub const PATH: &str = "path";
     /// A preset that a voice names cannot be used.

@@ -25,7 +25,6 @@ Two sets: the project's own in golden/cases, and ../shared/golden when it lies b
   --dir DIR      this folder of shared cases instead (needs numpy, which is installed into the build folder)
   --only REGEX   only cases whose name matches (own set: whose name contains it)
   --release      test the release build instead of the development build
-Cases listed in golden/later.txt belong to voices that this version does not have; they are counted, not run.
 ";
 
 /// `cargo xtask golden`.

@@ -8,7 +8,7 @@ use heterodyne_track::document::Track;
 use crate::settings::{ClipAudio, Settings, Sources};
 
 /// Raised whenever any track may sound different from before; the committed golden hashes fail when it was forgotten.
-pub(crate) const SOUND_REVISION: u32 = 1;
+pub(crate) const SOUND_REVISION: u32 = 2;
 
 /// Two 64-bit lanes over a stream of words.
 struct Hasher {
