@@ -21,7 +21,7 @@ pub fn sources(clips: usize) -> Sources {
 fn recording() -> ClipAudio {
     let wave = |hz: f32| {
         (0..2 * RATE)
-            .map(|n| (n as f32 * hz / RATE as f32 * 6.283).sin() * 0.5)
+            .map(|n| (n as f32 * hz / RATE as f32 * std::f32::consts::TAU).sin() * 0.5)
             .collect()
     };
     ClipAudio {

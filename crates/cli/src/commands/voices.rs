@@ -13,7 +13,7 @@ use std::path::Path;
 pub fn run(args: &VoicesArgs) -> Result<(), Failure> {
     match &args.name {
         None if args.json => output::print_json(
-            &json!({ "voices": voices().iter().map(|voice| as_json(voice)).collect::<Vec<_>>() }),
+            &json!({ "voices": voices().iter().copied().map(as_json).collect::<Vec<_>>() }),
         ),
         None => output::print(&overview()),
         Some(name) if heterodyne_media::is_preset(Path::new(name)) => {
