@@ -3,28 +3,32 @@
 
 use std::sync::Arc;
 
-use super::command::{Command, QueueFull};
-use super::deck::Loaded;
+use super::command::{Command, QueueFull, Spent};
+use super::deck::{Deck, Loaded};
 use super::status::Status;
 use crate::score::Score;
 
 /// Steers a [`super::Player`].
 pub struct Controller {
     commands: rtrb::Producer<Command>,
-    returned: rtrb::Consumer<Box<Loaded>>,
+    returned: rtrb::Consumer<Spent>,
     status: Arc<Status>,
+    /// The Score that was loaded last.
+    score: Arc<Score>,
 }
 
 impl Controller {
     pub(super) fn new(
         commands: rtrb::Producer<Command>,
-        returned: rtrb::Consumer<Box<Loaded>>,
+        returned: rtrb::Consumer<Spent>,
         status: Arc<Status>,
+        score: Arc<Score>,
     ) -> Self {
         Self {
             commands,
             returned,
             status,
+            score,
         }
     }
 
@@ -44,12 +48,18 @@ impl Controller {
         self.send(Command::Resume)
     }
 
-    /// Goes on at a frame of the track; beyond its end it is over.
+    /// Goes on at a frame of the track; beyond its end it is over. What filters and effects remember there is worked out
+    /// here, on the caller's thread: some milliseconds for each voice that has them.
     ///
     /// # Errors
     /// [`QueueFull`].
     pub fn seek(&mut self, frame: u64) -> Result<(), QueueFull> {
-        self.send(Command::Seek(frame))
+        self.collect();
+        if self.commands.is_full() {
+            return Err(QueueFull);
+        }
+        let deck = Deck::at(&self.score, frame);
+        self.send(Command::Seek(Box::new(deck)))
     }
 
     /// Sets the linear master gain; what is not a number counts as 0.
@@ -66,12 +76,23 @@ impl Controller {
     /// [`QueueFull`].
     pub fn load(&mut self, score: Arc<Score>) -> Result<(), QueueFull> {
         self.collect();
-        self.send(Command::Load(Loaded::new(score)))
+        if self.commands.is_full() {
+            return Err(QueueFull);
+        }
+        let (old, new) = (self.score.sample_rate(), score.sample_rate());
+        let position = self.status.position();
+        let there = (u128::from(position) * u128::from(new) / u128::from(old)) as u64;
+        self.score = Arc::clone(&score);
+        self.send(Command::Load(Loaded::new(score, there)))
     }
 
-    /// Frees the Scores that the Player no longer plays; returns how many. To be called now and then.
+    /// Frees the Scores that the Player no longer plays and what seeks have left; returns how many Scores. To be called now
+    /// and then.
     pub fn collect(&mut self) -> usize {
-        std::iter::from_fn(|| self.returned.pop().ok()).count()
+        let spent = std::iter::from_fn(|| self.returned.pop().ok());
+        spent
+            .filter(|spent| matches!(spent, Spent::Loaded(_)))
+            .count()
     }
 
     /// Where the Player is.

@@ -6,7 +6,8 @@
 //! those of the Score, whatever the block sizes.
 //!
 //! A seek and a new Score are crossfades of ten milliseconds between two readers of the track; pause and gain are
-//! ramps.
+//! ramps. The reader of a seek comes from the Controller with its filters and effects already run up to the place, so that
+//! no block costs the audio thread more than playing on.
 
 mod command;
 mod controller;
@@ -22,8 +23,8 @@ pub use command::QueueFull;
 pub use controller::Controller;
 pub use status::{PlayState, Status};
 
-use command::Command;
-use deck::Loaded;
+use command::{Command, Spent};
+use deck::{Deck, Loaded};
 use fade::Fading;
 use ramp::Ramp;
 
@@ -40,10 +41,10 @@ const FADES_PER_SECOND: u32 = 100;
 pub struct Player {
     loaded: Box<Loaded>,
     fading: Option<Fading>,
-    /// A Score that is over but could not be sent back yet.
-    leaving: Option<Box<Loaded>>,
+    /// What is over but could not be sent back yet.
+    leaving: Option<Spent>,
     commands: rtrb::Consumer<Command>,
-    returns: rtrb::Producer<Box<Loaded>>,
+    returns: rtrb::Producer<Spent>,
     status: Arc<Status>,
     gain: Ramp,
     /// 1 playing, 0 paused, and what lies between.
@@ -60,12 +61,12 @@ impl Player {
     /// A Player at the start of a Score, and the Controller that steers it from another thread.
     pub fn new(score: Arc<Score>) -> (Self, Controller) {
         let (command_in, commands) = rtrb::RingBuffer::new(QUEUE);
-        // Every Score that can be on its way through the queue, and the one that plays, fits.
+        // All that can be on its way through the queue, and what plays, fits.
         let (returns, returned) = rtrb::RingBuffer::new(QUEUE + 2);
         let status = Arc::new(Status::new(score.frames(), score.sample_rate()));
         let fade_frames = (score.sample_rate() / FADES_PER_SECOND).max(1);
         let player = Self {
-            loaded: Loaded::new(score),
+            loaded: Loaded::new(Arc::clone(&score), 0),
             fading: None,
             leaving: None,
             commands,
@@ -78,7 +79,8 @@ impl Player {
             #[cfg(test)]
             sabotaged: false,
         };
-        (player, Controller::new(command_in, returned, status))
+        let controller = Controller::new(command_in, returned, status, score);
+        (player, controller)
     }
 
     /// Fills two planar buffers of equal length (the shorter counts) with the next frames.
@@ -160,7 +162,8 @@ impl Player {
     /// Ends a fade, at once if need be, and sends back the Score that left.
     fn finish_fade(&mut self) {
         if let Some(fading) = self.fading.take() {
-            self.leaving = fading.into_old();
+            let old = fading.into_old().map(Spent::Loaded);
+            self.leaving = old.or_else(|| self.loaded.take_other().map(Spent::Deck));
             self.send_back();
         }
     }
@@ -190,16 +193,19 @@ impl Player {
                 Command::Pause => self.running.go(0.0),
                 Command::Resume => self.running.go(1.0),
                 Command::Gain(gain) => self.gain.go(gain),
-                Command::Seek(frame) => self.seek(frame),
+                Command::Seek(deck) => self.seek(deck),
                 Command::Load(loaded) => self.load(loaded),
             }
         }
     }
 
-    fn seek(&mut self, frame: u64) {
+    fn seek(&mut self, deck: Box<Deck>) {
         let fade = self.fade_frames();
-        self.loaded.turn_to(frame);
-        if !self.is_silent() {
+        self.loaded.turn_to(deck);
+        if self.is_silent() {
+            self.leaving = self.loaded.take_other().map(Spent::Deck);
+            self.send_back();
+        } else {
             self.fading = Some(Fading::within(fade));
         }
     }
@@ -221,7 +227,7 @@ impl Player {
         self.running.set_frames(fade as u32);
         if self.is_silent() {
             self.broken = false;
-            self.leaving = Some(old);
+            self.leaving = Some(Spent::Loaded(old));
             self.send_back();
         } else {
             self.fading = Some(Fading::from(old, fade));
