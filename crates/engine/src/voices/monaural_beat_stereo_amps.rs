@@ -25,6 +25,8 @@ use crate::cursor::Block;
 
 /// A tremolo of this family: 1 − D/2 + D/2 · sin(2π·hz·t + φ), and 1 where depth or rate is 0.
 pub(super) struct BeatTremolo {
+    /// Off where the rate is below 0, too.
+    forward_only: bool,
     depth: Ramp,
     hz: Ramp,
     phase_turns: Ramp,
@@ -61,10 +63,19 @@ impl BeatTremolo {
     pub fn new(params: &Params, name: &str, context: &VoiceContext) -> Self {
         let ramp = |part: &str| params.ramp(&format!("{name}{part}"));
         Self {
+            forward_only: false,
             depth: ramp("Depth"),
             hz: ramp("Freq"),
             phase_turns: scaled(ramp("PhaseOffset"), 1.0 / TAU),
             rate: f64::from(context.rate),
+        }
+    }
+
+    /// The same, off where the rate is below 0.
+    pub fn forward_only(self) -> Self {
+        Self {
+            forward_only: true,
+            ..self
         }
     }
 
@@ -79,11 +90,9 @@ impl BeatTremolo {
         for j in 0..FRAMES {
             let depth = course.at(self.depth, j).clamp(0.0, 2.0);
             let gain = 1.0 - depth * (0.5 - 0.5 * swing[j]);
-            block[j] *= if course.at(self.hz, j) == 0.0 {
-                1.0
-            } else {
-                gain
-            };
+            let hz = course.at(self.hz, j);
+            let off = hz == 0.0 || (self.forward_only && hz < 0.0);
+            block[j] *= if off { 1.0 } else { gain };
         }
     }
 }
