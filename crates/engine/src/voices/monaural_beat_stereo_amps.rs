@@ -49,9 +49,7 @@ struct Voice {
 
 /// Works out the laws of one voice.
 pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Made> {
-    let alpha = params
-        .is_transition()
-        .then(|| parts::alpha(params.timing(), context));
+    let alpha = parts::alpha_of(params, context);
     let tremolo = BeatTremolo::new(params, "ampOsc", context);
     let beat = MonauralBeat::new(params, tremolo, alpha.as_ref(), context);
     let voice = Voice { beat, alpha };

@@ -36,9 +36,7 @@ struct Voice {
 
 /// Works out the laws of one voice.
 pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Made> {
-    let alpha = params
-        .is_transition()
-        .then(|| parts::alpha(params.timing(), context));
+    let alpha = parts::alpha_of(params, context);
     let inner = BeatTremolo::new(params, "monaural_ampOsc", context);
     let mut voice = Voice {
         beat: MonauralBeat::new(params, inner, alpha.as_ref(), context),
