@@ -10,8 +10,8 @@ use heterodyne_track::params::Params;
 
 use super::formula::Source;
 use super::glitch::{Bursts, Glitched};
-use super::pair::{self, Pair};
-use super::parts::flat;
+use super::pair::Pair;
+use super::parts::{self, flat};
 use super::registry::Made;
 use super::tone::Tone;
 use crate::compile::VoiceContext;
@@ -20,7 +20,7 @@ use crate::control::pieces::LfoShape;
 
 /// Works out the laws of one voice. `None`: its start and end pan shapes differ, which makes it silent.
 pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Made> {
-    let alpha = pair::alpha(params, context);
+    let alpha = parts::alpha_of(params, context);
     let tone = tone(params, alpha, context)?;
     let bursts = if params.is_transition() {
         Bursts::compile(params, context)

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use heterodyne_dsp::coloured::Tables;
 use heterodyne_dsp::isa::Isa;
 use heterodyne_dsp::tone::FRAMES;
 use heterodyne_track::document::VoiceBody;
@@ -11,7 +10,8 @@ use heterodyne_track::params::Params;
 use super::formula::Source;
 use super::registry::Made;
 use super::tone::ToneScratch;
-use crate::compile::{Budget, VoiceContext};
+use super::trial::Trial;
+use crate::compile::VoiceContext;
 use crate::settings::Sources;
 
 /// Frames a second in these tests.
@@ -39,6 +39,7 @@ impl Dice {
 pub struct Given {
     ends: HashMap<String, (f64, f64)>,
     transition: bool,
+    function: String,
     json: String,
 }
 
@@ -85,16 +86,11 @@ impl Given {
         if transition {
             text.push(format!("\"initial_offset\":{OFFSET_SECS},\"transition_duration\":{SPAN_SECS},\"transition_curve\":\"exponential\""));
         }
-        let suffix = if transition { "_transition" } else { "" };
-        let json = format!(
-            "{{\"global\":{{\"sample_rate\":{RATE}}},\"progression\":[{{\"duration\":{SECS},\"voices\":[{{\"synth_function_name\":\
-             \"{function}{suffix}\",\"is_transition\":{transition},\"params\":{{{}}}}}]}}]}}",
-            text.join(",")
-        );
         Self {
             ends,
             transition,
-            json,
+            function: function.to_owned(),
+            json: text.join(","),
         }
     }
 
@@ -119,9 +115,9 @@ impl Given {
 
     /// The parameters as read from JSON.
     pub fn params(&self) -> Params {
-        let track = heterodyne_track::parse_track(&self.json, "test").value;
-        match &track.expect("valid").steps[0].voices[0].body {
-            VoiceBody::Params(params) => params.clone(),
+        let voice = trial().voice(&self.function, self.transition, &self.json);
+        match voice.body {
+            VoiceBody::Params(params) => params,
             _ => panic!("a voice with parameters"),
         }
     }
@@ -132,21 +128,17 @@ impl Given {
     }
 }
 
+fn trial() -> Trial {
+    Trial {
+        rate: RATE,
+        secs: SECS,
+        sources: Sources::default(),
+    }
+}
+
 /// Gives `with` what a voice is compiled with.
 pub fn in_context<T>(with: impl FnOnce(&mut VoiceContext) -> T) -> T {
-    let (tables, sources) = (Tables::new(), Sources::default());
-    with(&mut VoiceContext {
-        budget: &mut Budget::new(),
-        rate: RATE,
-        frames: frames() as u64,
-        duration_secs: SECS,
-        seed: 1,
-        take: 1,
-        tables: &tables,
-        sources: &sources,
-        place: heterodyne_track::document::Place::default(),
-        warnings: Vec::new(),
-    })
+    trial().in_context(with)
 }
 
 /// Length of the voice.

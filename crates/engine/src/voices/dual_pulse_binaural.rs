@@ -13,11 +13,11 @@ use heterodyne_dsp::shape::trapezoid;
 use heterodyne_dsp::tone::FRAMES;
 use heterodyne_track::params::Params;
 
+use super::binaural_beat;
 use super::formula::{Formula, Source};
-use super::parts::flat;
+use super::parts::{self, flat};
 use super::registry::Made;
 use super::tone::{Tone, ToneScratch};
-use super::{binaural_beat, pair};
 use crate::compile::VoiceContext;
 use crate::control::alpha::Alpha;
 use crate::control::grid::Dense;
@@ -26,7 +26,7 @@ use crate::effects::zero_phase::harmonic_suppression;
 
 /// Works out the laws of one voice. `None`: its start and end pan shapes differ, which makes it silent.
 pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Made> {
-    let alpha = pair::alpha(params, context);
+    let alpha = parts::alpha_of(params, context);
     let tone = binaural_beat::tone(params, alpha.clone(), context)?;
     let ears = ["L", "R"].map(|side| Ear::read(params, side, context.rate));
     // The corner follows the mean of both ends, not of the way between them.

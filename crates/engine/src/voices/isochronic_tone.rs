@@ -6,7 +6,7 @@
 
 use heterodyne_track::params::Params;
 
-use super::pair::{self, Pair};
+use super::pair::Pair;
 use super::parts;
 use super::registry::Made;
 use super::tone::Tone;
@@ -19,7 +19,7 @@ use crate::effects::zero_phase::harmonic_suppression;
 
 /// Works out the laws of one voice. `None`: its start and end pan shapes differ, which makes it silent.
 pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Made> {
-    let alpha = pair::alpha(params, context);
+    let alpha = parts::alpha_of(params, context);
     let tone = tone(params, alpha.clone(), context)?;
     let filter = params
         .flag("harmonicSuppression")

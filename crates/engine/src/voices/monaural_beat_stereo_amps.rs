@@ -25,6 +25,8 @@ use crate::cursor::Block;
 
 /// A tremolo of this family: 1 − D/2 + D/2 · sin(2π·hz·t + φ), and 1 where depth or rate is 0.
 pub(super) struct BeatTremolo {
+    /// Off where the rate is below 0, too.
+    forward_only: bool,
     depth: Ramp,
     hz: Ramp,
     phase_turns: Ramp,
@@ -47,9 +49,7 @@ struct Voice {
 
 /// Works out the laws of one voice.
 pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Made> {
-    let alpha = params
-        .is_transition()
-        .then(|| parts::alpha(params.timing(), context));
+    let alpha = parts::alpha_of(params, context);
     let tremolo = BeatTremolo::new(params, "ampOsc", context);
     let beat = MonauralBeat::new(params, tremolo, alpha.as_ref(), context);
     let voice = Voice { beat, alpha };
@@ -61,10 +61,19 @@ impl BeatTremolo {
     pub fn new(params: &Params, name: &str, context: &VoiceContext) -> Self {
         let ramp = |part: &str| params.ramp(&format!("{name}{part}"));
         Self {
+            forward_only: false,
             depth: ramp("Depth"),
             hz: ramp("Freq"),
             phase_turns: scaled(ramp("PhaseOffset"), 1.0 / TAU),
             rate: f64::from(context.rate),
+        }
+    }
+
+    /// The same, off where the rate is below 0.
+    pub fn forward_only(self) -> Self {
+        Self {
+            forward_only: true,
+            ..self
         }
     }
 
@@ -79,11 +88,9 @@ impl BeatTremolo {
         for j in 0..FRAMES {
             let depth = course.at(self.depth, j).clamp(0.0, 2.0);
             let gain = 1.0 - depth * (0.5 - 0.5 * swing[j]);
-            block[j] *= if course.at(self.hz, j) == 0.0 {
-                1.0
-            } else {
-                gain
-            };
+            let hz = course.at(self.hz, j);
+            let off = hz == 0.0 || (self.forward_only && hz < 0.0);
+            block[j] *= if off { 1.0 } else { gain };
         }
     }
 }

@@ -32,13 +32,6 @@ pub(crate) struct Pair {
     pub vibrato_off: Ramp,
 }
 
-/// α of a voice in its moving form.
-pub(crate) fn alpha(params: &Params, context: &mut VoiceContext) -> Option<Alpha> {
-    params
-        .is_transition()
-        .then(|| parts::alpha(params.timing(), context))
-}
-
 impl Pair {
     /// Reads the rest from the parameters. `None`: the pan's shapes at start and end differ, which makes the voice silent.
     pub fn tone(

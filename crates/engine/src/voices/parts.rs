@@ -26,7 +26,12 @@ pub(crate) fn scaled(ramp: Ramp, by: f64) -> Ramp {
     }
 }
 
-/// The transition factor of a voice; an expression that cannot be read is replaced by a line, with a warning.
+/// The transition factor of a voice in its moving form.
+pub(crate) fn alpha_of(params: &Params, context: &mut VoiceContext) -> Option<Alpha> {
+    (params.is_transition()).then(|| alpha(params.timing(), context))
+}
+
+/// The transition factor with a timing; an expression that cannot be read is replaced by a line, with a warning.
 pub(crate) fn alpha(timing: &TransitionTiming, context: &mut VoiceContext) -> Alpha {
     let offset = timing.initial_offset_secs;
     let rest = context.duration_secs - offset.max(0.0).min(context.duration_secs);

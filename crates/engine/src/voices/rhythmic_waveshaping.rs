@@ -28,9 +28,7 @@ struct Rhythmic {
 
 /// Works out the laws of one voice.
 pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Made> {
-    let alpha = params
-        .is_transition()
-        .then(|| parts::alpha(params.timing(), context));
+    let alpha = parts::alpha_of(params, context);
     let none = parts::flat(0.0);
     let mut sine = |name| Sine::swept(params.ramp(name), none, alpha.as_ref(), context);
     let shaper = Shaper {

@@ -116,12 +116,12 @@ impl Sine {
 }
 
 /// A tremolo of the voices that are shaped or modulated ear by ear: 1 − depth·(1 − sine)/2.
-pub(super) struct Swing {
+pub(super) struct Tremolo {
     pub sine: Sine,
     pub depth: Ramp,
 }
 
-impl Swing {
+impl Tremolo {
     /// Its gain over a block.
     #[inline(always)]
     pub fn fill(&self, course: &Course, out: &mut [f64; FRAMES]) {

@@ -1,8 +1,8 @@
 //! `spatial_angle_modulation_monaural_beat`: a monaural beat with a second tremolo, equal in both ears.
 //!
 //! x = ½(L + R) of [`super::monaural_beat_stereo_amps`], within ±1 and rounded to f32; m = 1 − D/2 + D/2 · sin(2π·F·t + φ) from
-//! `sam_ampOsc…`; y = amp · m · x. A voice whose peak passes 1 is scaled to a peak of 0.98. Nothing is spatial: the format
-//! computes an angle and drops it.
+//! `sam_ampOsc…`, 1 where D or F is not above 0; y = amp · m · x. A voice whose peak passes 1 is scaled to a peak of 0.98. Nothing is
+//! spatial: the format computes an angle and drops it.
 
 use heterodyne_dsp::isa::Isa;
 use heterodyne_dsp::per_isa;
@@ -16,7 +16,7 @@ use super::parts;
 use super::registry::Made;
 use super::sines::Course;
 use super::tone::ToneScratch;
-use crate::compile::VoiceContext;
+use crate::compile::{VoiceContext, Work};
 use crate::control::alpha::Alpha;
 use crate::control::frequency::between;
 use crate::cursor::Block;
@@ -36,23 +36,18 @@ struct Voice {
 
 /// Works out the laws of one voice.
 pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Made> {
-    let alpha = params
-        .is_transition()
-        .then(|| parts::alpha(params.timing(), context));
+    let alpha = parts::alpha_of(params, context);
     let inner = BeatTremolo::new(params, "monaural_ampOsc", context);
     let mut voice = Voice {
         beat: MonauralBeat::new(params, inner, alpha.as_ref(), context),
-        tremolo: BeatTremolo::new(params, "sam_ampOsc", context),
+        tremolo: BeatTremolo::new(params, "sam_ampOsc", context).forward_only(),
         amp: params.ramp("amp"),
         alpha,
         scale: 1.0,
     };
     if voice.bound() > 1.0 {
         let frames = context.frames;
-        let peak = context.budget.work(&context.place, |work| {
-            work.spend(frames.saturating_mul(FRAME_COST))?;
-            Some(voice.peak(frames))
-        })?;
+        let peak = (context.budget).work(&context.place, |work| voice.peak(frames, work))?;
         if peak > 1.0 {
             voice.scale = HELD_PEAK / f64::from(peak);
         }
@@ -61,16 +56,22 @@ pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Mad
 }
 
 impl Voice {
-    /// Highest |sample| of the first `frames` frames.
-    fn peak(&self, frames: u64) -> f32 {
+    /// Highest |sample| of the first `frames` frames. `None`: finding it takes too much work.
+    fn peak(&self, frames: u64, work: &mut Work) -> Option<f32> {
         let (isa, mut peak) = (Isa::detect(), 0.0f32);
+        // Long voices reach it early.
+        let bound = self.bound() as f32;
         for first in (0..frames).step_by(FRAMES) {
+            if peak >= bound {
+                break;
+            }
+            work.spend(FRAMES as u64 * FRAME_COST)?;
             let mut block = [[0.0; FRAMES]; 2];
             add(isa, self, first as i64, &mut block);
             let inside = (frames - first).min(FRAMES as u64) as usize;
             peak = block[0][..inside].iter().fold(peak, |p, x| p.max(x.abs()));
         }
-        peak
+        Some(peak)
     }
 }
 

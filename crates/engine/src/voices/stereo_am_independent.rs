@@ -12,7 +12,7 @@ use heterodyne_track::params::Params;
 use super::formula::{Formula, Source};
 use super::parts;
 use super::registry::Made;
-use super::sines::{Course, Sine, Swing};
+use super::sines::{Course, Sine, Tremolo};
 use super::tone::ToneScratch;
 use crate::compile::VoiceContext;
 use crate::control::alpha::Alpha;
@@ -20,15 +20,13 @@ use crate::cursor::Block;
 
 struct StereoAm {
     amp: f64,
-    ears: [(Sine, Swing); 2],
+    ears: [(Sine, Tremolo); 2],
     alpha: Option<Alpha>,
 }
 
 /// Works out the laws of one voice.
 pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Made> {
-    let alpha = params
-        .is_transition()
-        .then(|| parts::alpha(params.timing(), context));
+    let alpha = parts::alpha_of(params, context);
     let (carrier, width) = (params.ramp("carrierFreq"), params.ramp("stereo_width_hz"));
     let ears = [("L", -0.5), ("R", 0.5)].map(|(side, half)| {
         let hz = Ramp {
@@ -39,7 +37,7 @@ pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Mad
         let carrier = Sine::swept(hz, parts::flat(0.0), alpha.as_ref(), context);
         let sine = Sine::swept(ramp("Freq"), ramp("Phase"), alpha.as_ref(), context);
         let depth = ramp("Depth");
-        (carrier, Swing { sine, depth })
+        (carrier, Tremolo { sine, depth })
     });
     let voice = StereoAm {
         amp: params.number("amp"),

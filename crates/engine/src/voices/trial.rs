@@ -3,7 +3,7 @@
 use heterodyne_dsp::coloured::Tables;
 use heterodyne_dsp::isa::Isa;
 use heterodyne_dsp::tone::FRAMES;
-use heterodyne_track::document::{Voice, VoiceBody};
+use heterodyne_track::document::{Place, Voice, VoiceBody};
 use heterodyne_track::parse_track;
 
 use super::formula::{Formula, Source};
@@ -37,6 +37,25 @@ impl Trial {
         track.steps[0].voices[0].clone()
     }
 
+    /// Gives `with` what a voice is compiled with.
+    pub fn in_context<T>(&self, with: impl FnOnce(&mut VoiceContext) -> T) -> T {
+        let (mut budget, tables) = (Budget::new(), Tables::new());
+        let done = with(&mut VoiceContext {
+            budget: &mut budget,
+            rate: self.rate,
+            frames: (self.secs * f64::from(self.rate)) as u64,
+            duration_secs: self.secs,
+            seed: 0,
+            take: 1,
+            tables: &tables,
+            sources: &self.sources,
+            place: Place::default(),
+            warnings: Vec::new(),
+        });
+        budget.verdict().expect("the voice fits the budget");
+        done
+    }
+
     /// Compiles `function` with `params`, the members of a JSON object; the formula, if it is not silent, and the warnings.
     pub fn formula(
         &self,
@@ -50,22 +69,11 @@ impl Trial {
         else {
             panic!("{function} has no parameters")
         };
-        let (mut budget, tables) = (Budget::new(), Tables::new());
-        let mut context = VoiceContext {
-            budget: &mut budget,
-            rate: self.rate,
-            frames: (self.secs * f64::from(self.rate)) as u64,
-            duration_secs: self.secs,
-            seed: 0,
-            take: 1,
-            tables: &tables,
-            sources: &self.sources,
-            place: voice.place.clone(),
-            warnings: Vec::new(),
-        };
-        let made = compile(params, &mut context);
-        let warnings = context.warnings.drain(..).map(|w| w.message).collect();
-        budget.verdict().expect("the voice fits the budget");
+        let (made, warnings) = self.in_context(|context| {
+            let made = compile(params, context);
+            (made, std::mem::take(&mut context.warnings))
+        });
+        let warnings = warnings.into_iter().map(|w| w.message).collect();
         let formula = made.map(|made| match made.source {
             Source::Formula(formula) => formula,
             _ => panic!("{function} is no formula"),

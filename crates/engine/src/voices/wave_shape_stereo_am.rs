@@ -13,7 +13,7 @@ use super::formula::{Formula, Source};
 use super::parts;
 use super::registry::Made;
 use super::shaper::Shaper;
-use super::sines::{Course, Sine, Swing};
+use super::sines::{Course, Sine, Tremolo};
 use super::tone::ToneScratch;
 use crate::compile::VoiceContext;
 use crate::control::alpha::Alpha;
@@ -22,15 +22,13 @@ use crate::cursor::Block;
 struct WaveShape {
     shaper: Shaper,
     amp: f64,
-    swings: [Swing; 2],
+    swings: [Tremolo; 2],
     alpha: Option<Alpha>,
 }
 
 /// Works out the laws of one voice.
 pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Made> {
-    let alpha = params
-        .is_transition()
-        .then(|| parts::alpha(params.timing(), context));
+    let alpha = parts::alpha_of(params, context);
     let none = parts::flat(0.0);
     let mut sine = |name| Sine::swept(params.ramp(name), none, alpha.as_ref(), context);
     let shaper = Shaper {
@@ -42,7 +40,7 @@ pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Mad
     let swings = ["L", "R"].map(|side| {
         let ramp = |name: &str| params.ramp(&format!("stereoMod{name}{side}"));
         let sine = Sine::swept(ramp("Freq"), ramp("Phase"), alpha.as_ref(), context);
-        Swing {
+        Tremolo {
             sine,
             depth: ramp("Depth"),
         }

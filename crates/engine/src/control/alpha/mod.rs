@@ -1,7 +1,7 @@
 //! The transition factor α: 0 before the transition, 1 after it, and a curve between.
 //!
 //! With u = clamp((t − offset)/span, 0, 1), t = frame/rate: `linear` α = u, `logarithmic` 1 − (1 − u)², `exponential`
-//! u², or an expression in u. A span of nothing is a jump. Sums of α over frames, which turn a moving frequency
+//! u², or an expression in u, held within ±10⁶. A span of nothing is a jump. Sums of α over frames, which turn a moving frequency
 //! into a phase, are closed for the three named curves (sums of powers) and checkpointed for expressions.
 
 #[cfg(test)]
@@ -50,6 +50,14 @@ struct Summed {
 }
 
 const CHECKPOINT: usize = 2048;
+
+/// Largest |α|: an expression may leave 0…1 as it likes, but what it moves has to stay a number.
+const MAX_ALPHA: f64 = 1e6;
+
+#[inline(always)]
+fn bounded(alpha: f64) -> f64 {
+    alpha.clamp(-MAX_ALPHA, MAX_ALPHA)
+}
 
 /// The shape of a transition as the document names it.
 #[derive(Clone, Debug)]
@@ -138,7 +146,7 @@ impl Alpha {
             work.spend(cost * quadrature::VALUES as u64)?;
             let (mut least, mut greatest) = summed.range;
             let mut note = |frame: f64| {
-                let value = summed.expression.eval(self.u(frame));
+                let value = bounded(summed.expression.eval(self.u(frame)));
                 least = least.min(value);
                 greatest = greatest.max(value);
                 value
@@ -237,7 +245,7 @@ impl Alpha {
                 u * u
             }
             Curve::Jump => f64::from(u8::from(frame >= self.moves.1)),
-            Curve::Expression(summed) => summed.expression.eval(self.u(frame)),
+            Curve::Expression(summed) => bounded(summed.expression.eval(self.u(frame))),
         }
     }
 
@@ -336,7 +344,7 @@ impl Alpha {
     }
 
     fn expression_sums<const N: usize>(&self, summed: &Summed, grid: Grid<N>, out: &mut [f64; N]) {
-        let value = |frame: f64| summed.expression.eval(self.u(frame));
+        let value = |frame: f64| bounded(summed.expression.eval(self.u(frame)));
         let start = grid.first.max(0) as usize;
         let known = (start / CHECKPOINT).min(summed.sums.len() - 1);
         let since = known * CHECKPOINT;

@@ -29,9 +29,6 @@ use crate::control::grid::Dense;
 use crate::cursor::Block;
 use crate::voices::parts;
 
-/// Largest |α| that blends: a curve may leave 0…1 as it likes, but not the range of numbers.
-const MAX_ALPHA: f64 = 1e6;
-
 /// A flanger ready to play. Immutable.
 pub(crate) struct Flanger {
     start: Option<Loop>,
@@ -142,7 +139,6 @@ impl FlangerState {
         alpha.fill(Dense { first }, &mut alphas);
         for (starting, ending) in block.iter_mut().zip(ending.iter()) {
             for ((y, end), alpha) in starting.iter_mut().zip(ending).zip(&alphas) {
-                let alpha = alpha.clamp(-MAX_ALPHA, MAX_ALPHA);
                 *y = ((1.0 - alpha) * f64::from(*y) + alpha * f64::from(*end)) as f32;
             }
         }

@@ -21,6 +21,8 @@ mod tests;
 
 /// Shortest segment in blocks.
 const MIN_SEGMENT: u64 = 64;
+/// Highest level that goes into an effect, and comes out: far above any sound, far below what could overflow on the way.
+const HIGHEST: f32 = 1e9;
 
 /// The effects of one voice. Immutable.
 pub(crate) struct Treatment {
@@ -213,7 +215,7 @@ impl TreatmentState {
             None => source(first, &mut self.dry),
         }
         if run.treatment.clipped {
-            clip(&mut self.dry);
+            hold(&mut self.dry, 1.0);
         }
     }
 
@@ -285,12 +287,11 @@ impl Instance {
             channel[..inside.start].fill(0.0);
             channel[inside.end..].fill(0.0);
         }
+        hold(block, HIGHEST);
         if let Some(spatialiser) = &treatment.spatialiser {
             self.spatialiser
                 .run(isa, spatialiser, first, inside.clone(), block);
-            if treatment.clipped {
-                clip(block);
-            }
+            hold(block, if treatment.clipped { 1.0 } else { HIGHEST });
         }
         if let Some(envelope) = &treatment.envelope
             && !envelope.is_open(first)
@@ -305,13 +306,15 @@ impl Instance {
         }
         if let Some(flanger) = &treatment.flanger {
             self.flanger.run(isa, flanger, first, inside, block);
+            hold(block, HIGHEST);
         }
     }
 }
 
-fn clip(block: &mut Block) {
+/// Hard limits at ±`level`.
+fn hold(block: &mut Block, level: f32) {
     for channel in block.iter_mut() {
-        channel.iter_mut().for_each(|x| *x = x.clamp(-1.0, 1.0));
+        channel.iter_mut().for_each(|x| *x = x.clamp(-level, level));
     }
 }
 

@@ -55,7 +55,7 @@ struct Hybrid {
 
 impl Hybrid {
     fn new(params: &Params, context: &mut VoiceContext) -> Self {
-        let alpha = (params.is_transition()).then(|| parts::alpha(params.timing(), context));
+        let alpha = parts::alpha_of(params, context);
         // Only the start phases count in a transition.
         let start = |name: &str| flat(params.ramp(name).start / TAU);
         let none = Ramp::default();

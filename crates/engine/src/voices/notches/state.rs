@@ -12,6 +12,10 @@ use crate::control::grid::Dense;
 /// Settings of the coefficients in one block.
 const HOLDS: usize = FRAMES / HOLD;
 
+/// Level beyond which a cascade has run away, far above what a file may ask for: coefficients that leap about from hold to hold can
+/// pump it up without end.
+const RUNAWAY: f32 = 1e9;
+
 /// The cascade of one segment.
 struct Instance {
     segment: Option<u64>,
@@ -130,6 +134,12 @@ impl NotchState {
                     run_pair(isa, lanes, group, left, right);
                 }
             }
+            // A cascade that has run away is silent for this block, and begins at rest again.
+            let held = self.wet.iter().all(|channel| is_held(isa, channel));
+            if !held {
+                instance.groups[..notches.groups].fill([Group::silent(); 2]);
+                self.wet.iter_mut().for_each(|channel| channel.fill(0.0));
+            }
             instance.next_block += 1;
         }
     }
@@ -157,6 +167,27 @@ fn mix_falling(wet: &[[f32; FRAMES]; 2], gain: f32, out: &mut [[f32; FRAMES]; 2]
             out[j] += gain * (wet[j] * (1.0 - j as f32 * (1.0 / FRAMES as f32)));
         }
     }
+}
+
+per_isa! {
+    fn count_strays(block: &[f32; FRAMES], out: &mut [u32; 16]) => count_strays_body
+}
+
+/// Adds the samples that are no number of a possible level, lane by lane.
+#[inline(always)]
+fn count_strays_body(block: &[f32; FRAMES], out: &mut [u32; 16]) {
+    for part in block.as_chunks::<16>().0 {
+        for lane in 0..16 {
+            let held = part[lane].abs() < RUNAWAY;
+            out[lane] += u32::from(!held);
+        }
+    }
+}
+
+fn is_held(isa: Isa, block: &[f32; FRAMES]) -> bool {
+    let mut strays = [0; 16];
+    count_strays(isa, block, &mut strays);
+    strays == [0; 16]
 }
 
 per_isa! {

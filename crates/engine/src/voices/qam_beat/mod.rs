@@ -70,7 +70,7 @@ struct QamBeat {
 
 impl QamBeat {
     fn new(params: &Params, context: &mut VoiceContext) -> Self {
-        let alpha = (params.is_transition()).then(|| parts::alpha(params.timing(), context));
+        let alpha = parts::alpha_of(params, context);
         let none = Ramp::default();
         let partial_gain = params.ramp("harmonicDepth");
         let ratio = params.number("harmonicRatio");

@@ -34,9 +34,7 @@ use path::Path;
 
 /// Works out the laws of one voice.
 pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Made> {
-    let alpha = params
-        .is_transition()
-        .then(|| parts::alpha(params.timing(), context));
+    let alpha = parts::alpha_of(params, context);
     let formula: Box<dyn Formula> = match params.choice("renderer") {
         "panner" => Box::new(Panner::new(
             Moving::new(params, false, alpha, context),

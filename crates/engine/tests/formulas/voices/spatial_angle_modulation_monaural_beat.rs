@@ -27,7 +27,7 @@ pub fn moves() -> String {
         "baseFreq": 230.5, "beatFreq": 13, "amp": {{"each": [0.5, 2.9]}},
         "monaural_ampOscDepth": {{"each": [0.2, 2.7]}}, "monaural_ampOscFreq": {{"each": [11, 0]}},
         "monaural_ampOscPhaseOffset": 1.9, "sam_ampOscDepth": {{"each": [0.2, 2.7, -1]}},
-        "sam_ampOscFreq": {{"each": [7, 0]}}, "sam_ampOscPhaseOffset": 2.1,
+        "sam_ampOscFreq": {{"each": [7, 0, -3]}}, "sam_ampOscPhaseOffset": 2.1,
         "ampOscDepth": {{"to": 0.9, "with": {WITHOUT_SAM}}}, "ampOscFreq": {{"to": 8, "with": {WITHOUT_SAM}}},
         "ampOscPhaseOffset": {{"to": 2.2, "with": {WITHOUT_SAM}}}}}"#
     )
