@@ -158,3 +158,25 @@ fn paths_that_a_new_folder_breaks_are_named() {
         }
     }
 }
+
+#[test]
+fn a_sequence_that_is_taken_for_a_track_leads_to_convert() {
+    let desk = Desk::new();
+    desk.put("a.sbg", SEQUENCE).put("b.gnaural", "<schedule/>");
+    for line in [
+        "render a.sbg a.wav",
+        "info a.sbg",
+        "check a.sbg",
+        "render b.gnaural",
+    ] {
+        let ran = desk.run(line);
+        assert_eq!(ran.status, 1, "{line}");
+        assert!(
+            ran.stderr.contains("heterodyne convert"),
+            "{line}: {}",
+            ran.stderr
+        );
+    }
+    assert_eq!(desk.run("render none.sbg").status, 3);
+    assert_eq!(desk.names(), ["a.sbg", "b.gnaural"]);
+}

@@ -40,7 +40,8 @@ pub fn split_preset(written: &str) -> (&str, Option<&str>) {
 /// The preset files that the voices of a track name, each once, without those that a track may not name.
 pub fn named_presets(text: &str) -> Vec<String> {
     let mut paths: Vec<String> = Vec::new();
-    if !text.contains("preset") {
+    // The key may be written with escapes.
+    if !text.contains("preset") && !text.contains("\\u") {
         return paths;
     }
     let mut report = Report::default();
