@@ -177,7 +177,7 @@ pub enum SourceArg {
 
 #[derive(Debug, Args)]
 pub struct NewArgs {
-    /// Track to write [default: track.json]
+    /// Track to write, "-" for standard output [default: track.json]
     ///
     /// Without any option, and on a terminal, a few questions are asked.
     pub out: Option<PathBuf>,
@@ -187,10 +187,10 @@ pub struct NewArgs {
     /// Take the voice from a .voice file, or from a .voices file with its name behind #
     #[arg(long, value_name = "FILE", conflicts_with_all = ["voice", "carrier", "beat", "from", "to", "level"])]
     pub preset: Option<PathBuf>,
-    /// Frequency of the carrier in hertz [default: 200]
+    /// Frequency of the carrier, 0.01 to 20000 Hz [default: 200]
     #[arg(long, value_name = "HZ", value_parser = positive_hz)]
     pub carrier: Option<f64>,
-    /// Frequency of the beat or of the pulses in hertz [default: 10]
+    /// Frequency of the beat or of the pulses, 0.01 to 20000 Hz, for two tones at most twice the carrier [default: 10]
     #[arg(long, value_name = "HZ", value_parser = positive_hz, conflicts_with_all = ["from", "to"])]
     pub beat: Option<f64>,
     /// Beat at the start, for one that moves
@@ -199,16 +199,16 @@ pub struct NewArgs {
     /// Beat at the end, for one that moves
     #[arg(long, value_name = "HZ", value_parser = positive_hz, requires = "from")]
     pub to: Option<f64>,
-    /// Level of the voice, above 0 and up to 1 [default: 0.3]
+    /// Level of the voice, 0.001 to 1 [default: 0.3]
     #[arg(long, value_name = "LEVEL", value_parser = level)]
     pub level: Option<f64>,
-    /// Length in minutes [default: 10]
+    /// Length in minutes, 0.05 to 1440 [default: 10]
     #[arg(long, value_name = "MINUTES", value_parser = minutes)]
     pub minutes: Option<f64>,
     /// Noise under the track: white, pink, brown, red, deep brown, blue, purple or green
-    #[arg(long, value_name = "COLOUR")]
+    #[arg(long, value_name = "COLOUR", value_parser = colour)]
     pub noise: Option<String>,
-    /// Level of the noise, above 0 and up to 1 [default: 0.1]
+    /// Level of the noise, 0.001 to 1 [default: 0.1]
     #[arg(long, value_name = "LEVEL", value_parser = level, requires = "noise")]
     pub noise_level: Option<f64>,
     /// What the track is called
@@ -280,6 +280,28 @@ pub fn level(text: &str) -> Result<f64, String> {
 /// A length that `new` accepts.
 pub fn minutes(text: &str) -> Result<f64, String> {
     within(text, 0.05, 1440.0, "minutes")
+}
+
+/// Colours that `new` accepts.
+const COLOURS: [&str; 8] = [
+    "white",
+    "pink",
+    "brown",
+    "red",
+    "deep brown",
+    "blue",
+    "purple",
+    "green",
+];
+
+/// A colour that `new` accepts.
+pub fn colour(text: &str) -> Result<String, String> {
+    let word = text.trim().to_lowercase();
+    if COLOURS.contains(&word.as_str()) {
+        Ok(word)
+    } else {
+        Err(format!("accepted are {}", COLOURS.join(", ")))
+    }
 }
 
 fn within(text: &str, low: f64, high: f64, unit: &str) -> Result<f64, String> {

@@ -97,6 +97,13 @@ fn responses(head: Arc<HeadMeasurement>) -> HeadResponses {
 
 /// The outer error: the file can't be read. The inner one: it is refused.
 fn load(path: &Path, preset_secs: f64) -> Result<Result<Project, Problems>, Failure> {
+    if path.is_file() && is_foreign(path) {
+        let message = format!(
+            "this is a sequence of another program; heterodyne convert {} makes a track of it",
+            path.display()
+        );
+        return Ok(Err(whole_file(path, message)));
+    }
     let loaded = if heterodyne_media::is_preset(path) {
         heterodyne_media::load_preset(path, preset_secs)
     } else {
@@ -112,6 +119,14 @@ fn load(path: &Path, preset_secs: f64) -> Result<Result<Project, Problems>, Fail
         }
         Err(other) => Ok(Err(whole_file(path, other.to_string()))),
     }
+}
+
+/// Whether a path ends like an SBaGen sequence or a Gnaural schedule.
+fn is_foreign(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| {
+        ending.eq_ignore_ascii_case("sbg") || ending.eq_ignore_ascii_case("gnaural")
+    })
 }
 
 /// A file that is refused as a whole.

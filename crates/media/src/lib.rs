@@ -37,7 +37,7 @@ pub use flac::FlacWriter;
 pub use format::Format;
 pub use head_responses::{
     HeadMeasurement, MAX_DIRECTIONS, MAX_RESPONSE_SAMPLES, MAX_SOFA_BYTES, SofaError,
-    read_head_responses,
+    read_head_responses, read_head_responses_bytes,
 };
 pub use presets::{is_preset, load_preset, shelf};
 pub use project::{

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use heterodyne_track::document::{CrossfadeCurve, Dialect, Globals, Place, Step, Track, Voice};
 use heterodyne_track::{
-    Diagnostic, PresetShelf, named_presets, parse_voice_presets, split_preset, text_of,
+    Diagnostic, PresetShelf, limits, named_presets, parse_voice_presets, split_preset, text_of,
 };
 
 use crate::clip::MAX_CLIP_FRAMES;
@@ -21,11 +21,17 @@ const BUS_VOLUME: f64 = 0.60;
 const NORMALIZATION_LEVEL: f64 = 0.95;
 
 /// The texts of all presets that the voices of a track name, paths counted from `folder`, and what is wrong in them.
+/// Together they may be as long as one text.
 pub fn shelf(text: &str, folder: &Path) -> (PresetShelf, Vec<Diagnostic>) {
     let mut shelf = PresetShelf::default();
     let mut diagnostics = Vec::new();
+    let mut bytes_left = limits::TEXT_BYTES;
     for written in named_presets(text) {
         let read = preset_text(&written, folder).and_then(|(text, name)| {
+            bytes_left = bytes_left.checked_sub(text.len()).ok_or_else(|| {
+                let most = limits::TEXT_BYTES;
+                format!("with {name} the presets of the track have more than {most} bytes together, the most that are read")
+            })?;
             let parsed = parse_voice_presets(&text, &name);
             let errors = parsed.errors().count();
             diagnostics.extend(parsed.diagnostics);
@@ -161,7 +167,7 @@ fn no_such_voice(file: &str, name: &str) -> Diagnostic {
 fn track_of(voices: Vec<Voice>, length_secs: f64) -> Track {
     let step = Step {
         start_secs: None,
-        duration_secs: length_secs.min(heterodyne_track::limits::SECONDS),
+        duration_secs: length_secs.min(limits::SECONDS),
         voices,
         description: String::new(),
         binaural_volume: BUS_VOLUME,

@@ -3,6 +3,7 @@
 //! What the track has no place for is said line by line; the track is written all the same.
 
 use crate::args::{ConvertArgs, SourceArg};
+use crate::commands::moved_paths::moved_paths;
 use crate::document_file;
 use crate::exit::Failure;
 use crate::output;
@@ -10,7 +11,7 @@ use crate::problems::Problems;
 use crate::source;
 use heterodyne_track::document::Track;
 use heterodyne_track::{
-    Diagnostic, Parsed, import_gnaural, import_sbagen, parse_track, write_track,
+    Diagnostic, Parsed, Severity, import_gnaural, import_sbagen, parse_track, write_track,
 };
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -33,7 +34,7 @@ pub fn run(args: &ConvertArgs) -> Result<(), Failure> {
     };
     let name = args.input.display().to_string();
     let parsed = read(from, &text, &name, args);
-    let problems = Problems::of(&args.input, text, parsed.diagnostics);
+    let mut problems = Problems::of(&args.input, text, parsed.diagnostics);
     let Some(track) = parsed.value else {
         return Err(problems.refuse(args.json));
     };
@@ -46,6 +47,12 @@ pub fn run(args: &ConvertArgs) -> Result<(), Failure> {
     }
     if let Some(out) = &out {
         document_file::write(out, &written)?;
+        for (place, path) in moved_paths(&track, &args.input, out) {
+            let message = format!(
+                "paths count from the folder of the track, which is another one now: {path:?} has to be put there too"
+            );
+            problems.add(Severity::Warning, "moved-path", &place, message);
+        }
     }
     report(args, from, out.as_deref(), &track, &written, &problems)
 }

@@ -52,13 +52,17 @@ pub fn run(args: &NewArgs) -> Result<(), Failure> {
         .out
         .clone()
         .unwrap_or_else(|| PathBuf::from("track.json"));
-    document_file::spare(&out, args.force)?;
+    let to_stdout = out.as_os_str() == "-";
+    if !to_stdout {
+        document_file::spare(&out, args.force)?;
+    }
     let wish = if nothing_said(args) && std::io::stdin().is_terminal() {
         let mut err = std::io::stderr().lock();
         questions::ask(&mut std::io::stdin().lock(), &mut err)?
     } else {
         wish(args)
     };
+    whole_in_both_ears(&wish)?;
     let preset = match &args.preset {
         Some(path) => {
             document_file::spare_input(&out, path)?;
@@ -66,13 +70,22 @@ pub fn run(args: &NewArgs) -> Result<(), Failure> {
         }
         None => None,
     };
-    let text = text_of(&wish, preset, &out)?;
-    document_file::write(&out, &text)?;
+    let file = if to_stdout { Path::new("track") } else { &out };
+    let text = text_of(&wish, preset, file)?;
+    if !to_stdout {
+        document_file::write(&out, &text)?;
+    }
     let name = out.display().to_string();
     if args.json {
-        return output::print_json(
-            &json!({ "ok": true, "file": name, "seconds": wish.minutes * 60.0 }),
-        );
+        let file = (!to_stdout).then_some(name);
+        let mut value = json!({ "ok": true, "file": file, "seconds": wish.minutes * 60.0 });
+        if to_stdout {
+            value["track"] = serde_json::from_str::<Value>(&text).unwrap_or_default();
+        }
+        return output::print_json(&value);
+    }
+    if to_stdout {
+        return output::print(&text);
     }
     output::print(&format!(
         "{}\n",
@@ -116,6 +129,27 @@ fn wish(args: &NewArgs) -> Wish {
         title: args.title.clone().unwrap_or_default(),
         sample_rate: args.sample_rate.unwrap_or(usual.sample_rate),
     }
+}
+
+/// The highest beat in hertz at which no tone falls below 0 Hz.
+pub fn highest_beat(voice: NewVoiceArg, carrier_hz: f64) -> f64 {
+    match voice {
+        NewVoiceArg::Binaural => 2.0 * carrier_hz,
+        NewVoiceArg::Isochronic => f64::INFINITY,
+    }
+}
+
+/// Refuses two tones of which the lower one would rest at 0 Hz.
+fn whole_in_both_ears(wish: &Wish) -> Result<(), Failure> {
+    let beat_hz = wish.beat_hz[0].max(wish.beat_hz[1]);
+    let highest = highest_beat(wish.voice, wish.carrier_hz);
+    if beat_hz <= highest {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "a beat of {beat_hz} Hz around {} Hz leaves one ear at 0 Hz; accepted are up to {highest} Hz, twice the carrier",
+        wish.carrier_hz
+    )))
 }
 
 /// The voices of a preset.

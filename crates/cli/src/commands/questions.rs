@@ -2,8 +2,8 @@
 //!
 //! The end of the input ends the command; no file has been touched by then.
 
-use crate::args::{NewVoiceArg, level, minutes, positive_hz};
-use crate::commands::new::Wish;
+use crate::args::{NewVoiceArg, colour, level, minutes, positive_hz};
+use crate::commands::new::{Wish, highest_beat};
 use crate::exit::Failure;
 use std::io::{BufRead, Read, Write};
 
@@ -28,18 +28,25 @@ pub fn ask(answers: &mut impl BufRead, terminal: &mut impl Write) -> Result<Wish
         },
     )?;
     let carrier_hz = dialog.read("Carrier in Hz", &usual.carrier_hz.to_string(), positive_hz)?;
-    let from = dialog.read(
-        "Beat at the start in Hz",
-        &usual.beat_hz[0].to_string(),
-        positive_hz,
-    )?;
-    let to = dialog.read("Beat at the end in Hz", &from.to_string(), positive_hz)?;
+    let beat = |text: &str| {
+        let (hz, highest) = (positive_hz(text)?, highest_beat(voice, carrier_hz));
+        if hz <= highest {
+            Ok(hz)
+        } else {
+            Err(format!(
+                "accepted are up to {highest} Hz, twice the carrier"
+            ))
+        }
+    };
+    let usual_hz = usual.beat_hz[0].min(highest_beat(voice, carrier_hz));
+    let from = dialog.read("Beat at the start in Hz", &usual_hz.to_string(), beat)?;
+    let to = dialog.read("Beat at the end in Hz", &from.to_string(), beat)?;
     let volume = dialog.read("Level", &usual.level.to_string(), level)?;
     let length = dialog.read("Minutes", &usual.minutes.to_string(), minutes)?;
     let noise = dialog.read(
         "Noise (none, white, pink, brown, red, deep brown, blue, purple or green)",
         "none",
-        colour,
+        colour_or_none,
     )?;
     Ok(Wish {
         voice,
@@ -53,15 +60,11 @@ pub fn ask(answers: &mut impl BufRead, terminal: &mut impl Write) -> Result<Wish
     })
 }
 
-fn colour(text: &str) -> Result<Option<String>, String> {
-    let word = text.to_lowercase();
-    match word.as_str() {
-        "none" => Ok(None),
-        "white" | "pink" | "brown" | "red" | "deep brown" | "blue" | "purple" | "green" => {
-            Ok(Some(word))
-        }
-        _ => Err("this is none of them".to_owned()),
+fn colour_or_none(text: &str) -> Result<Option<String>, String> {
+    if text.eq_ignore_ascii_case("none") {
+        return Ok(None);
     }
+    colour(text).map(Some)
 }
 
 struct Dialog<'d, A, T> {
@@ -144,6 +147,15 @@ mod tests {
             (Some("pink"), "Evening")
         );
         assert!(shown.contains("accepted are 0.01 to 20000 Hz"), "{shown}");
+    }
+
+    #[test]
+    fn no_ear_comes_to_rest() {
+        let (wish, shown) = answered("\n\n4\n\n9\n3\n\n\n\n");
+        assert_eq!(wish.unwrap().beat_hz, [8.0, 3.0]);
+        assert!(shown.contains("accepted are up to 8 Hz"), "{shown}");
+        let (wish, _) = answered("\nisochronic\n4\n\n9\n\n\n\n");
+        assert_eq!(wish.unwrap().beat_hz, [10.0, 9.0]);
     }
 
     #[test]

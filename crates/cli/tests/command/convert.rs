@@ -121,3 +121,62 @@ fn a_sequence_without_end_takes_a_length() {
     desk.done("convert on.sbg --length 1:30");
     assert_eq!(track(&desk, "on.json")["progression"][0]["duration"], 90.0);
 }
+
+#[test]
+fn paths_that_a_new_folder_breaks_are_named() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("other")).unwrap();
+    desk.put(
+        "t.json",
+        r#"{"global": {"sample_rate": 8000}, "background_noise": {"file_path": "a.noise"},
+ "progression": [{"duration": 1, "voices": [
+  {"synth_function_name": "subliminal_encode", "params": {"audio_path": "said.wav"}},
+  {"synth_function_name": "subliminal_encode", "params": {"audio_path": "/far/off.wav"}}]}],
+ "overlay_clips": [{"file_path": "rain.wav"}, {"file_path": "rain.wav"}]}"#,
+    )
+    .put("s.sbg", "-SE -m river.ogg\na: mix/10\n10:00 a\n10:10 a\n");
+    for (line, expected) in [
+        ("convert t.json u.json --json", vec![]),
+        ("convert t.json ./v.json --json", vec![]),
+        (
+            "convert t.json other/t.json --json",
+            vec![("said.wav", 3), ("a.noise", 1), ("rain.wav", 5)],
+        ),
+        ("convert s.sbg other/s.json --json", vec![("river.ogg", 1)]),
+    ] {
+        let told = desk.json(line);
+        let moved: Vec<_> = told["diagnostics"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|one| one["code"] == "moved-path")
+            .collect();
+        assert_eq!(moved.len(), expected.len(), "{line}: {told}");
+        for (one, (path, at)) in moved.iter().zip(expected) {
+            assert!(one["message"].as_str().unwrap().contains(path), "{one}");
+            assert_eq!(one["line"], at, "{one}");
+        }
+    }
+}
+
+#[test]
+fn a_sequence_that_is_taken_for_a_track_leads_to_convert() {
+    let desk = Desk::new();
+    desk.put("a.sbg", SEQUENCE).put("b.gnaural", "<schedule/>");
+    for line in [
+        "render a.sbg a.wav",
+        "info a.sbg",
+        "check a.sbg",
+        "render b.gnaural",
+    ] {
+        let ran = desk.run(line);
+        assert_eq!(ran.status, 1, "{line}");
+        assert!(
+            ran.stderr.contains("heterodyne convert"),
+            "{line}: {}",
+            ran.stderr
+        );
+    }
+    assert_eq!(desk.run("render none.sbg").status, 3);
+    assert_eq!(desk.names(), ["a.sbg", "b.gnaural"]);
+}

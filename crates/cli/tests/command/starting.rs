@@ -84,3 +84,35 @@ fn without_a_terminal_nothing_is_asked() {
     assert!(ran.status.success());
     desk.done("check --strict track.json");
 }
+
+#[test]
+fn a_dash_is_standard_output() {
+    let desk = Desk::new();
+    let track: serde_json::Value =
+        serde_json::from_str(&desk.done("new - --minutes 1").stdout).unwrap();
+    assert_eq!(track["progression"][0]["duration"], 60.0);
+    let told = desk.json("new - --minutes 1 --json");
+    assert_eq!(
+        (&told["file"], &told["track"]),
+        (&serde_json::Value::Null, &track)
+    );
+    assert_eq!(desk.names(), [""; 0]);
+}
+
+#[test]
+fn wrong_wishes_say_what_is_accepted() {
+    let desk = Desk::new();
+    for (line, words) in [
+        ("new a.json --noise mauve", "deep brown"),
+        ("new a.json --level 0.0005", "0.001 to 1"),
+        ("new a.json --carrier 10 --beat 20.5", "up to 20 Hz"),
+        ("new a.json --carrier 10 --from 4 --to 30", "up to 20 Hz"),
+    ] {
+        let ran = desk.run(line);
+        assert_eq!(ran.status, 2, "{line}");
+        assert!(ran.stderr.contains(words), "{line}: {}", ran.stderr);
+    }
+    assert_eq!(desk.names(), [""; 0]);
+    desk.done("new a.json --carrier 10 --beat 20 --minutes 0.1");
+    desk.done("new b.json --carrier 10 --beat 30 --voice isochronic --minutes 0.1");
+}

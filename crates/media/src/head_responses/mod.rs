@@ -73,10 +73,21 @@ pub fn read_head_responses(written: &str, folder: &Path) -> Result<HeadMeasureme
             bytes
         }
     };
-    parse_head_responses(&bytes).map_err(|problem| refused(&name, problem))
+    read_head_responses_bytes(&bytes, &name)
 }
 
-/// Reads a whole file in memory; the error says in words what is wrong.
+/// Reads a whole file in memory; `name` is what errors call it.
+///
+/// # Errors
+/// As [`read_head_responses`].
+pub fn read_head_responses_bytes(bytes: &[u8], name: &str) -> Result<HeadMeasurement, SofaError> {
+    parse_head_responses(bytes).map_err(|problem| SofaError {
+        source_name: name.to_owned(),
+        problem,
+    })
+}
+
+/// The error says in words what is wrong.
 fn parse_head_responses(bytes: &[u8]) -> Result<HeadMeasurement, String> {
     if bytes.len() as u64 > MAX_SOFA_BYTES {
         return Err(format!(

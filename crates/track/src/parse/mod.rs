@@ -11,6 +11,7 @@ mod noise;
 mod notches;
 mod points;
 mod preset;
+mod preset_room;
 mod presets;
 mod step;
 mod sweeps;

@@ -2,16 +2,19 @@
 //!
 //! Invariant: a voice's own value counts before the preset's, an own plain value also before the preset's start and
 //! end. What came out of a preset stands, for diagnostics, where the track names it; the preset's own problems belong
-//! to its file.
+//! to its file. All that presets fill in together is bounded as one text is.
 
+use super::preset_room::Room;
 use crate::decode::path_refusal;
 use crate::diagnostic::codes;
 use crate::json::{Member, Node, Value, read};
+use crate::limits;
 use crate::report::{Problem, Report};
 use crate::suggest::did_you_mean;
 use crate::table::{Form, ObjectSpec, document, voice};
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// Texts of preset files, by the paths under which tracks name them. Whoever does I/O fills it.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +40,8 @@ pub fn split_preset(written: &str) -> (&str, Option<&str>) {
 /// The preset files that the voices of a track name, each once, without those that a track may not name.
 pub fn named_presets(text: &str) -> Vec<String> {
     let mut paths: Vec<String> = Vec::new();
-    if !text.contains("preset") {
+    // The key may be written with escapes.
+    if !text.contains("preset") && !text.contains("\\u") {
         return paths;
     }
     let mut report = Report::default();
@@ -63,7 +67,8 @@ pub(super) fn fill_in(
     shelf: &PresetShelf,
 ) -> Vec<Range<usize>> {
     let mut places = Vec::new();
-    let mut read_files: HashMap<String, Vec<Value<'static>>> = HashMap::new();
+    let mut read_files = ReadFiles::new();
+    let mut room = Room::default();
     each_voice(report, track, |report, voice| {
         let Some(member) = reference(voice) else {
             return true;
@@ -79,11 +84,34 @@ pub(super) fn fill_in(
         places.push(span.clone());
         if let Node::Object(own) = &mut voice.node {
             own.retain(|member| member.key != "preset");
-            merge(own, &preset, &span);
+            merge(own, preset.value(), &span, &mut room);
         }
-        true
+        if room.is_full() {
+            let message = "the presets fill in too much";
+            let accepted = format!(
+                "at most {} values and {} bytes of text together",
+                limits::VALUES,
+                limits::TEXT_BYTES
+            );
+            report.in_key(&key, |report| {
+                report.push(Problem::error(codes::LIMIT, span, message).accepted(accepted));
+            });
+        }
+        !room.is_full()
     });
     places
+}
+
+/// Voices of the preset files that were read, by path.
+type ReadFiles = HashMap<String, Rc<[Value<'static>]>>;
+
+/// One voice of a preset file.
+struct Chosen(Rc<[Value<'static>]>, usize);
+
+impl Chosen {
+    fn value(&self) -> &Value<'static> {
+        &self.0[self.1]
+    }
 }
 
 /// Calls `visit` for every object among the voices, and drops those for which it returns `false`.
@@ -161,8 +189,8 @@ fn preset(
     report: &mut Report,
     value: &Value<'_>,
     shelf: &PresetShelf,
-    read_files: &mut HashMap<String, Vec<Value<'static>>>,
-) -> Option<Value<'static>> {
+    read_files: &mut ReadFiles,
+) -> Option<Chosen> {
     let mut refuse = |message: &str, accepted: String, help: Option<String>| {
         let mut problem = Problem::error(codes::PRESET, value.span(), message)
             .found(value.describe())
@@ -189,7 +217,7 @@ fn preset(
     let voices = match shelf.files.get(path) {
         Some(Ok(text)) => read_files
             .entry(path.to_owned())
-            .or_insert_with(|| voices_of(text)),
+            .or_insert_with(|| voices_of(text).into()),
         Some(Err(reason)) => {
             return refuse(
                 &format!("the preset cannot be used: {reason}"),
@@ -213,7 +241,7 @@ fn preset(
         None => (voices.len() == 1).then_some(0),
     };
     match found {
-        Some(index) => Some(voices[index].clone()),
+        Some(index) => Some(Chosen(Rc::clone(voices), index)),
         None => {
             let known: Vec<String> = names().take(20).collect();
             let message = match name {
@@ -277,30 +305,25 @@ fn voices_of(text: &str) -> Vec<Value<'static>> {
     first
 }
 
-/// What a voice of a preset file is called: its name, else its description, else its number.
+/// What a voice of a preset file is called: its description, else its number.
 fn name_of(voice: &Value<'_>, index: usize) -> String {
-    labels(voice)
-        .next()
-        .map_or_else(|| (index + 1).to_string(), str::to_owned)
+    label(voice).map_or_else(|| (index + 1).to_string(), str::to_owned)
 }
 
 fn named(voice: &Value<'_>, name: &str) -> bool {
-    labels(voice).any(|label| label.trim() == name.trim())
+    label(voice).is_some_and(|label| label.trim() == name.trim())
 }
 
-fn labels<'v>(voice: &'v Value<'_>) -> impl Iterator<Item = &'v str> {
-    let members = match &voice.node {
-        Node::Object(members) => members.as_slice(),
-        _ => &[],
+fn label<'v>(voice: &'v Value<'_>) -> Option<&'v str> {
+    let Node::Object(members) = &voice.node else {
+        return None;
     };
-    ["name", "description"].into_iter().filter_map(move |key| {
-        let member = members.iter().find(|member| member.key == key)?;
-        text_of(&member.value).filter(|text| !text.is_empty())
-    })
+    let member = members.iter().find(|member| member.key == "description")?;
+    text_of(&member.value).filter(|text| !text.is_empty())
 }
 
 /// Adds the members of a preset that `own` leaves out.
-fn merge(own: &mut Vec<Member<'_>>, preset: &Value<'static>, span: &Range<usize>) {
+fn merge(own: &mut Vec<Member<'_>>, preset: &Value<'static>, span: &Range<usize>, room: &mut Room) {
     let Node::Object(members) = &preset.node else {
         return;
     };
@@ -321,7 +344,7 @@ fn merge(own: &mut Vec<Member<'_>>, preset: &Value<'static>, span: &Range<usize>
             .iter_mut()
             .find(|other| !other.value.is_null() && same_value(&document::VOICE, other, member));
         match given {
-            None => own.push(member.moved_to(span)),
+            None => own.extend(room.copy(member, span)),
             Some(given) if is(member, "params") => {
                 if let (Node::Object(own), Node::Object(preset)) =
                     (&mut given.value.node, &member.value.node)
@@ -334,7 +357,7 @@ fn merge(own: &mut Vec<Member<'_>>, preset: &Value<'static>, span: &Range<usize>
                                 })
                         });
                         if !overridden {
-                            own.push(value.moved_to(span));
+                            own.extend(room.copy(value, span));
                         }
                     }
                 }

@@ -253,11 +253,32 @@ fn a_clock_time_and_a_length_cut_a_day() {
 
 #[test]
 fn a_sequence_may_pass_midnight() {
-    let track =
-        read("-SE -F 2000\na: 100+2/10\noff: -\n23:59:55 == off ->\n00:00 == a ->\n00:30 == off\n");
+    let track = read("-SE\na: 100+2/10\noff: -\n23:59:55 == off ->\n00:00 == a ->\n00:30 == off\n");
     assert_eq!(length(&track), 1805.0);
     assert_heard(&track, 2.5, &[beat(101.0, 99.0, 0.05)]);
     assert_heard(&track, 5.0 + 900.0, &[beat(101.0, 99.0, 0.05)]);
+}
+
+/// Section 4.1.3: with an arrow the change takes all the time from its line to the next one, however short beside the
+/// fade time, and no more.
+#[test]
+fn a_short_arrow_takes_no_more_than_its_time() {
+    let text = "-SE\na: 100+2/10\nb: 200+2/10\noff: -\n10:00 a\n10:10 == a ->\n10:10:15 == b\n10:20 b ->\n10:20:10 off\n";
+    let track = read(text);
+    let minute = 60.0;
+    for (secs, expected) in [
+        (10.0 * minute - 1.0, beat(101.0, 99.0, 0.1)),
+        (10.0 * minute, beat(101.0, 99.0, 0.1)),
+        (10.0 * minute + 3.0, beat(121.0, 119.0, 0.1)),
+        (10.0 * minute + 12.0, beat(181.0, 179.0, 0.1)),
+        (10.0 * minute + 15.0, beat(201.0, 199.0, 0.1)),
+        (20.0 * minute - 1.0, beat(201.0, 199.0, 0.1)),
+        (20.0 * minute + 5.0, beat(201.0, 199.0, 0.05)),
+        (20.0 * minute + 9.0, beat(201.0, 199.0, 0.01)),
+    ] {
+        assert_heard(&track, secs, &[expected]);
+    }
+    assert_eq!(length(&track), 20.0 * minute + 10.0);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Lines and words of a sequence, each with its bytes.
 //!
-//! Invariant: a comment reaches from `#` to the end of its line; blank lines do not come out.
+//! Invariant: a comment reaches from `#` to the end of its line; blank lines and a byte order mark do not come out.
 
 use std::ops::Range;
 
@@ -21,8 +21,9 @@ pub(super) struct Line<'t> {
 
 /// All lines that hold words or a spoken comment.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
-    let mut start = 0;
-    text.split_inclusive('\n').filter_map(move |whole| {
+    let unmarked = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut start = text.len() - unmarked.len();
+    unmarked.split_inclusive('\n').filter_map(move |whole| {
         let at = start;
         start += whole.len();
         let (code, comment) = match whole.split_once('#') {
@@ -97,6 +98,15 @@ mod tests {
         for word in lines.iter().flat_map(|line| &line.words) {
             assert_eq!(&text[word.span.clone()], word.text);
         }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_word() {
+        let text = "\u{feff}-SE\r\nNOW a\r\n";
+        let words: Vec<Word<'_>> = lines(text).flat_map(|line| line.words).collect();
+        let texts: Vec<&str> = words.iter().map(|word| word.text).collect();
+        assert_eq!(texts, ["-SE", "NOW", "a"]);
+        assert_eq!(words[0].span, 3..6);
     }
 
     #[test]

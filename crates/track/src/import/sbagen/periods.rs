@@ -1,8 +1,8 @@
 //! When each tone-set holds and when one gives way to the next.
 //!
 //! Invariant: periods follow each other without a gap and close a circle of 24 hours. A change takes the fade time,
-//! half of it on either side of its line, or what the neighbouring periods have left; with `->` it takes all the time
-//! from one line to the next, widened in the same way if that is less than the fade time.
+//! half of it on either side of its line, or what the neighbouring periods have left; with `->` it takes exactly the time
+//! from one line to the next, however short.
 
 use super::script::Entry;
 
@@ -44,6 +44,9 @@ pub(super) fn periods(entries: &[Entry], fade_ms: u32) -> Vec<(Span, Span)> {
         .collect();
     if count > 1 {
         for index in 0..count {
+            if entries[index].slide {
+                continue;
+            }
             let change = changes[index];
             let lacking = i64::from(fade_ms) - change.length_ms();
             if lacking > 0 {
