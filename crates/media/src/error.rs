@@ -20,7 +20,7 @@ pub enum MediaError {
         cause: io::Error,
     },
     /// The destination is a folder, a device or a pipe, which cannot be replaced by renaming.
-    #[error("{} is not a regular file; an audio file cannot be put in its place", path.display())]
+    #[error("{} is not a regular file; nothing can be put in its place", path.display())]
     NotAFile {
         /// The destination.
         path: PathBuf,
