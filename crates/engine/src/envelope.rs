@@ -6,6 +6,8 @@
 use heterodyne_dsp::tone::FRAMES;
 use heterodyne_track::document::Envelope;
 
+use crate::settings::Mix;
+
 /// Gain of a voice of `frames` frames; 0 outside of it.
 #[derive(Clone, Debug)]
 pub struct VoiceGain {
@@ -53,6 +55,14 @@ impl VoiceGain {
         Self {
             frames: frames as i64,
             shape,
+        }
+    }
+
+    /// The gain of a voice that has no envelope: the format's fades, or none while a track is played live.
+    pub fn without_envelope(frames: u64, rate: u32, mix: Mix) -> Self {
+        match mix {
+            Mix::Offline => Self::default_fades(frames, rate),
+            Mix::Live => Self::flat(frames),
         }
     }
 

@@ -4,6 +4,8 @@
 //! a vibrato is not followed through its cycles but given as half its width around f. One row of [`ROLES`] is all that
 //! a voice needs; what a row names and a voice's table lacks is left out.
 
+mod shared;
+
 use std::sync::Arc;
 
 use heterodyne_dsp::coloured::Tables;

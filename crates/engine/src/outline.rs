@@ -18,10 +18,9 @@ pub struct VoiceOutline(VoiceGain);
 impl VoiceOutline {
     /// The envelope of a voice that plays for `frames` frames at `rate` Hz.
     pub fn new(voice: &Voice, frames: u64, rate: u32, mix: Mix) -> Self {
-        Self(match (&voice.envelope, mix) {
-            (Some(envelope), _) => VoiceGain::of(envelope, frames, rate),
-            (None, Mix::Offline) => VoiceGain::default_fades(frames, rate),
-            (None, Mix::Live) => VoiceGain::flat(frames),
+        Self(match &voice.envelope {
+            Some(envelope) => VoiceGain::of(envelope, frames, rate),
+            None => VoiceGain::without_envelope(frames, rate, mix),
         })
     }
 

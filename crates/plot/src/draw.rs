@@ -114,6 +114,9 @@ pub fn describe(picture: &Picture) -> String {
 }
 
 fn heading(drawing: &mut Drawing, picture: &Picture, sheet: &Sheet, description: &str) {
+    if picture.title.is_empty() {
+        return;
+    }
     let room = sheet.width - 24.0;
     let title = crate::drawing::fitted(&picture.title, 0.5 * room).unwrap_or_default();
     drawing.text([12.0, 18.0], Anchor::Start, &title, room, INK);

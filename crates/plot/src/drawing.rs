@@ -3,6 +3,8 @@
 //! Invariant: positions are pixels from the top left corner, all finite; every text has a known width because the letters
 //! of its font are equally wide.
 
+use unicode_width::UnicodeWidthChar;
+
 use crate::colour::Colour;
 use crate::model::Point;
 
@@ -136,6 +138,28 @@ impl Drawing {
         self.line(vec![from, to], stroke, 1.0, Dash::Solid);
     }
 
+    /// Adds another drawing below this one.
+    pub fn put_below(&mut self, other: Drawing) {
+        let by = f64::from(self.height);
+        self.width = self.width.max(other.width);
+        self.height += other.height;
+        self.items.extend(other.items.into_iter().map(|mut item| {
+            match &mut item {
+                Item::Box { place, .. } | Item::Levels { place, .. } => place[1] += by,
+                Item::Area {
+                    corners: points, ..
+                }
+                | Item::Line { points, .. } => {
+                    for point in points {
+                        point[1] += by;
+                    }
+                }
+                Item::Text { at, .. } => at[1] += by,
+            }
+            item
+        }));
+    }
+
     /// Adds a text, cut to `room` pixels; nothing where there is no room for two letters.
     pub fn text(&mut self, at: Point, anchor: Anchor, text: &str, room: f64, fill: Colour) {
         if let Some(text) = fitted(text, room) {
@@ -149,9 +173,23 @@ impl Drawing {
     }
 }
 
+/// Letters' widths that a letter takes: two for those of East Asia, none for marks that stand on others.
+pub fn columns(letter: char) -> usize {
+    letter.width().unwrap_or(0)
+}
+
 /// Width of a text in pixels.
 pub fn text_width(text: &str) -> f64 {
-    text.chars().count() as f64 * LETTER_WIDTH
+    text.chars().map(columns).sum::<usize>() as f64 * LETTER_WIDTH
+}
+
+/// How many of these letters, in their order, fit into `room` columns.
+fn fitting<'a>(letters: impl Iterator<Item = &'a char>, room: usize) -> usize {
+    let ends = letters.scan(0, |used, letter| {
+        *used += columns(*letter);
+        Some(*used)
+    });
+    ends.take_while(|end| *end <= room).count()
 }
 
 /// The text on one line, shortened with two dots in its middle where it is wider than `room`.
@@ -162,13 +200,15 @@ pub fn fitted(text: &str, room: f64) -> Option<String> {
         .map(|letter| if letter.is_control() { ' ' } else { letter })
         .collect();
     let most = (room / LETTER_WIDTH).floor().max(0.0) as usize;
-    if letters.len() <= most {
+    if fitting(letters.iter(), most) == letters.len() {
         return (!letters.is_empty()).then(|| letters.into_iter().collect());
     }
     if most < 5 {
-        return (most >= 2).then(|| letters[..most].iter().collect());
+        let head = &letters[..fitting(letters.iter(), most)];
+        return (most >= 2 && !head.is_empty()).then(|| head.iter().collect());
     }
-    let (head, tail) = ((most - 1) / 2, (most - 2) / 2);
+    let head = fitting(letters.iter(), (most - 1) / 2);
+    let tail = fitting(letters.iter().rev(), (most - 2) / 2);
     let ends = [
         &letters[..head],
         &['.', '.'],
@@ -194,7 +234,13 @@ mod tests {
         assert_eq!(fitted("abcdef", 3.0 * LETTER_WIDTH).unwrap(), "abc");
         assert_eq!((fitted("abc", 10.0), fitted("  ", 100.0)), (None, None));
         assert_eq!(fitted("a\nb", 100.0).unwrap(), "a b");
+        // Letters of East Asia are as wide as two, a mark on a letter takes no room.
+        assert_eq!(text_width("日本"), 4.0 * LETTER_WIDTH);
+        assert_eq!(text_width("e\u{301}\u{202e}"), LETTER_WIDTH);
+        assert_eq!(fitted("放松的音乐", 8.0 * LETTER_WIDTH).unwrap(), "放..乐");
         for room in 0..200 {
+            let text = fitted("2 放松的音乐放松的音乐", f64::from(room)).unwrap_or_default();
+            assert!(text_width(&text) <= f64::from(room));
             let text = fitted("spatial_angle_modulation", f64::from(room)).unwrap_or_default();
             assert!(text_width(&text) <= f64::from(room));
         }

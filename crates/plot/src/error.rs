@@ -7,7 +7,7 @@ pub enum PlotError {
     #[error("the stretch to draw has no length; give --duration more than 0 seconds")]
     Nothing,
     /// The stretch asked for starts when all is over.
-    #[error("the track is {length_secs} s long; a picture can't start at {start_secs} s")]
+    #[error("the track is {length_secs:.3} s long; a picture can't start at {start_secs:.3} s")]
     PastTheEnd {
         /// Start that was asked for.
         start_secs: f64,

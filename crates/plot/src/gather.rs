@@ -10,12 +10,12 @@ use crate::PlotError;
 use crate::lanes;
 use crate::model::{Panels, Picture};
 use crate::sheet::edges;
-use crate::spectrogram::{self, Channel, Extent};
+use crate::spectrogram::{self, Channel, Extent, Look};
 
 /// What to show.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Name of the track, for the heading.
+    /// Name of the track, for the heading; without one a picture has no heading.
     pub title: String,
     /// Where to start, in seconds.
     pub start_secs: f64,
@@ -25,6 +25,8 @@ pub struct Options {
     pub panels: Panels,
     /// What the spectrogram looks at.
     pub channel: Channel,
+    /// Frequencies and levels of the spectrogram.
+    pub look: Look,
     /// Threads that render for the spectrogram.
     pub threads: NonZeroUsize,
     /// Width of the picture in pixels; the spectrogram has at most [`MOST_COLUMNS`] columns.
@@ -79,6 +81,7 @@ pub fn picture(
             columns: ((right - left) as usize).clamp(1, MOST_COLUMNS),
             rows: ROWS,
             channel: options.channel,
+            look: options.look,
         };
         Some(spectrogram::spectrogram(
             score,

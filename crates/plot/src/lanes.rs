@@ -63,7 +63,7 @@ pub fn lanes(track: &Track, score: &Score, clips: &[bool]) -> Vec<Lane> {
 
 fn voices(track: &Track, score: &Score) -> Vec<Lane> {
     let mut open: Vec<Open<'_>> = Vec::new();
-    let mut frequencies = Frequencies::new();
+    let mut frequencies = Frequencies::of_score(score);
     for (at, span) in by_start(score) {
         let document = &track.steps[span.document_index];
         // Starts are cut to whole frames: two steps may share one more than they fade over.
@@ -212,8 +212,11 @@ fn curve(line: &FrequencyLine, frames: u64, secs: impl Fn(u64) -> f64) -> Line {
     Line {
         param: line.rate.param,
         role: line.rate.role,
-        // A beat below 0 is the same beat with the ears swapped.
-        hz: few(&|frame| line.hz_at(frame).abs()),
+        // A beat below 0 is the same beat with the ears swapped; a carrier below 0 is held at 0.
+        hz: few(&|frame| match line.rate.role {
+            Role::Carrier => line.hz_at(frame).max(0.0),
+            _ => line.hz_at(frame).abs(),
+        }),
         half_width_hz: if line.has_vibrato() {
             few(&|frame| line.half_width_hz_at(frame))
         } else {

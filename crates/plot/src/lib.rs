@@ -27,7 +27,7 @@ pub use gather::{Options, picture};
 pub use html::html;
 pub use model::{Panels, Picture};
 pub use sheet::Size;
-pub use spectrogram::Channel;
+pub use spectrogram::{Channel, Look};
 
 /// The picture as SVG.
 ///
@@ -43,4 +43,14 @@ pub fn svg(picture: &Picture, size: Size) -> Result<String, PlotError> {
 /// The paper is too large for memory.
 pub fn png(picture: &Picture, size: Size) -> Result<Vec<u8>, PlotError> {
     png::png(&draw::draw(picture, size))
+}
+
+/// Two pictures as one PNG, the first above the second, each of this size.
+///
+/// # Errors
+/// The paper is too large for memory.
+pub fn png_pair(above: &Picture, below: &Picture, size: Size) -> Result<Vec<u8>, PlotError> {
+    let mut drawing = draw::draw(above, size);
+    drawing.put_below(draw::draw(below, size));
+    png::png(&drawing)
 }

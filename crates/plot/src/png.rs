@@ -11,7 +11,7 @@ use tiny_skia::{
 
 use crate::PlotError;
 use crate::colour::Colour;
-use crate::drawing::{Anchor, Dash, Drawing, Item, LETTER_WIDTH, LINE_HEIGHT, text_width};
+use crate::drawing::{Anchor, Dash, Drawing, Item, LETTER_WIDTH, LINE_HEIGHT, columns, text_width};
 
 /// The drawing as a file's bytes.
 ///
@@ -208,8 +208,10 @@ fn letters(paper: &mut Pixmap, at: [f64; 2], anchor: Anchor, text: &str, fill: C
         Anchor::End => at[0] - text_width(text),
     };
     let top = (at[1] - 0.5 * LINE_HEIGHT).round() as i64;
-    for (place, letter) in text.chars().enumerate() {
+    let mut place = 0;
+    for letter in text.chars() {
         let left = (from + place as f64 * LETTER_WIDTH).round() as i64;
+        place += columns(letter);
         match get_raster(letter, FontWeight::Regular, RasterHeight::Size16) {
             Some(known) => {
                 for (y, row) in known.rows().enumerate() {
@@ -218,6 +220,7 @@ fn letters(paper: &mut Pixmap, at: [f64; 2], anchor: Anchor, text: &str, fill: C
                     }
                 }
             }
+            None if columns(letter) == 0 => {}
             None => unknown(paper, left, top, fill),
         }
     }

@@ -98,8 +98,13 @@ impl Sheet {
             panels.spectrogram.then_some(320.0),
         ];
         let frames: f64 = natural.iter().flatten().map(|_| PANEL_HEADING + FOOT).sum();
+        let heading = if picture.title.is_empty() {
+            0.0
+        } else {
+            HEADING
+        };
         let fixed =
-            HEADING + frames + legend.unwrap_or(0.0) + if panels.timeline { STEPS } else { 0.0 };
+            heading + frames + legend.unwrap_or(0.0) + if panels.timeline { STEPS } else { 0.0 };
         let flexible: f64 = natural.iter().flatten().sum();
         let stretch_to = |room: f64, natural: f64| (room / natural.max(1.0)).max(LEAST_STRETCH);
         let mut stretches = [1.0; 4];
@@ -114,7 +119,7 @@ impl Sheet {
                 stretches[0] = readable;
             }
         }
-        let mut top = HEADING;
+        let mut top = heading;
         let mut steps = None;
         let mut place = |which: usize, above: f64| {
             let height = (natural[which]? * stretches[which]).round().max(12.0);

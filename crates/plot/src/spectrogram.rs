@@ -53,14 +53,30 @@ pub struct Extent {
     pub rows: usize,
     /// What is looked at.
     pub channel: Channel,
+    /// Which frequencies and levels are shown.
+    pub look: Look,
 }
 
-/// Lowest frequency shown.
-const LOWEST_HZ: f64 = 20.0;
-/// Highest frequency shown.
-const HIGHEST_HZ: f64 = 20_000.0;
-/// From the top of the scale to its floor.
-const RANGE_DB: f64 = 90.0;
+/// Frequencies and levels of a spectrogram.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Look {
+    /// Lowest frequency shown in hertz, above 0.
+    pub lowest_hz: f64,
+    /// Highest frequency shown in hertz; half the sample rate at most is shown.
+    pub highest_hz: f64,
+    /// Decibels from the top of the scale to its floor, above 0.
+    pub range_db: f64,
+}
+
+impl Look {
+    /// What ears hear: 20 Hz to 20 kHz, 90 dB.
+    pub const HEARING: Self = Self {
+        lowest_hz: 20.0,
+        highest_hz: 20_000.0,
+        range_db: 90.0,
+    };
+}
+
 /// The top of the scale is a multiple of this.
 const STEP_DB: f64 = 10.0;
 /// Columns that a thread takes at a time.
@@ -78,7 +94,7 @@ pub fn spectrogram(
 ) -> Result<Spectrogram, PlotError> {
     let rate = f64::from(score.sample_rate());
     let window_frames = window_frames(extent, rate);
-    let bands = Bands::new(rate, extent.rows, window_frames);
+    let bands = Bands::new(rate, extent, window_frames);
     let mut levels_db = vec![0.0f32; extent.columns * extent.rows];
     let runs = Mutex::new(levels_db.chunks_mut(RUN * extent.rows).enumerate());
     let work = || {
@@ -113,11 +129,11 @@ pub fn spectrogram(
     } else {
         (f64::from(loudest) / STEP_DB).ceil() * STEP_DB
     };
-    let floor_db = top_db - RANGE_DB;
+    let floor_db = top_db - extent.look.range_db;
     let mut levels = vec![0; extent.columns * extent.rows];
     for (column, rows) in levels_db.chunks(extent.rows).enumerate() {
         for (row, level) in rows.iter().enumerate() {
-            let part = (f64::from(*level) - floor_db) / RANGE_DB;
+            let part = (f64::from(*level) - floor_db) / extent.look.range_db;
             levels[row * extent.columns + column] = (255.0 * part.clamp(0.0, 1.0)).round() as u8;
         }
     }
@@ -158,9 +174,13 @@ struct Band {
 }
 
 impl Bands {
-    fn new(rate: f64, rows: usize, window_frames: usize) -> Self {
-        let highest_hz = HIGHEST_HZ.min(0.5 * rate);
-        let lowest_hz = LOWEST_HZ.min(0.5 * highest_hz);
+    fn new(rate: f64, extent: &Extent, window_frames: usize) -> Self {
+        let rows = extent.rows;
+        let highest_hz = extent.look.highest_hz.min(0.5 * rate);
+        let lowest_hz = match extent.look.lowest_hz {
+            lowest_hz if lowest_hz < highest_hz => lowest_hz,
+            _ => 0.5 * highest_hz,
+        };
         let bin = |part: f64| {
             highest_hz * (lowest_hz / highest_hz).powf(part) / rate * window_frames as f64
         };

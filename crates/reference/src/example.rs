@@ -117,6 +117,23 @@ fn params(name: &str) -> Option<(bool, Value)> {
     })
 }
 
+/// The frequencies in hertz between which the example of a voice is worth looking at.
+pub fn band_hz(name: &str) -> [f64; 2] {
+    match name {
+        "binaural_beat" => [150.0, 300.0],
+        "isochronic_tone" => [200.0, 800.0],
+        "monaural_beat_stereo_amps" | "stereo_am_independent" => [200.0, 450.0],
+        "spatial_angle_modulation_monaural_beat" => [200.0, 450.0],
+        "qam_beat" => [150.0, 1500.0],
+        "hybrid_qam_monaural_beat" => [150.0, 700.0],
+        "dual_pulse_binaural" => [200.0, 600.0],
+        "rhythmic_waveshaping" | "wave_shape_stereo_am" => [100.0, 3000.0],
+        "spatial_angle_modulation" => [300.0, 650.0],
+        "subliminal_encode" => [12_000.0, 22_050.0],
+        _ => [100.0, 20_000.0],
+    }
+}
+
 /// Reads and compiles an example.
 ///
 /// # Errors

@@ -27,8 +27,8 @@ pub fn pages() -> Result<Vec<Page>, String> {
         let track = example::track(voice)?;
         let (document, score) =
             example::score(&track).map_err(|error| format!("{name}: {error}"))?;
-        let picture =
-            picture::of(name, &document, &score).map_err(|error| format!("{name}: {error}"))?;
+        let picture = picture::of(&document, &score, example::band_hz(name))
+            .map_err(|error| format!("{name}: {error}"))?;
         pages.push((format!("{name}.md"), page::page(voice, &track).into_bytes()));
         pages.push((format!("pictures/{name}.png"), picture));
         pages.push((format!("tracks/{name}.json"), track.into_bytes()));

@@ -15,7 +15,7 @@ pub fn page(voice: &'static VoiceSpec, track: &str) -> String {
     }
     let _ = writeln!(
         text,
-        "![Spectrogram of the track below: time to the right, frequency upwards, left ear above right](pictures/{name}.png)\n"
+        "![Two spectrograms of the track below: left ear above right ear, time to the right, frequency upwards, level as colour](pictures/{name}.png)\n"
     );
     let _ = writeln!(text, "## Formula\n\n```text\n{}\n```\n", voice.formula);
     text.push_str(

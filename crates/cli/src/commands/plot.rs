@@ -10,7 +10,7 @@ use crate::source::{self, Opened};
 use clap::{Args, ValueEnum};
 use heterodyne_engine::Settings;
 use heterodyne_media::AtomicFile;
-use heterodyne_plot::{Channel, Options, Panels, Picture, PlotError, Size};
+use heterodyne_plot::{Channel, Look, Options, Panels, Picture, PlotError, Size};
 use serde_json::json;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -184,6 +184,7 @@ fn options(args: &PlotArgs) -> Options {
             ChannelArg::Mid => Channel::Mid,
             ChannelArg::Side => Channel::Side,
         },
+        look: Look::HEARING,
         threads: threads.unwrap_or(NonZeroUsize::MIN),
         width: args.width,
     }

@@ -145,6 +145,7 @@ pub fn compile(
         return Err(CompileError::too_long(frames as f64 / f64::from(rate)));
     }
     let mut score = Score {
+        curves: std::mem::take(&mut budget.curves),
         sample_rate: rate,
         mix: settings.mix,
         frames,

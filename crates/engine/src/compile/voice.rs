@@ -114,14 +114,13 @@ fn place_voice(
         .as_ref()
         .map(|envelope| VoiceGain::of(envelope, frames, settings.sample_rate));
     // A flanger hears the envelope; the default fades come after it.
-    let (before, after) = match (&flanger, envelope, settings.mix) {
-        (Some(_), Some(envelope), _) => (Some(envelope), VoiceGain::flat(frames)),
-        (None, Some(envelope), _) => (None, envelope),
-        (_, None, Mix::Offline) => {
-            let fades = VoiceGain::default_fades(frames, settings.sample_rate);
-            (None, fades)
-        }
-        (_, None, Mix::Live) => (None, VoiceGain::flat(frames)),
+    let (before, after) = match (&flanger, envelope) {
+        (Some(_), Some(envelope)) => (Some(envelope), VoiceGain::flat(frames)),
+        (None, Some(envelope)) => (None, envelope),
+        (_, None) => (
+            None,
+            VoiceGain::without_envelope(frames, settings.sample_rate, settings.mix),
+        ),
     };
     let treatment = Treatment::new(
         made.filter,

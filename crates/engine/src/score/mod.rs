@@ -6,6 +6,7 @@ pub mod clip;
 pub mod layer;
 pub mod step;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use clip::PlacedClip;
@@ -13,6 +14,7 @@ use heterodyne_dsp::tone::FRAMES;
 use layer::NoiseLayer;
 use step::PlacedStep;
 
+use crate::control::alpha::Alpha;
 use crate::effects::treatment::Room;
 use crate::settings::Mix;
 
@@ -51,6 +53,8 @@ pub struct Score {
     pub(crate) noise_groups: Vec<usize>,
     /// What a cursor sets aside for each treatment that sounds at once.
     pub(crate) treatment_rooms: Vec<Room>,
+    /// Transition factors with an expression, which voices share and pictures look at.
+    pub(crate) curves: HashMap<String, Alpha>,
     pub(crate) fingerprint: u128,
 }
 

@@ -3,7 +3,7 @@
 use super::{FAINT_INK, Pen};
 use crate::axis::{Axis, hertz_text, number_text};
 use crate::colour;
-use crate::drawing::{Anchor, Drawing, Item};
+use crate::drawing::{Anchor, Drawing, Item, text_width};
 use crate::model::Spectrogram;
 use crate::sheet::Panel;
 
@@ -14,12 +14,8 @@ pub(super) fn draw(drawing: &mut Drawing, pen: &Pen<'_>) {
     let (Some(panel), Some(seen)) = (pen.sheet.spectrogram, &pen.picture.spectrogram) else {
         return;
     };
-    let name = format!(
-        "spectrogram, {} / Hz, dB of a full-scale sine, before levelling",
-        seen.channel.name()
-    );
-    pen.panel(drawing, &panel, 0.0, &name);
     let [left, right] = [pen.sheet.left, pen.sheet.right];
+    pen.panel(drawing, &panel, 0.0, &heading(seen, right - left));
     let palette = colour::scale();
     drawing.items.push(Item::Levels {
         place: [left, panel.top, right - left, panel.height],
@@ -42,6 +38,20 @@ pub(super) fn draw(drawing: &mut Drawing, pen: &Pen<'_>) {
     }
     strip(drawing, pen, &panel, seen, &palette);
     pen.frame(drawing, &panel);
+}
+
+/// The longest heading that fits into `room` pixels.
+fn heading(seen: &Spectrogram, room: f64) -> String {
+    let channel = seen.channel.name();
+    let [longest, middle, shortest] = [
+        format!("spectrogram, {channel} / Hz, dB of a full-scale sine, before levelling"),
+        format!("{channel} / Hz, dB before levelling"),
+        format!("{channel} / Hz, dB"),
+    ];
+    [longest, middle]
+        .into_iter()
+        .find(|text| text_width(text) <= room)
+        .unwrap_or(shortest)
 }
 
 fn strip(

@@ -176,7 +176,8 @@ function loadLevels() {
   const stops = palette.filter((_, at) => at % 15 === 0).join(", ");
   const strip = document.createElement("i");
   strip.style.background = "linear-gradient(to right, " + stops + ")";
-  element("scale").append(channel + ", " + floor + " dB", strip, top + " dB");
+  element("levels-name").textContent = "Spectrogram, " + channel + " / Hz";
+  element("scale").append(floor + " dB", strip, top + " dB");
   const picture = new Image();
   picture.onload = () => {
     const sheet = document.createElement("canvas");

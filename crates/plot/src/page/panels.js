@@ -6,6 +6,8 @@ let cursor = null;
 let chosen = 0;
 let levels = null;
 let ink = {};
+// Highest canvas, in pixels of the screen.
+const mostPixels = 16000;
 
 const shownLanes = () => data.lanes.filter((lane) => lane.shown);
 const isDark = () => window.matchMedia("(prefers-color-scheme: dark)").matches;
@@ -31,7 +33,8 @@ function frame(name) {
 
 function laneHeight(narrow) {
   const count = shownLanes().length;
-  return count > 60 ? 12 : count > 25 || narrow ? 18 : 22;
+  // Browsers draw nothing on a canvas that is too high.
+  return Math.min(count > 60 ? 12 : count > 25 || narrow ? 18 : 22, mostPixels / 2 / count);
 }
 
 const xOf = (box, secs) => box.left + ((secs - view.start) / (view.end - view.start)) * (box.right - box.left);
@@ -40,8 +43,8 @@ const secsOf = (box, x) => view.start + ((x - box.left) / (box.right - box.left)
 // Prepares a canvas and draws ground and time marks.
 function begin(name) {
   const box = frame(name);
-  const ratio = window.devicePixelRatio || 1;
   const height = box.bottom + 20;
+  const ratio = Math.min(window.devicePixelRatio || 1, mostPixels / height);
   box.canvas.style.height = height + "px";
   box.canvas.width = Math.max(1, Math.round(box.width * ratio));
   box.canvas.height = Math.round(height * ratio);

@@ -1,4 +1,8 @@
 // Says in words what is under the cursor.
+
+// Words of the author, whose direction of writing must not turn what stands around them.
+const apart = (text) => "\u2068" + text + "\u2069";
+
 function stepsAt(secs) {
   return data.steps.filter((step) => step.start <= secs && secs < step.end);
 }
@@ -8,7 +12,7 @@ function segmentsAt(lane, secs) {
 }
 
 function stepText(secs) {
-  const found = stepsAt(secs).map((step) => "step " + step.number + (step.text ? " " + step.text : ""));
+  const found = stepsAt(secs).map((step) => "step " + step.number + (step.text ? " " + apart(step.text) : ""));
   return found.length ? found.join(" into ") : "no step";
 }
 
@@ -23,7 +27,7 @@ function laneText(lane, secs) {
   return found
     .map((segment) => {
       const parts = ["gain " + numberText(valueAt(segment.gain, secs))].concat(segment.lines.map((line) => lineText(line, secs)));
-      if (segment.text) parts.push(segment.text);
+      if (segment.text) parts.push(apart(segment.text));
       return lane.name + ": " + parts.join(", ");
     })
     .join("\n");
@@ -35,8 +39,8 @@ function nearestLines(name, secs, y) {
   if (!line) return "";
   const wanted = name === "rates" ? isRate : (role) => !isRate(role);
   const found = linesOf(wanted).filter((entry) => entry.segment.start <= secs && secs < entry.segment.end);
-  const apart = (entry) => Math.abs(line.at(valueAt(entry.line.hz, secs)) - y);
-  found.sort((a, b) => apart(a) - apart(b));
+  const distance = (entry) => Math.abs(line.at(valueAt(entry.line.hz, secs)) - y);
+  found.sort((a, b) => distance(a) - distance(b));
   const shown = found.slice(0, 6).map((entry) => entry.lane.name + ": " + lineText(entry.line, secs));
   if (found.length > shown.length) shown.push("and " + (found.length - shown.length) + " more");
   return numberText(line.value(y)) + " Hz\n" + shown.join("\n");

@@ -356,3 +356,13 @@ fn parts_and_stretches_are_what_was_asked_for() {
     ));
     assert!(matches!(part(1.0, Some(0.0)), Err(PlotError::Nothing)));
 }
+
+#[test]
+fn a_carrier_below_0_is_drawn_where_it_is_held() {
+    let shown = picture(&moving(-100.0, 100.0), &without_sound());
+    let line = &shown.lanes[0].segments[0].lines[0];
+    let first_half = line.hz.iter().filter(|point| point[0] <= 5.0);
+    assert!(first_half.into_iter().all(|point| point[1] <= 0.5));
+    let last = line.hz.last().unwrap()[1];
+    assert!((last - 100.0).abs() < 0.1, "{last}");
+}

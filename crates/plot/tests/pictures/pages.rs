@@ -91,6 +91,8 @@ fn the_page_can_be_used_without_a_mouse_and_without_eyes() {
         "tabindex=\"0\" role=\"application\"",
         "aria-describedby=\"keys\"",
         "role=\"status\" aria-live=\"polite\"",
+        "role=\"group\" aria-label=\"View\"",
+        "decibels of a full-scale sine, before the track is levelled",
         "prefers-color-scheme: dark",
         "<th scope=\"row\">2</th>",
         "<noscript>",

@@ -2,7 +2,7 @@
 
 use crate::tracks::{attempt, options, picture, rich, step, track, voice};
 use heterodyne_plot::model::Spectrogram;
-use heterodyne_plot::{Channel, Options, Panels, PlotError, Size};
+use heterodyne_plot::{Channel, Look, Options, Panels, PlotError, Size, png, png_pair, svg};
 use serde_json::json;
 use std::num::NonZeroUsize;
 
@@ -159,4 +159,73 @@ fn a_request_to_end_is_heard() {
         .score;
     let ended = heterodyne_plot::picture(&track, &score, &[], &options(), &asked);
     assert!(matches!(ended, Err(PlotError::Cancelled)));
+}
+
+#[test]
+fn a_narrow_look_shows_the_same_levels_at_their_frequencies() {
+    let tone = voice(
+        "binaural_beat",
+        json!({ "baseFreq": 1000, "beatFreq": 200, "ampL": 0.5, "ampR": 0.1 }),
+    );
+    let look = Look {
+        lowest_hz: 800.0,
+        highest_hz: 1300.0,
+        range_db: 50.0,
+    };
+    let options = Options {
+        channel: Channel::Left,
+        look,
+        ..options()
+    };
+    let seen = picture(&track(json!([step(8.0, &[tone])]), 0.0), &options)
+        .spectrogram
+        .unwrap();
+    assert_eq!((seen.lowest_hz, seen.highest_hz), (800.0, 1300.0));
+    assert_eq!(seen.top_db - seen.floor_db, 50.0);
+    let column = seen.columns / 2;
+    let loudest = (0..seen.rows)
+        .max_by_key(|row| seen.levels[row * seen.columns + column])
+        .unwrap();
+    assert!(loudest.abs_diff(row_of(&seen, 900.0)) <= 1, "{loudest}");
+    assert!((level_db(&seen, loudest, column) - 20.0 * 0.5f64.log10()).abs() < 0.2);
+}
+
+#[test]
+fn the_heading_of_a_spectrogram_is_never_cut() {
+    for width in [320, 480, 640, 800, 1400] {
+        let narrow = Options { width, ..options() };
+        let size = Size {
+            width,
+            height: None,
+        };
+        let text = svg(&picture(&rich(), &narrow), size).unwrap();
+        let mut lines = text.lines();
+        let heading = lines
+            .find(|line| line.contains("mid / Hz"))
+            .expect("a heading");
+        assert!(
+            heading.contains("dB") && !heading.contains(".."),
+            "{heading}"
+        );
+        let whole = "spectrogram, mid / Hz, dB of a full-scale sine, before levelling";
+        assert_eq!(width >= 640, heading.contains(whole), "{width}");
+    }
+}
+
+#[test]
+fn a_pair_is_twice_as_high_and_a_picture_without_a_title_has_no_heading() {
+    let size = Size {
+        width: 400,
+        height: None,
+    };
+    let named = picture(&rich(), &options());
+    let mut bare = named.clone();
+    bare.title = String::new();
+    // Width and height stand in the first chunk of a PNG.
+    let number = |file: &[u8], at: usize| u32::from_be_bytes(file[at..at + 4].try_into().unwrap());
+    let of = |file: Vec<u8>| (number(&file, 16), number(&file, 20));
+    let (width, height) = of(png(&bare, size).unwrap());
+    assert_eq!(width, 400);
+    assert_eq!(of(png(&named, size).unwrap()), (400, height + 30));
+    assert_eq!(of(png_pair(&bare, &bare, size).unwrap()), (400, 2 * height));
 }

@@ -1,7 +1,7 @@
 //! Tracks to draw.
 
 use heterodyne_engine::{ClipAudio, Mix, Score, Settings, Sources};
-use heterodyne_plot::{Channel, Options, Panels, Picture, PlotError};
+use heterodyne_plot::{Channel, Look, Options, Panels, Picture, PlotError};
 use heterodyne_track::document::Track;
 use serde_json::{Value, json};
 use std::num::NonZeroUsize;
@@ -32,6 +32,7 @@ pub fn options() -> Options {
         duration_secs: None,
         panels: Panels::ALL,
         channel: Channel::Mid,
+        look: Look::HEARING,
         threads: NonZeroUsize::MIN,
         width: 1000,
     }

@@ -1,4 +1,4 @@
-//! Effect parameters that a voice may carry: flanger, spatialiser, glitch bursts.
+//! Effect parameters that a voice may carry: flanger and spatialiser.
 //!
 //! Invariant: without a true `flangeEnable` or `spatialEnable` the rest of the group says nothing.
 
@@ -17,6 +17,7 @@ pub(super) static FLANGER: Group = Group {
             Unit::Milliseconds,
             "Centre of the delay.",
         )
+        .usually(0.5, 10.0)
         .moving(),
         number(
             "flangeDepthMs",
@@ -24,8 +25,11 @@ pub(super) static FLANGER: Group = Group {
             Unit::Milliseconds,
             "Swing of the delay to either side.",
         )
+        .usually(0.0, 5.0)
         .moving(),
-        number("flangeRateHz", 0.12, Unit::Hertz, "Rate of the swing.").moving(),
+        number("flangeRateHz", 0.12, Unit::Hertz, "Rate of the swing.")
+            .usually(0.02, 5.0)
+            .moving(),
         choice(
             "flangeShape",
             &["sine", "triangle"],
@@ -55,6 +59,7 @@ pub(super) static FLANGER: Group = Group {
             Unit::Hertz,
             "Low-pass in the loop.",
         )
+        .usually(500.0, 20000.0)
         .moving(),
         number(
             "flangeLoopHpfHz",
@@ -62,6 +67,7 @@ pub(super) static FLANGER: Group = Group {
             Unit::Hertz,
             "High-pass in the loop.",
         )
+        .usually(0.0, 1000.0)
         .moving(),
         number(
             "flangeStereoMode",
@@ -69,6 +75,7 @@ pub(super) static FLANGER: Group = Group {
             Unit::None,
             "0 or 1 both ears, 2 mid only, 3 side only.",
         )
+        .usually(0.0, 3.0)
         .moving(),
         number(
             "flangeSpreadDeg",
@@ -84,14 +91,18 @@ pub(super) static FLANGER: Group = Group {
             Unit::None,
             "0 even in delay, 1 even in its inverse, 2 even in its logarithm.",
         )
+        .usually(0.0, 2.0)
         .moving(),
-        number("flangeInterp", 0.0, Unit::None, "0 linear, 1 cubic.").moving(),
+        number("flangeInterp", 0.0, Unit::None, "0 linear, 1 cubic.")
+            .usually(0.0, 1.0)
+            .moving(),
         number(
             "flangeMinDelayMs",
             0.25,
             Unit::Milliseconds,
             "Shortest delay; at least 0.05.",
         )
+        .usually(0.05, 2.0)
         .at_least(0.05)
         .raised()
         .moving(),
@@ -101,6 +112,7 @@ pub(super) static FLANGER: Group = Group {
             Unit::Milliseconds,
             "Longest delay; at most one second is played.",
         )
+        .usually(2.0, 20.0)
         .moving(),
         number(
             "flangeDezipperDelayMs",
@@ -154,8 +166,9 @@ pub(super) static FLANGER: Group = Group {
             "flangeLoudnessMode",
             1.0,
             Unit::None,
-            "Matches the level to the dry sound.",
+            "1 matches the level to the dry sound, 0 leaves it.",
         )
+        .usually(0.0, 1.0)
         .moving(),
         number(
             "flangeLoudnessTcMs",
@@ -163,6 +176,7 @@ pub(super) static FLANGER: Group = Group {
             Unit::Milliseconds,
             "Time constant of that match.",
         )
+        .usually(10.0, 500.0)
         .moving(),
         number(
             "flangeLoudnessMinGain",
@@ -170,6 +184,7 @@ pub(super) static FLANGER: Group = Group {
             Unit::Gain,
             "Lowest gain of that match.",
         )
+        .usually(0.1, 1.0)
         .moving(),
         number(
             "flangeLoudnessMaxGain",
@@ -177,6 +192,7 @@ pub(super) static FLANGER: Group = Group {
             Unit::Gain,
             "Highest gain of that match.",
         )
+        .usually(1.0, 4.0)
         .moving(),
     ],
 };
@@ -206,7 +222,8 @@ pub(super) static SPATIALISER: Group = Group {
             1.5,
             Unit::Decibels,
             "Largest level difference.",
-        ),
+        )
+        .usually(0.0, 12.0),
         number(
             "spatialIldXoverHz",
             700.0,
@@ -219,68 +236,79 @@ pub(super) static SPATIALISER: Group = Group {
             1.0,
             Unit::Metres,
             "Distance of full level.",
-        ),
+        )
+        .usually(0.1, 5.0),
         number(
             "spatialRolloff",
             1.0,
             Unit::None,
             "Exponent of the fall with distance.",
-        ),
+        )
+        .usually(0.0, 2.0),
         number(
             "spatialMinDistanceM",
             0.1,
             Unit::Metres,
             "Nearest distance.",
-        ),
+        )
+        .usually(0.05, 1.0),
         number(
             "spatialMaxDegPerS",
             90.0,
             Unit::DegreesPerSecond,
             "Fastest turn.",
-        ),
-        number("spatialInterp", 1.0, Unit::None, "0 linear, 1 cubic."),
+        )
+        .usually(10.0, 360.0),
+        number("spatialInterp", 1.0, Unit::None, "0 linear, 1 cubic.").usually(0.0, 1.0),
         number(
             "spatialHfRollDbPerM",
             0.0,
             Unit::Decibels,
             "Further fall per metre.",
-        ),
+        )
+        .usually(0.0, 3.0),
         number(
             "spatialHeadRadiusM",
             0.0875,
             Unit::Metres,
             "Radius of the head.",
-        ),
+        )
+        .usually(0.07, 0.11),
         number(
             "spatialItdScale",
             1.0,
             Unit::None,
             "Scale of the time difference between the ears.",
-        ),
+        )
+        .usually(0.0, 2.0),
         number(
             "spatialEarAngleDeg",
             30.0,
             Unit::Degrees,
             "Half angle between the ears of the decoder.",
-        ),
+        )
+        .usually(0.0, 90.0),
         number(
             "spatialDezipperThetaMs",
             60.0,
             Unit::Milliseconds,
             "Smoothing of the angle.",
-        ),
+        )
+        .usually(0.0, 500.0),
         number(
             "spatialDezipperDistMs",
             80.0,
             Unit::Milliseconds,
             "Smoothing of the distance.",
-        ),
+        )
+        .usually(0.0, 500.0),
         number(
             "spatialMaxDelayStepSamples",
             0.02,
             Unit::None,
             "Fastest change of the delay in frames per frame.",
-        ),
+        )
+        .usually(0.001, 0.1),
     ],
 };
 
@@ -348,27 +376,3 @@ pub static TRAJECTORY_SEGMENT: ObjectSpec = ObjectSpec::new(
     "One piece of a path around the head.",
     &[&SEGMENT],
 );
-
-/// Noise bursts of a binaural transition.
-pub(super) static GLITCH: Group = Group {
-    title: "glitch bursts",
-    params: &[
-        number("glitchInterval", 0.0, Unit::Seconds, "Time between bursts.").moving(),
-        number("glitchDur", 0.0, Unit::Seconds, "Length of a burst.").moving(),
-        number("glitchNoiseLevel", 0.0, Unit::Gain, "Level of a burst.").moving(),
-        number(
-            "glitchFocusWidth",
-            0.0,
-            Unit::Hertz,
-            "Width of its spectrum around the carrier; 0 is white.",
-        )
-        .moving(),
-        number(
-            "glitchFocusExp",
-            0.0,
-            Unit::None,
-            "Steepness of that spectrum.",
-        )
-        .moving(),
-    ],
-};

@@ -231,12 +231,15 @@ pub(super) static PAN: Group = Group {
 pub(super) static TIMING: Group = Group {
     title: "transition timing",
     params: &[
-        length("initial_offset", 0.0, "Time that the start values hold.").raised(),
+        length("initial_offset", 0.0, "Time that the start values hold.")
+            .usually(0.0, 600.0)
+            .raised(),
         optional(
             "transition_duration",
             Unit::Seconds,
             "Length of the transition; absent: the rest of the voice; 0: a jump.",
         )
+        .usually(0.0, 3600.0)
         .at_least(0.0)
         .raised(),
         length(
@@ -244,11 +247,12 @@ pub(super) static TIMING: Group = Group {
             0.0,
             "Time that the end values hold, where transition_duration is absent.",
         )
+        .usually(0.0, 600.0)
         .raised(),
         text(
             "transition_curve",
             limits::CURVE_CHARS,
-            "linear, logarithmic, exponential, or an expression in alpha such as alpha**3.",
+            "linear (without it), logarithmic, exponential, or an expression in alpha such as alpha**3.",
         ),
         informational("duration", "Length of the step as some editors repeat it."),
     ],

@@ -6,6 +6,7 @@
 mod build;
 pub mod document;
 mod effects;
+mod glitch;
 mod groups;
 pub mod noise;
 mod noise_voice;

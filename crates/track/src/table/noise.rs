@@ -75,12 +75,14 @@ pub(super) static OWN_COLOUR: Group = Group {
             Unit::Hertz,
             "High-pass corner; absent or 0: none.",
         )
+        .usually(0.0, 1000.0)
         .at_least(0.0),
         optional(
             "highcut",
             Unit::Hertz,
             "Low-pass corner; absent or 0: none.",
         )
+        .usually(1000.0, 20000.0)
         .at_least(0.0),
         optional("amplitude", Unit::Gain, "Level of the noise.").usually(0.0, 1.0),
         integer(
@@ -203,12 +205,15 @@ static MOVES: Group = Group {
 pub(super) static TIMING: Group = Group {
     title: "transition timing",
     params: &[
-        length("initial_offset", 0.0, "Time that the start values hold.").raised(),
+        length("initial_offset", 0.0, "Time that the start values hold.")
+            .usually(0.0, 600.0)
+            .raised(),
         optional(
             "transition_duration",
             Unit::Seconds,
             "Length of the transition; absent: the rest.",
         )
+        .usually(0.0, 3600.0)
         .at_least(0.0)
         .raised(),
         optional(
@@ -216,6 +221,7 @@ pub(super) static TIMING: Group = Group {
             Unit::Seconds,
             "The same where transition_duration is absent; 0: the rest.",
         )
+        .usually(0.0, 3600.0)
         .at_least(0.0)
         .raised(),
         length(
@@ -223,11 +229,12 @@ pub(super) static TIMING: Group = Group {
             0.0,
             "Time that the end values hold, where no length is given.",
         )
+        .usually(0.0, 600.0)
         .raised(),
         text(
             "transition_curve",
             limits::CURVE_CHARS,
-            "linear, logarithmic, exponential, or an expression in alpha.",
+            "linear (without it), logarithmic, exponential, or an expression in alpha.",
         )
         .aka(&["curve"]),
     ],
@@ -242,9 +249,11 @@ static LAYER: Group = Group {
             60.0,
             "Length when the preset is rendered on its own; a track ignores it.",
         ),
-        length("start_time", 0.0, "Silence before it.").aka(&["start_time_seconds"]),
-        length("fade_in", 0.0, "Linear fade at its start."),
-        length("fade_out", 0.0, "Linear fade at its end."),
+        length("start_time", 0.0, "Silence before it.")
+            .usually(0.0, 600.0)
+            .aka(&["start_time_seconds"]),
+        length("fade_in", 0.0, "Linear fade at its start.").usually(0.0, 60.0),
+        length("fade_out", 0.0, "Linear fade at its end.").usually(0.0, 60.0),
         value(
             "amp_envelope",
             Kind::Points,
@@ -309,6 +318,7 @@ static SWEEP_VALUES: Group = Group {
         .at_least(0.0)
         .aka(&["max", "startMax"]),
         optional("start_q", Unit::None, "Quality; absent or 0: 25.")
+            .usually(1.0, 100.0)
             .within(0.0, limits::QUALITY)
             .aka(&["q", "startQ"]),
         optional(
@@ -325,6 +335,7 @@ static SWEEP_VALUES: Group = Group {
             .at_least(0.0)
             .aka(&["endMax"]),
         optional("end_q", Unit::None, FREQUENCY_DOC)
+            .usually(1.0, 100.0)
             .within(0.0, limits::QUALITY)
             .aka(&["endQ"]),
         optional("end_casc", Unit::None, FREQUENCY_DOC)

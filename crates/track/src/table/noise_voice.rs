@@ -58,9 +58,10 @@ pub(super) static LAYER: Group = Group {
             0.0,
             "Silence before it, from the start of the step.",
         )
+        .usually(0.0, 600.0)
         .aka(&["start_time_seconds"]),
-        length("fade_in", 0.0, "Linear fade at its start."),
-        length("fade_out", 0.0, "Linear fade at the end of the step."),
+        length("fade_in", 0.0, "Linear fade at its start.").usually(0.0, 60.0),
+        length("fade_out", 0.0, "Linear fade at the end of the step.").usually(0.0, 60.0),
         value(
             "amp_envelope",
             Kind::Points,

@@ -2,7 +2,8 @@
 
 use super::VoiceSpec;
 use crate::table::build::{flag, value};
-use crate::table::effects::{FLANGER, GLITCH, SPATIALISER};
+use crate::table::effects::{FLANGER, SPATIALISER};
+use crate::table::glitch::GLITCH;
 use crate::table::groups::{PAN, PHASE_OSC, START_PHASE, TIMING, TONE, TREMOLO, VIBRATO};
 use crate::table::{Group, Kind};
 

@@ -9,7 +9,7 @@ pub(super) static SPEC: VoiceSpec = VoiceSpec::new(
     &[],
     [
         "Coloured noise with moving notches, a level for each ear, fades and an envelope of its own.",
-        "As noise_swept_notch; the notches of the two ears stand a quarter turn apart, so the rush seems to turn.",
+        "A rush of wind or surf from which narrow bands are missing that glide up and down; the two ears are a quarter turn apart.",
         "x_c = noise_swept_notch with the same parameters\n\
          y_c = clip(amp_c · fades(t) · amp_envelope(t) · x_c, −1, 1)",
     ],

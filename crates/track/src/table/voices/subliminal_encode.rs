@@ -35,7 +35,7 @@ pub(super) static SPEC: VoiceSpec = VoiceSpec::new(
     &[],
     [
         "Recordings moved up to a carrier near the end of hearing.",
-        "Speech turned into a faint, very high hiss; most adults hear nothing.",
+        "Speech mirrored on both sides of a very high carrier: a thin hiss or chirping that young ears hear and older ones may not.",
         "segment = mean of the recording's channels · sin(2π·carrierFreq·n/sr), scaled to a peak of 1\n\
          sequence: segment, one second of silence, next segment, … ; stack: all segments looped, summed, divided by their number\n\
          the whole is scaled to a peak of 1, times amp; equal in both ears",
