@@ -212,9 +212,9 @@ fn a_measured_head_is_heard_as_measured() {
             let mut given = still("hrtf", degrees);
             given["sofaPath"] = json!(path);
             let x = play(false, given);
-            for ear in 0..2 {
+            for (ear, sound) in x.iter().enumerate() {
                 let wanted = 0.5 * gain(ear, f64::to_radians(degrees), turned);
-                let heard = tone(&x[ear], 500.0).0;
+                let heard = tone(sound, 500.0).0;
                 assert!(
                     (heard - wanted).abs() < 0.02,
                     "{path}, {degrees} degrees, ear {ear}: level {heard:.4}, measured {wanted:.4}"

@@ -56,10 +56,7 @@ fn parameters(params: &Params) -> Members {
         let list = spec.is_some_and(|spec| spec.kind == Kind::Paths);
         match texts.as_slice() {
             [text] if !list => out.put(name, Json::text(text)),
-            texts => out.put(
-                name,
-                Json::List(texts.iter().map(|t| Json::text(t)).collect()),
-            ),
+            texts => out.put(name, Json::List(texts.iter().map(Json::text).collect())),
         };
     }
     if let Some(segments) = params.trajectory() {
