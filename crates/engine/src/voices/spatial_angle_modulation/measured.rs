@@ -14,6 +14,7 @@ use heterodyne_dsp::isa::Isa;
 use heterodyne_dsp::per_isa;
 use heterodyne_dsp::phase::to_turns;
 use heterodyne_dsp::tone::FRAMES;
+use heterodyne_track::document::Ramp;
 use heterodyne_track::params::Params;
 
 use super::Moving;
@@ -34,11 +35,17 @@ const MAX_OVERLAP: usize = 64;
 const MAX_HOPS: usize = FRAMES / MIN_HOP + MAX_OVERLAP + 2;
 /// Hops whose positions are worked out together.
 const BATCH: usize = 16;
+/// Longest response of a tone whose frequency moves: each hop of a block works it out anew.
+const MAX_MOVING_TAPS: usize = 8192;
 /// Shortest hop, seconds, as far as the rate allows.
 const SHORTEST_HOP_SECS: f64 = 0.001;
 
-/// The responses that a voice names; without them a warning, and the spherical head plays.
-pub(super) fn responses(params: &Params, context: &mut VoiceContext) -> Option<Responses> {
+/// The responses that a voice with such a carrier names; without them a warning, and the spherical head plays.
+pub(super) fn responses(
+    carrier_hz: Ramp,
+    params: &Params,
+    context: &mut VoiceContext,
+) -> Option<Responses> {
     const INSTEAD: &str = "the spherical head plays instead";
     let Some(path) = params.text("sofaPath") else {
         context.warn(format!("renderer hrtf needs a sofaPath: {INSTEAD}"));
@@ -56,7 +63,16 @@ pub(super) fn responses(params: &Params, context: &mut VoiceContext) -> Option<R
             "the file that sofaPath names holds no response that sounds: {INSTEAD}"
         ));
     }
-    responses
+    let responses = responses?;
+    let taps = responses.taps();
+    if moves(carrier_hz) && taps > MAX_MOVING_TAPS {
+        context.warn(format!(
+            "the responses that sofaPath names sound for {taps} frames; at most {MAX_MOVING_TAPS} are accepted for a tone whose frequency \
+             moves: {INSTEAD}"
+        ));
+        return None;
+    }
+    Some(responses)
 }
 
 /// The laws of one voice.

@@ -50,7 +50,7 @@ pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Mad
                 );
             }
             let responses = match renderer {
-                "hrtf" => measured::responses(params, context),
+                "hrtf" => measured::responses(moving.carrier_hz, params, context),
                 _ => None,
             };
             match responses {

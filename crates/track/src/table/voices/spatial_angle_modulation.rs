@@ -10,7 +10,6 @@ static SOURCE: Group = Group {
     title: "",
     params: &[
         number("amp", 0.7, Unit::Gain, "Level of the voice.")
-            .within(0.0, 1.0)
             .usually(0.0, 1.0)
             .moving(),
         number("carrierFreq", 440.0, Unit::Hertz, "The tone that moves.")

@@ -342,3 +342,12 @@ fn every_parameter_acts() {
         assert!(apart > 1e-3, "{both} changes the sound by {apart}");
     }
 }
+
+#[test]
+fn a_level_above_one_is_played_as_written() {
+    let trial = trial(44_100, 0.05, None);
+    let found = trial.sound(VOICE, false, r#""amp": 1.5"#);
+    let wanted = trial.sound(VOICE, false, r#""amp": 0.5"#);
+    let wanted = wanted.map(|ear| ear.iter().map(|y| 3.0 * y).collect());
+    assert_near(&found, &wanted, 1e-6);
+}

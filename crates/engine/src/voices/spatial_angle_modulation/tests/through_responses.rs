@@ -129,3 +129,21 @@ fn without_responses_the_spherical_head_plays() {
         assert_eq!(found, trial.sound(VOICE, false, r#""renderer": "head""#));
     }
 }
+
+#[test]
+fn responses_too_long_to_follow_a_moving_tone_give_way() {
+    let mut long = measured(44_100, 4);
+    for response in long.ears.iter_mut().flatten() {
+        response.resize(9000, 0.5);
+    }
+    let trial = trial(44_100, 0.05, Some(long));
+    let hrtf =
+        r#""renderer": "hrtf", "sofaPath": "ears.sofa", "startCarrierFreq": 400, "endCarrierFreq""#;
+    let (_, warnings) = trial.formula(VOICE, true, &format!("{hrtf}: 400"));
+    assert!(warnings.is_empty(), "{warnings:?}");
+    let (_, warnings) = trial.formula(VOICE, true, &format!("{hrtf}: 430"));
+    assert!(warnings[0].contains("at most 8192"), "{warnings:?}");
+    let head = r#""renderer": "head", "startCarrierFreq": 400, "endCarrierFreq": 430"#;
+    let found = trial.sound(VOICE, true, &format!("{hrtf}: 430"));
+    assert_eq!(found, trial.sound(VOICE, true, head));
+}
