@@ -32,6 +32,7 @@ fn presets_do_not_multiply() {
     for (rest, few, many, first_left_out) in [(&numbers, 39, 50, 39), (&longest, 63, 70, 63)] {
         assert!(read(preset(rest), few).value.is_some());
         let refused = read(preset(rest), many);
+        assert_eq!(refused.errors().count(), 1, "said once");
         let first = refused.errors().next().expect("an error");
         assert_eq!((first.code, first.line), ("limit", 1));
         assert!(first.accepted.contains("4000000 values"), "{first}");
