@@ -355,6 +355,23 @@ fn a_sequence_without_end_is_a_day_or_as_long_as_asked() {
         length(&import_sbagen(text, "t", Some(90.0)).value.unwrap()),
         90.0
     );
+    // An end of its own counts, and that is said.
+    for text in [
+        "-SE\na: 100+2/10\n10:00 a\n10:01 a\n",
+        "-S -L 0:01\na: 100+2/10\n10:00 a\n",
+    ] {
+        let parsed = import_sbagen(text, "t", Some(90.0));
+        assert_eq!(length(&parsed.value.unwrap()), 60.0);
+        let messages: Vec<_> = parsed
+            .diagnostics
+            .iter()
+            .map(|one| one.message.as_str())
+            .collect();
+        assert!(
+            matches!(messages[..], [one] if one.contains("end of its own")),
+            "{messages:?}"
+        );
+    }
     // Silence at the end is not written.
     assert_eq!(
         length(&read("a: 100+2/10\noff: -\nNOW a\n+01:00 off\n")),
