@@ -1,9 +1,12 @@
-//! Any bytes as a track file and as a file of voice presets.
+//! Any bytes as a track file, as a file of voice presets, and as a track whose presets are the track itself.
 #![no_main]
 
 mod parsed;
 
-use heterodyne_track::{parse_track, parse_voice_presets, text_of, write_track};
+use heterodyne_track::{
+    PresetShelf, Reading, named_presets, parse_track, parse_track_with, parse_voice_presets,
+    split_preset, text_of, write_track,
+};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -25,4 +28,14 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let voices = parse_voice_presets(text, "input");
     parsed::check(text, &voices);
+    // Whatever the text names as a preset is the text itself.
+    let mut shelf = PresetShelf::default();
+    for written in named_presets(text) {
+        shelf.put(split_preset(&written).0, Ok(text.to_owned()));
+    }
+    let reading = Reading {
+        presets: Some(&shelf),
+        say_losses: true,
+    };
+    parsed::check(text, &parse_track_with(text, "input", reading));
 });

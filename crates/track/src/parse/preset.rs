@@ -73,6 +73,10 @@ pub(super) fn fill_in(
         let Some(member) = reference(voice) else {
             return true;
         };
+        if room.is_full() {
+            // Said once, where it happened.
+            return false;
+        }
         let span = member.value.span();
         let key = member.key.clone().into_owned();
         let found = report.in_key(&key, |report| {

@@ -241,3 +241,22 @@ fn problems_have_a_place_and_say_what_is_accepted() {
         );
     }
 }
+
+#[test]
+fn a_reason_that_quotes_the_text_is_one_line() {
+    for text in [
+        "<schedule\n\u{1b}[31m>",
+        "<sche\n\ndule>",
+        "<schedule><a\n\t\u{7}/></schedule>",
+    ] {
+        let parsed = import_gnaural(text, "t");
+        let message = parsed.errors().next().unwrap().to_string();
+        assert!(!message.contains(char::is_control), "{message:?}");
+    }
+    let parsed = import_gnaural("<schedule /\n>", "t");
+    let message = parsed.errors().next().unwrap().to_string();
+    assert!(
+        message.contains("\\n") && !message.contains('\n'),
+        "{message:?}"
+    );
+}

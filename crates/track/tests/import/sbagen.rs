@@ -4,22 +4,22 @@ use crate::heard::{Heard, assert_seamless, length, noise, tones, track, worst_ph
 use heterodyne_track::document::{Track, VoiceBody};
 use heterodyne_track::{Severity, import_sbagen};
 
-const HOUR: f64 = 3600.0;
+pub const HOUR: f64 = 3600.0;
 
-fn read(text: &str) -> Track {
+pub fn read(text: &str) -> Track {
     let track = track(import_sbagen(text, "t.sbg", None));
     assert_seamless(&track);
     track
 }
 
-fn beat(left: f64, right: f64, gain: f64) -> Heard {
+pub fn beat(left: f64, right: f64, gain: f64) -> Heard {
     Heard {
         hz: [left, right],
         gain: [gain; 2],
     }
 }
 
-fn assert_heard(track: &Track, secs: f64, expected: &[Heard]) {
+pub fn assert_heard(track: &Track, secs: f64, expected: &[Heard]) {
     let heard = tones(track, secs);
     assert_eq!(heard.len(), expected.len(), "at {secs} s: {heard:?}");
     for (heard, expected) in heard.iter().zip(expected) {
@@ -117,30 +117,6 @@ fn tone_sets_change_around_the_hour() {
         assert!((noise(&track, secs) - gain).abs() < 1e-9, "{secs}");
     }
     assert_eq!(said(HOURS), []);
-}
-
-/// Section 4.1.3: from 4 Hz to 10 Hz over the hour from 3 pm to 4 pm, in a straight line.
-#[test]
-fn an_arrow_slides_all_the_way() {
-    let text = "-SE\ntheta4: 200+4/20\nalpha10: 200+10/20\n15:00 == theta4 ->\n16:00 == alpha10\n16:10 alpha10\n";
-    let track = read(text);
-    for (part, hz) in [(0.0, 4.0), (0.25, 5.5), (0.5, 7.0), (0.75, 8.5)] {
-        // The circle closes at 15:00 with the default fade of the first line, whose half is over 30 s later at most.
-        if part > 0.0 {
-            assert_heard(
-                &track,
-                part * HOUR,
-                &[beat(200.0 + hz / 2.0, 200.0 - hz / 2.0, 0.2)],
-            );
-        }
-    }
-    assert_heard(&track, HOUR, &[beat(205.0, 195.0, 0.2)]);
-    assert!(
-        track
-            .steps
-            .iter()
-            .any(|step| step.voices.iter().any(|voice| voice.transition))
-    );
 }
 
 /// "using '=' you can smoothly slide": both sides must want to.
@@ -257,28 +233,6 @@ fn a_sequence_may_pass_midnight() {
     assert_eq!(length(&track), 1805.0);
     assert_heard(&track, 2.5, &[beat(101.0, 99.0, 0.05)]);
     assert_heard(&track, 5.0 + 900.0, &[beat(101.0, 99.0, 0.05)]);
-}
-
-/// Section 4.1.3: with an arrow the change takes all the time from its line to the next one, however short beside the
-/// fade time, and no more.
-#[test]
-fn a_short_arrow_takes_no_more_than_its_time() {
-    let text = "-SE\na: 100+2/10\nb: 200+2/10\noff: -\n10:00 a\n10:10 == a ->\n10:10:15 == b\n10:20 b ->\n10:20:10 off\n";
-    let track = read(text);
-    let minute = 60.0;
-    for (secs, expected) in [
-        (10.0 * minute - 1.0, beat(101.0, 99.0, 0.1)),
-        (10.0 * minute, beat(101.0, 99.0, 0.1)),
-        (10.0 * minute + 3.0, beat(121.0, 119.0, 0.1)),
-        (10.0 * minute + 12.0, beat(181.0, 179.0, 0.1)),
-        (10.0 * minute + 15.0, beat(201.0, 199.0, 0.1)),
-        (20.0 * minute - 1.0, beat(201.0, 199.0, 0.1)),
-        (20.0 * minute + 5.0, beat(201.0, 199.0, 0.05)),
-        (20.0 * minute + 9.0, beat(201.0, 199.0, 0.01)),
-    ] {
-        assert_heard(&track, secs, &[expected]);
-    }
-    assert_eq!(length(&track), 20.0 * minute + 10.0);
 }
 
 #[test]
@@ -401,6 +355,23 @@ fn a_sequence_without_end_is_a_day_or_as_long_as_asked() {
         length(&import_sbagen(text, "t", Some(90.0)).value.unwrap()),
         90.0
     );
+    // An end of its own counts, and that is said.
+    for text in [
+        "-SE\na: 100+2/10\n10:00 a\n10:01 a\n",
+        "-S -L 0:01\na: 100+2/10\n10:00 a\n",
+    ] {
+        let parsed = import_sbagen(text, "t", Some(90.0));
+        assert_eq!(length(&parsed.value.unwrap()), 60.0);
+        let messages: Vec<_> = parsed
+            .diagnostics
+            .iter()
+            .map(|one| one.message.as_str())
+            .collect();
+        assert!(
+            matches!(messages[..], [one] if one.contains("end of its own")),
+            "{messages:?}"
+        );
+    }
     // Silence at the end is not written.
     assert_eq!(
         length(&read("a: 100+2/10\noff: -\nNOW a\n+01:00 off\n")),

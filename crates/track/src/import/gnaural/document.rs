@@ -29,7 +29,15 @@ pub(super) fn parse<'t>(report: &mut Report, text: &'t str) -> Option<Document<'
         Ok(document) => Some(document),
         Err(error) => {
             let at = offset(text, error.pos().row, error.pos().col);
-            let reason = error.to_string();
+            // The reason may quote characters of the text; a message is one line.
+            let reason: String = error
+                .to_string()
+                .chars()
+                .map(|one| match one {
+                    control if control.is_control() => control.escape_default().to_string(),
+                    other => other.to_string(),
+                })
+                .collect();
             let problem = Problem::error(codes::XML, at..at, "this is not the XML of a schedule");
             report.push(
                 problem

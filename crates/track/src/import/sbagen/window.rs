@@ -26,6 +26,12 @@ pub(super) fn window(
         None => 0,
     };
     let between_ms = (last.at_secs - first.at_secs) as i64 * 1000;
+    let ends_itself = options.length_secs.is_some() || options.to_end && between_ms > start_ms;
+    if length_secs.is_some() && ends_itself {
+        let message = "the sequence has an end of its own; the length that is asked for counts only where there is none";
+        let problem = Problem::warning(codes::CONFLICT, last.span.clone(), message);
+        report.push(problem.accepted("a sequence without -E and -L"));
+    }
     let length_ms = match (options.length_secs, options.to_end, length_secs) {
         (Some(secs), ..) => i64::from(secs) * 1000,
         (None, true, _) if between_ms > start_ms => between_ms - start_ms,
