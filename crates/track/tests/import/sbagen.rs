@@ -333,6 +333,13 @@ fn problems_have_a_place_and_say_what_is_accepted() {
         ("-L 5\n", 1, 4, "h:mm"),
         ("b: {\n+00:01 b\n}\nNOW b\n", 4, 5, "nested"),
         ("a: -\n10:00 a\n09:00 a\n11:00 a\n", 4, 7, "rising"),
+        // Whatever follows such a line, one complaint is enough.
+        (
+            "a: -\n16:00 a\n16:30 a\n15:00 a\n16:10 a\n08:30 a\n",
+            5,
+            7,
+            "rising",
+        ),
         ("# nothing\n", 2, 1, "NOW"),
     ] {
         let message = refused(text, line, column);

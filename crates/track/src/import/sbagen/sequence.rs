@@ -317,7 +317,8 @@ impl<'t> Reader<'_, 't> {
     fn unroll(&mut self) {
         let day = u64::from(DAY_SECS);
         let mut last: Option<(u64, u64)> = None;
-        for entry in &mut self.sequence.entries {
+        for index in 0..self.sequence.entries.len() {
+            let entry = &mut self.sequence.entries[index];
             let of_day = entry.at_secs % day;
             let (first, now) = match last {
                 None => (of_day, of_day),
@@ -330,6 +331,8 @@ impl<'t> Reader<'_, 't> {
                     "the times are out of order: this one is more than a day after the first",
                 );
                 self.report.push(problem.accepted("times in rising order"));
+                // What follows has no time that grows.
+                self.sequence.entries.truncate(index);
                 return;
             }
             entry.at_secs = now;
