@@ -13,7 +13,7 @@ use super::formula::{Formula, Source};
 use super::parts;
 use super::registry::Made;
 use super::shaper::Shaper;
-use super::sines::{Course, Sine};
+use super::sines::Course;
 use super::tone::ToneScratch;
 use crate::compile::VoiceContext;
 use crate::control::alpha::Alpha;
@@ -29,14 +29,7 @@ struct Rhythmic {
 /// Works out the laws of one voice.
 pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Made> {
     let alpha = parts::alpha_of(params, context);
-    let none = parts::flat(0.0);
-    let mut sine = |name| Sine::swept(params.ramp(name), none, alpha.as_ref(), context);
-    let shaper = Shaper {
-        carrier: sine("carrierFreq"),
-        modulator: sine("modFreq"),
-        depth: params.ramp("modDepth"),
-        drive: params.ramp("shapeAmount"),
-    };
+    let shaper = Shaper::read(params, "mod", alpha.as_ref(), context);
     let amp = params.number("amp");
     let (right, left) = sin_cos_turns((params.number("pan").clamp(-1.0, 1.0) + 1.0) / 8.0);
     let voice = Rhythmic {

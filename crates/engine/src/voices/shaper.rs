@@ -5,8 +5,12 @@
 use heterodyne_dsp::elementary::tanh;
 use heterodyne_dsp::tone::FRAMES;
 use heterodyne_track::document::Ramp;
+use heterodyne_track::params::Params;
 
+use super::parts::flat;
 use super::sines::{Course, Sine, swing_bound};
+use crate::compile::VoiceContext;
+use crate::control::alpha::Alpha;
 use crate::control::frequency::moves;
 
 /// Lowest drive.
@@ -14,13 +18,29 @@ const LEAST_DRIVE: f64 = 1e-6;
 
 /// The shaper of a voice.
 pub(super) struct Shaper {
-    pub carrier: Sine,
-    pub modulator: Sine,
-    pub depth: Ramp,
-    pub drive: Ramp,
+    carrier: Sine,
+    modulator: Sine,
+    depth: Ramp,
+    drive: Ramp,
 }
 
 impl Shaper {
+    /// Reads carrier and drive, and the tremolo `…Freq`, `…Depth` of this name.
+    pub fn read(
+        params: &Params,
+        tremolo: &str,
+        alpha: Option<&Alpha>,
+        context: &mut VoiceContext,
+    ) -> Self {
+        let mut sine = |name: &str| Sine::swept(params.ramp(name), flat(0.0), alpha, context);
+        Self {
+            carrier: sine("carrierFreq"),
+            modulator: sine(&format!("{tremolo}Freq")),
+            depth: params.ramp(&format!("{tremolo}Depth")),
+            drive: params.ramp("shapeAmount"),
+        }
+    }
+
     /// The shaped carrier over a block.
     #[inline(always)]
     pub fn fill(&self, course: &Course, out: &mut [f64; FRAMES]) {

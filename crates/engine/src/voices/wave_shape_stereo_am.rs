@@ -29,14 +29,7 @@ struct WaveShape {
 /// Works out the laws of one voice.
 pub(crate) fn compile(params: &Params, context: &mut VoiceContext) -> Option<Made> {
     let alpha = parts::alpha_of(params, context);
-    let none = parts::flat(0.0);
-    let mut sine = |name| Sine::swept(params.ramp(name), none, alpha.as_ref(), context);
-    let shaper = Shaper {
-        carrier: sine("carrierFreq"),
-        modulator: sine("shapeModFreq"),
-        depth: params.ramp("shapeModDepth"),
-        drive: params.ramp("shapeAmount"),
-    };
+    let shaper = Shaper::read(params, "shapeMod", alpha.as_ref(), context);
     let swings = ["L", "R"].map(|side| {
         let ramp = |name: &str| params.ramp(&format!("stereoMod{name}{side}"));
         let sine = Sine::swept(ramp("Freq"), ramp("Phase"), alpha.as_ref(), context);

@@ -3,7 +3,7 @@
 //! Invariant: left and right twins differ in nothing but their last letter.
 
 use super::build::{choice, informational, length, number, optional, text, value};
-use super::{Group, Kind, Unit};
+use super::{Group, Kind, ParamSpec, Unit};
 use crate::limits;
 
 /// Phases of the two carriers.
@@ -166,27 +166,30 @@ pub(super) static VIBRATO: Group = Group {
     ],
 };
 
+/// Rate of the opposite swing of two phases.
+pub(super) const PHASE_OSC_RATE: ParamSpec = number(
+    "phaseOscFreq",
+    0.0,
+    Unit::Hertz,
+    "Rate at which the two phases swing apart and back.",
+)
+.usually(0.0, 20.0)
+.moving();
+
+/// Its width.
+pub(super) const PHASE_OSC_RANGE: ParamSpec = number(
+    "phaseOscRange",
+    0.0,
+    Unit::Radians,
+    "Width of that swing, peak to peak.",
+)
+.usually(0.0, 6.3)
+.moving();
+
 /// Opposite swing of the two carrier phases.
 pub(super) static PHASE_OSC: Group = Group {
     title: "phase oscillation",
-    params: &[
-        number(
-            "phaseOscFreq",
-            0.0,
-            Unit::Hertz,
-            "Rate at which the two phases swing apart and back.",
-        )
-        .usually(0.0, 20.0)
-        .moving(),
-        number(
-            "phaseOscRange",
-            0.0,
-            Unit::Radians,
-            "Width of that swing, peak to peak.",
-        )
-        .usually(0.0, 6.3)
-        .moving(),
-    ],
+    params: &[PHASE_OSC_RATE, PHASE_OSC_RANGE],
 };
 
 /// Pan envelope.

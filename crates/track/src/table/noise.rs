@@ -3,7 +3,7 @@
 //! Invariant: a preset pasted into a voice keeps its meaning, because the groups are the same statics.
 
 use super::build::{choice, flag, informational, integer, length, number, optional, text, value};
-use super::{Group, Kind, ObjectSpec, Unit};
+use super::{Group, Kind, ObjectSpec, ParamSpec, Unit};
 use crate::limits;
 
 /// LFO rate where the file gives none, or 0: one turn in twelve seconds.
@@ -153,27 +153,32 @@ pub(super) static NOTCHES: Group = Group {
     ],
 };
 
+/// Phase of the right ear, with its default in degrees.
+pub(super) const fn right_phase(default_deg: f64) -> ParamSpec {
+    number(
+        "lfo_phase_offset_deg",
+        default_deg,
+        Unit::Degrees,
+        "LFO phase of the right ear against the left.",
+    )
+    .usually(-360.0, 360.0)
+    .moving_snake()
+}
+
+/// Phase of a second pass.
+pub(super) const SECOND_PASS_PHASE: ParamSpec = number(
+    "intra_phase_offset_deg",
+    0.0,
+    Unit::Degrees,
+    "LFO phase of a second pass; 0: no second pass.",
+)
+.usually(-360.0, 360.0)
+.moving_snake();
+
 /// Where the LFO stands in the right ear and in a second pass.
 pub(super) static PHASES: Group = Group {
     title: "phases",
-    params: &[
-        number(
-            "lfo_phase_offset_deg",
-            0.0,
-            Unit::Degrees,
-            "LFO phase of the right ear against the left.",
-        )
-        .usually(-360.0, 360.0)
-        .moving_snake(),
-        number(
-            "intra_phase_offset_deg",
-            0.0,
-            Unit::Degrees,
-            "LFO phase of a second pass; 0: no second pass.",
-        )
-        .usually(-360.0, 360.0)
-        .moving_snake(),
-    ],
+    params: &[right_phase(0.0), SECOND_PASS_PHASE],
 };
 
 /// Which bands are missing.

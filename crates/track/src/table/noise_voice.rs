@@ -1,7 +1,7 @@
 //! Names of the noise voices that a `.noise` file does not have, or has with another meaning.
 
 use super::build::{informational, length, number, optional, value};
-use super::noise::{QUALITY, STAGES};
+use super::noise::{QUALITY, SECOND_PASS_PHASE, STAGES, right_phase};
 use super::{Group, Kind, Unit};
 
 /// Level of a noise voice.
@@ -78,24 +78,7 @@ pub(super) static LAYER: Group = Group {
 /// Phases of the voices whose ears stand a quarter turn apart.
 pub(super) static TURNED_PHASES: Group = Group {
     title: "phases",
-    params: &[
-        number(
-            "lfo_phase_offset_deg",
-            90.0,
-            Unit::Degrees,
-            "LFO phase of the right ear against the left.",
-        )
-        .usually(-360.0, 360.0)
-        .moving_snake(),
-        number(
-            "intra_phase_offset_deg",
-            0.0,
-            Unit::Degrees,
-            "LFO phase of a second pass; 0: no second pass.",
-        )
-        .usually(-360.0, 360.0)
-        .moving_snake(),
-    ],
+    params: &[right_phase(90.0), SECOND_PASS_PHASE],
 };
 
 /// Sweeps of `noise_generator`.

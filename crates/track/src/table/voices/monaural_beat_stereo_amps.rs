@@ -4,7 +4,7 @@ use super::VoiceSpec;
 use crate::table::build::number;
 use crate::table::effects::FLANGER;
 use crate::table::groups::{PHASE_OSC, TIMING};
-use crate::table::{Group, Unit};
+use crate::table::{Group, ParamSpec, Unit};
 
 /// The two tones and their four gains.
 pub(super) static TONES: Group = Group {
@@ -51,26 +51,31 @@ pub(super) static TONES: Group = Group {
     ],
 };
 
+/// Phase of the lower tone.
+pub(super) const LOWER_START: ParamSpec = number(
+    "startPhaseL",
+    0.0,
+    Unit::Radians,
+    "Phase of the lower tone at time 0.",
+)
+.usually(-6.3, 6.3)
+.moving();
+
+/// Phase of the upper tone.
+pub(super) const UPPER_START: ParamSpec = number(
+    "startPhaseR",
+    0.0,
+    Unit::Radians,
+    "Phase of the upper tone at time 0.",
+)
+.usually(-6.3, 6.3)
+.moving();
+
 static PHASES: Group = Group {
     title: "start phase",
     params: &[
-        number(
-            "startPhaseL",
-            0.0,
-            Unit::Radians,
-            "Phase of the lower tone at time 0.",
-        )
-        .usually(-6.3, 6.3)
-        .moving(),
-        number(
-            "startPhaseR",
-            0.0,
-            Unit::Radians,
-            "Phase of the upper tone at time 0.",
-        )
-        .usually(-6.3, 6.3)
-        .moving()
-        .ends_aka(&[("startStartPhaseU", "endStartPhaseU")]),
+        LOWER_START,
+        UPPER_START.ends_aka(&[("startStartPhaseU", "endStartPhaseU")]),
     ],
 };
 

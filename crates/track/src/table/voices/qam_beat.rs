@@ -3,7 +3,7 @@
 use super::VoiceSpec;
 use crate::table::build::{flag, length, number};
 use crate::table::effects::FLANGER;
-use crate::table::groups::{START_PHASE, TIMING};
+use crate::table::groups::{PHASE_OSC_RANGE, PHASE_OSC_RATE, START_PHASE, TIMING};
 use crate::table::{Group, Unit};
 
 static CARRIERS: Group = Group {
@@ -198,22 +198,8 @@ static PARTIALS: Group = Group {
 static PHASE_OSC: Group = Group {
     title: "phase oscillation",
     params: &[
-        number(
-            "phaseOscFreq",
-            0.0,
-            Unit::Hertz,
-            "Rate at which the two phases swing apart and back.",
-        )
-        .usually(0.0, 20.0)
-        .moving(),
-        number(
-            "phaseOscRange",
-            0.0,
-            Unit::Radians,
-            "Width of that swing, peak to peak.",
-        )
-        .usually(0.0, 6.3)
-        .moving(),
+        PHASE_OSC_RATE,
+        PHASE_OSC_RANGE,
         number(
             "phaseOscPhaseOffset",
             0.0,

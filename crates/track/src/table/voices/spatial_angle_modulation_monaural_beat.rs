@@ -1,10 +1,10 @@
 //! `spatial_angle_modulation_monaural_beat`: names of its parameters.
 
 use super::VoiceSpec;
-use super::monaural_beat_stereo_amps::TONES;
+use super::monaural_beat_stereo_amps::{LOWER_START, TONES, UPPER_START};
 use crate::table::build::{informational, number, optional};
 use crate::table::effects::FLANGER;
-use crate::table::groups::TIMING;
+use crate::table::groups::{PHASE_OSC_RANGE, PHASE_OSC_RATE, TIMING};
 use crate::table::{Group, Unit};
 
 static LEVEL: Group = Group {
@@ -22,24 +22,8 @@ static LEVEL: Group = Group {
 static PHASES: Group = Group {
     title: "start phase",
     params: &[
-        number(
-            "startPhaseL",
-            0.0,
-            Unit::Radians,
-            "Phase of the lower tone at time 0.",
-        )
-        .usually(-6.3, 6.3)
-        .moving()
-        .ends_aka(&[("startStartPhaseL_monaural", "endStartPhaseL_monaural")]),
-        number(
-            "startPhaseR",
-            0.0,
-            Unit::Radians,
-            "Phase of the upper tone at time 0.",
-        )
-        .usually(-6.3, 6.3)
-        .moving()
-        .ends_aka(&[
+        LOWER_START.ends_aka(&[("startStartPhaseL_monaural", "endStartPhaseL_monaural")]),
+        UPPER_START.ends_aka(&[
             ("startStartPhaseU_monaural", "endStartPhaseU_monaural"),
             ("startStartPhaseU", "endStartPhaseU"),
         ]),
@@ -49,24 +33,8 @@ static PHASES: Group = Group {
 static PHASE_OSC: Group = Group {
     title: "phase oscillation",
     params: &[
-        number(
-            "phaseOscFreq",
-            0.0,
-            Unit::Hertz,
-            "Rate at which the two phases swing apart and back.",
-        )
-        .usually(0.0, 20.0)
-        .moving()
-        .ends_aka(&[("startPhaseOscFreq_monaural", "endPhaseOscFreq_monaural")]),
-        number(
-            "phaseOscRange",
-            0.0,
-            Unit::Radians,
-            "Width of that swing, peak to peak.",
-        )
-        .usually(0.0, 6.3)
-        .moving()
-        .ends_aka(&[("startPhaseOscRange_monaural", "endPhaseOscRange_monaural")]),
+        PHASE_OSC_RATE.ends_aka(&[("startPhaseOscFreq_monaural", "endPhaseOscFreq_monaural")]),
+        PHASE_OSC_RANGE.ends_aka(&[("startPhaseOscRange_monaural", "endPhaseOscRange_monaural")]),
     ],
 };
 
