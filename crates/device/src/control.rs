@@ -182,7 +182,12 @@ impl Control {
         self.recompiling = false;
         let Work { revision, outcome } = work;
         match outcome {
-            Ok((piece, Compiled { score, warnings, .. })) => {
+            Ok((
+                piece,
+                Compiled {
+                    score, warnings, ..
+                },
+            )) => {
                 self.load(piece, Arc::new(score));
                 let mut view = self.shared.view();
                 let news = view.score.is_none() || view.revision != revision;
@@ -208,7 +213,10 @@ impl Control {
 
     /// Takes over a Score: into the Player that runs, or for the one to come.
     fn load(&mut self, piece: Arc<Piece>, score: Arc<Score>) {
-        let old = self.loaded.as_ref().map(|loaded| loaded.score.sample_rate());
+        let old = self
+            .loaded
+            .as_ref()
+            .map(|loaded| loaded.score.sample_rate());
         if self.playing.is_some() {
             self.to_be_sent = true;
         } else if let Some(old) = old {
@@ -274,10 +282,11 @@ impl Control {
         if count != playing.callbacks.0 {
             playing.callbacks = (count, Instant::now());
             self.backoff = Backoff::default();
-        } else if self.options.device.calls_by_itself()
-            && playing.callbacks.1.elapsed() > SILENCE
-        {
-            return Some(format!("it has not asked for samples for {} s", SILENCE.as_secs()));
+        } else if self.options.device.calls_by_itself() && playing.callbacks.1.elapsed() > SILENCE {
+            return Some(format!(
+                "it has not asked for samples for {} s",
+                SILENCE.as_secs()
+            ));
         }
         let thread = telemetry.thread.load(Relaxed);
         if thread != 0 && !playing.settled {

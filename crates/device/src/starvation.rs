@@ -61,14 +61,24 @@ mod tests {
         let start = Instant::now();
         let mut watch = Starvation::default();
         assert_eq!(watch.callback(start, millis(10), millis(10), 0).0, 0);
-        assert_eq!(watch.callback(start + millis(12), millis(8), millis(10), 0).0, 0);
+        assert_eq!(
+            watch
+                .callback(start + millis(12), millis(8), millis(10), 0)
+                .0,
+            0
+        );
         // Supplied until 30; it is 47.
         let found = watch.callback(start + millis(47), millis(0), millis(10), 0);
         assert_eq!(found, (1, millis(17)));
         // The same gap, reported by the system afterwards, and once more with it.
         let found = watch.callback(start + millis(48), millis(9), millis(10), 1);
         assert_eq!(found, (1, millis(0)));
-        assert_eq!(watch.callback(start + millis(50), millis(17), millis(10), 1).0, 0);
+        assert_eq!(
+            watch
+                .callback(start + millis(50), millis(17), millis(10), 1)
+                .0,
+            0
+        );
     }
 
     #[test]
@@ -76,8 +86,16 @@ mod tests {
         let start = Instant::now();
         let mut watch = Starvation::default();
         watch.callback(start, millis(0), millis(5), 0);
-        assert_eq!(watch.callback(start + millis(9), millis(0), millis(5), 0).0, 0);
-        assert_eq!(watch.callback(start + millis(10), millis(0), millis(5), 2).0, 2);
+        assert_eq!(
+            watch.callback(start + millis(9), millis(0), millis(5), 0).0,
+            0
+        );
+        assert_eq!(
+            watch
+                .callback(start + millis(10), millis(0), millis(5), 2)
+                .0,
+            2
+        );
     }
 
     #[test]
