@@ -20,6 +20,7 @@ use crate::session::Piece;
 use crate::shared::Shared;
 use crate::snapshot::{Output, Priority, State};
 use crate::stream::{self, Stream};
+use crate::suspicion::Suspicion;
 use crate::trouble::{self, News};
 use crate::wishes::{Wishes, frames_of};
 use crate::workshop::{Job, Load, Material, Work};
@@ -52,6 +53,7 @@ struct Playing {
     /// Callbacks seen, and when there last was a new one.
     callbacks: (u64, Instant),
     settled: bool,
+    suspicion: Suspicion,
 }
 
 /// A track that was worked out.
@@ -270,6 +272,11 @@ impl Control {
         while let Ok(news) = playing.news.pop() {
             match news {
                 News::Lost(cause) => return Some(cause.to_string()),
+                News::Suspect(cause) => {
+                    let calls = telemetry.callbacks.load(Relaxed);
+                    let now = Instant::now();
+                    playing.suspicion.error(cause.to_string(), calls, now);
+                }
                 News::Ordinary(cause) => {
                     playing.settled = true;
                     if let Some(output) = &mut self.shared.view().output {
@@ -279,6 +286,9 @@ impl Control {
             }
         }
         let count = telemetry.callbacks.load(Relaxed);
+        if let Some(cause) = playing.suspicion.verdict(count, Instant::now()) {
+            return Some(cause);
+        }
         if count != playing.callbacks.0 {
             playing.callbacks = (count, Instant::now());
             self.backoff = Backoff::default();
@@ -400,6 +410,7 @@ impl Control {
             news,
             callbacks: (telemetry.callbacks.load(Relaxed), Instant::now()),
             settled: false,
+            suspicion: Suspicion::default(),
         });
         self.opened(&plan, status);
         Ok(())

@@ -7,6 +7,7 @@ use cpal::{
 
 use crate::error::DeviceError;
 use crate::options::Device;
+use crate::quiet::Quiet;
 use crate::virtual_device::VirtualDevice;
 
 /// Rate and callback of the device that plays into nothing.
@@ -64,6 +65,7 @@ impl Plan {
     /// # Errors
     /// See [`DeviceError`].
     pub fn of(device: &Device, want: Want) -> Result<Self, DeviceError> {
+        let _quiet = Quiet::please();
         match device {
             Device::Null => {
                 let rate = want.sample_rate.unwrap_or(NULL_RATE);
