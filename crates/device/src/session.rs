@@ -8,7 +8,7 @@ use crate::plan::Plan;
 use crate::shared::Shared;
 use crate::snapshot::Snapshot;
 use crate::workshop;
-use heterodyne_engine::{Score, Sources};
+use heterodyne_engine::{ClipSource, Score, Sources};
 use heterodyne_track::document::Track;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{Sender, channel};
@@ -28,7 +28,12 @@ pub struct Piece {
 impl Piece {
     /// Appends interleaved stereo to a streamed clip; what is none takes nothing.
     pub(crate) fn push(&self, index: usize, samples: &[f32], finished: bool) {
-        let _ = (index, samples, finished);
+        if let Some(ClipSource::Streamed(stream)) = self.sources.clips.get(index) {
+            stream.push(samples);
+            if finished {
+                stream.finish();
+            }
+        }
     }
 }
 
