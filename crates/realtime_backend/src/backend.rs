@@ -18,7 +18,8 @@ use crate::stream::Stream;
 
 /// One player: at most one stream, and the renderer beside it.
 pub struct Backend {
-    device: Device,
+    /// `None`: the one that the environment names when a stream starts.
+    device: Option<Device>,
     config: Config,
     report: Report,
     gpu: AtomicBool,
@@ -30,18 +31,21 @@ pub struct Backend {
 impl Backend {
     /// A player that is silent yet, for the device that the environment names. What no call can return goes to `report`.
     pub fn new(config: Config, report: Report) -> Self {
-        Self::on(Device::of_environment(), config, report)
-    }
-
-    /// As [`Backend::new`], for another device.
-    pub fn on(device: Device, config: Config, report: Report) -> Self {
         Self {
-            device,
+            device: None,
             gpu: AtomicBool::new(config.gpu),
             config,
             report,
             switch: Mutex::new(false),
             stream: RwLock::new(None),
+        }
+    }
+
+    /// As [`Backend::new`], for a device whatever the environment says.
+    pub fn on(device: Device, config: Config, report: Report) -> Self {
+        Self {
+            device: Some(device),
+            ..Self::new(config, report)
         }
     }
 
@@ -60,7 +64,7 @@ impl Backend {
         // The old one first: some devices play for one only.
         self.exchange(None);
         let options = Options {
-            device: self.device.clone(),
+            device: self.device.clone().unwrap_or_else(Device::of_environment),
             settings: rendering::settings(&project, &self.config),
             ..Options::default()
         };
@@ -125,7 +129,11 @@ impl Backend {
 
     /// Linear gain on everything that plays, moved into 0 to 1; what is no number is 0. The next stream begins with 1.
     pub fn set_master_gain(&self, gain: f32) {
-        let gain = if gain.is_nan() { 0.0 } else { gain.clamp(0.0, 1.0) };
+        let gain = if gain.is_nan() {
+            0.0
+        } else {
+            gain.clamp(0.0, 1.0)
+        };
         self.steer(|session| session.set_gain(gain));
     }
 

@@ -163,7 +163,10 @@ mod tests {
             old.push(index, &[0.5; 10], false);
         }
         old.settle(&[0, 1]);
-        let new = Board::new(&track(&["a.wav", "other.wav", "c.wav", "a.wav"]), Some(&old));
+        let new = Board::new(
+            &track(&["a.wav", "other.wav", "c.wav", "a.wav"]),
+            Some(&old),
+        );
         assert_eq!(frames(&new), [Some(5), Some(0), Some(0), Some(0)]);
         new.push(0, &[0.5; 10], false);
         assert_eq!(frames(&new)[0], Some(10));

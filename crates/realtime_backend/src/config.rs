@@ -62,7 +62,11 @@ impl Config {
     /// The settings of this machine, and a warning where a file of them is broken.
     pub fn found() -> (Self, Option<String>) {
         let beside_manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
-        Self::first(std::env::var_os(ENVIRONMENT), Path::new(FILE), &beside_manifest)
+        Self::first(
+            std::env::var_os(ENVIRONMENT),
+            Path::new(FILE),
+            &beside_manifest,
+        )
     }
 
     fn first(named: Option<OsString>, here: &Path, beside: &Path) -> (Self, Option<String>) {
@@ -86,7 +90,11 @@ impl Config {
     pub fn read(path: &Path) -> Result<Self, String> {
         let instead = "the defaults are used instead";
         let named = |problem: &dyn std::fmt::Display| {
-            format!("{}: {}; {instead}", path.display(), problem.to_string().trim_end())
+            format!(
+                "{}: {}; {instead}",
+                path.display(),
+                problem.to_string().trim_end()
+            )
         };
         let text = std::fs::read_to_string(path).map_err(|cause| named(&cause))?;
         let config: Self = toml::from_str(&text).map_err(|cause| named(&cause))?;
@@ -145,10 +153,16 @@ mod tests {
             let (config, warning) = Config::first(named, Path::new("no"), Path::new("no"));
             assert_eq!(config, Config::default());
             let warning = warning.expect("a warning");
-            assert!(warning.contains(word) && warning.contains(FILE), "{warning}");
+            assert!(
+                warning.contains(word) && warning.contains(FILE),
+                "{warning}"
+            );
         }
-        let (config, warning) =
-            Config::first(Some("is/not/there".into()), Path::new("no"), Path::new("no"));
+        let (config, warning) = Config::first(
+            Some("is/not/there".into()),
+            Path::new("no"),
+            Path::new("no"),
+        );
         assert_eq!(config, Config::default());
         assert!(warning.is_some_and(|warning| warning.contains("is/not/there")));
     }

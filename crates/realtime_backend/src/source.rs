@@ -160,7 +160,10 @@ mod tests {
         let path = folder.path().join("a.json");
         std::fs::write(&path, "{}").unwrap();
         let source = Source::file(&path).unwrap();
-        assert_eq!((source.text(), source.folder.as_path()), ("{}", folder.path()));
+        assert_eq!(
+            (source.text(), source.folder.as_path()),
+            ("{}", folder.path())
+        );
         assert_eq!(source.name(), path.display().to_string());
         assert!(matches!(
             Source::file(&folder.path().join("b.json")),

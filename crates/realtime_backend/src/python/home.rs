@@ -74,7 +74,11 @@ impl Home {
     }
 
     /// Runs `work` while other Python threads go on.
-    pub fn work<T: Send>(&'static self, py: Python<'_>, work: impl FnOnce(&Backend) -> T + Send) -> T {
+    pub fn work<T: Send>(
+        &'static self,
+        py: Python<'_>,
+        work: impl FnOnce(&Backend) -> T + Send,
+    ) -> T {
         if self.is_closing() {
             // There is no stream any more, and nothing to wait for.
             return work(self.backend());

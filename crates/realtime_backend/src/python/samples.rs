@@ -49,7 +49,10 @@ fn buffer(view: &Bound<'_, PyAny>) -> PyResult<Option<Vec<f32>>> {
     let bytes = bytes.cast::<PyBytes>()?.as_bytes();
     Ok(Some(if wide {
         let (samples, _) = bytes.as_chunks();
-        samples.iter().map(|x| f64::from_ne_bytes(*x) as f32).collect()
+        samples
+            .iter()
+            .map(|x| f64::from_ne_bytes(*x) as f32)
+            .collect()
     } else {
         let (samples, _) = bytes.as_chunks();
         samples.iter().map(|x| f32::from_ne_bytes(*x)).collect()
@@ -57,7 +60,11 @@ fn buffer(view: &Bound<'_, PyAny>) -> PyResult<Option<Vec<f32>>> {
 }
 
 /// The mark of this machine's order of bytes.
-const NATIVE: char = if cfg!(target_endian = "little") { '<' } else { '>' };
+const NATIVE: char = if cfg!(target_endian = "little") {
+    '<'
+} else {
+    '>'
+};
 
 fn items(samples: &Bound<'_, PyAny>) -> PyResult<Vec<f32>> {
     let items = samples.try_iter().map_err(|_| {
