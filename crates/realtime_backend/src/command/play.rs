@@ -31,19 +31,8 @@ pub fn run(source: Source, start_secs: f64, backend: &Backend) -> Result<(), Fai
     let interrupt = said.clone();
     signal::listen(move || drop(interrupt.send(Said::Interrupt)))?;
     backend.start_stream(source, start_secs)?;
-    let on = backend.device().map_or(String::new(), |(device, rate)| {
-        format!(" on {device} at {rate} Hz")
-    });
-    let from = if start_secs > 0.0 {
-        format!(" from {start_secs} s")
-    } else {
-        String::new()
-    };
-    say(&format!(
-        "Playing {name}{from}{on}; p and Enter pauses and resumes, q and Enter quits"
-    ));
     std::thread::spawn(move || listen_to_input(&said));
-    let refused = follow(backend, &hears);
+    let refused = follow(backend, &name, &hears);
     let secs = backend.elapsed_secs();
     backend.stop_stream();
     if refused {
@@ -65,8 +54,8 @@ fn listen_to_input(said: &Sender<Said>) {
 }
 
 /// Does what is said until it is over. Returns whether the track turned out to be no track for the engine.
-fn follow(backend: &Backend, hears: &Receiver<Said>) -> bool {
-    let (mut paused, mut input_closed, mut end_said) = (false, false, false);
+fn follow(backend: &Backend, name: &str, hears: &Receiver<Said>) -> bool {
+    let (mut device, mut paused, mut input_closed, mut end_said) = (None, false, false, false);
     loop {
         match hears.recv_timeout(LOOK) {
             Ok(Said::Line(line)) => match line.trim() {
@@ -86,6 +75,16 @@ fn follow(backend: &Backend, hears: &Receiver<Said>) -> bool {
             Ok(Said::InputClosed) => input_closed = true,
             Ok(Said::Interrupt) | Err(RecvTimeoutError::Disconnected) => return false,
             Err(RecvTimeoutError::Timeout) => {}
+        }
+        // It is opened when the track has been worked out, and again when it was lost.
+        let open = backend.device();
+        if let Some((device_name, rate)) = &open
+            && device != open
+        {
+            say(&format!(
+                "Playing {name} on {device_name} at {rate} Hz; p and Enter pauses and resumes, q and Enter quits"
+            ));
+            device = open;
         }
         match backend.state() {
             Some(State::Ended) if input_closed => return false,
