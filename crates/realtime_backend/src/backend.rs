@@ -23,8 +23,9 @@ pub struct Backend {
     config: Config,
     report: Report,
     gpu: AtomicBool,
-    /// Whether nothing starts any more.
-    switch: Mutex<bool>,
+    /// Nothing starts any more.
+    closed: AtomicBool,
+    switch: Mutex<()>,
     stream: RwLock<Option<Stream>>,
 }
 
@@ -36,7 +37,8 @@ impl Backend {
             gpu: AtomicBool::new(config.gpu),
             config,
             report,
-            switch: Mutex::new(false),
+            closed: AtomicBool::new(false),
+            switch: Mutex::new(()),
             stream: RwLock::new(None),
         }
     }
@@ -57,10 +59,10 @@ impl Backend {
     /// The track cannot be used, and what plays goes on; or there is no usable device, and nothing plays.
     pub fn start_stream(&self, source: Source, start_secs: f64) -> Result<(), BackendError> {
         let project = source.read()?;
-        let closed = self.switch.lock().unwrap_or_else(PoisonError::into_inner);
-        if *closed {
-            return Err(BackendError::Closed);
-        }
+        // Before the lock too: who closes does not stand in a queue with those who start for ever.
+        self.refuse_if_closed()?;
+        let _one_at_a_time = self.switch.lock().unwrap_or_else(PoisonError::into_inner);
+        self.refuse_if_closed()?;
         // The old one first: some devices play for one only.
         self.exchange(None);
         let options = Options {
@@ -81,9 +83,15 @@ impl Backend {
 
     /// Ends the sound for good: from now on [`Backend::start_stream`] refuses.
     pub fn close(&self) {
-        let mut closed = self.switch.lock().unwrap_or_else(PoisonError::into_inner);
-        *closed = true;
-        self.exchange(None);
+        self.closed.store(true, Ordering::SeqCst);
+        self.stop_stream();
+    }
+
+    fn refuse_if_closed(&self) -> Result<(), BackendError> {
+        if self.closed.load(Ordering::SeqCst) {
+            return Err(BackendError::Closed);
+        }
+        Ok(())
     }
 
     /// Puts a stream in place of another, which ends without a lock on the way of others.

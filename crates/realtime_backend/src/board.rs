@@ -84,11 +84,6 @@ impl Board {
         }
         let all = pushed.half.take().into_iter();
         let mut frames: Vec<f32> = all.chain(samples.iter().copied()).collect();
-        for sample in &mut frames {
-            if !sample.is_finite() {
-                *sample = 0.0;
-            }
-        }
         if frames.len() % 2 == 1 {
             pushed.half = frames.pop();
         }
@@ -127,7 +122,7 @@ mod tests {
         slots
             .iter()
             .map(|slot| match &slot.feed {
-                Feed::Pushed(pushed) => Some(pushed.stream.frames() as u64),
+                Feed::Pushed(pushed) => Some(pushed.stream.frames()),
                 Feed::Opened => None,
             })
             .collect()

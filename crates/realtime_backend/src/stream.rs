@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use heterodyne_device::{Event, Options, Piece, Refusal, Session, Snapshot};
 use heterodyne_engine::ClipSource;
-use heterodyne_media::Project;
+use heterodyne_media::{CODE_CLIP_UNREADABLE, Project};
 use heterodyne_track::document::Place;
 use heterodyne_track::{Diagnostic, Severity};
 
@@ -181,7 +181,13 @@ fn load(
     let (source, board, crier) = (Arc::clone(source), Arc::clone(board), Arc::clone(crier));
     move || {
         project.decode();
-        for problem in &project.diagnostics {
+        for problem in &mut project.diagnostics {
+            if problem.code == CODE_CLIP_UNREADABLE {
+                problem.message =
+                    problem
+                        .message
+                        .replacen("is left out", "plays what is pushed to it", 1);
+            }
             crier.problem(problem, source.text());
         }
         let waiting = board.settle(&project.unopened());

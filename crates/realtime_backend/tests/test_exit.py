@@ -43,16 +43,19 @@ def call():
 for _ in range(4):
     threading.Thread(target=call, daemon=True).start()
 """,
-    "while daemon threads start and stop": """
+    "while daemon threads start": """
+started = threading.Semaphore(0)
 def call():
     while True:
         try:
             rtb.start_stream(TRACK)
         except RuntimeError:
             return
+        started.release()
 for _ in range(3):
     threading.Thread(target=call, daemon=True).start()
-until(lambda: rtb.elapsed_samples() > 0)
+for _ in range(10):
+    assert started.acquire(timeout=20)
 """,
     "while a daemon thread renders": """
 threading.Thread(target=rtb.render_full_wav, args=(TRACK, OUT), daemon=True).start()

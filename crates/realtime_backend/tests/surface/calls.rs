@@ -106,41 +106,39 @@ fn many_threads_at_once() {
     let backend = in_time();
     let deadline = Instant::now() + Duration::from_secs(2);
     let text = track(&[5.0, 5.0], 1.0, &crate::tracks::pushed_clip("a", 1.0));
-    std::thread::scope(|scope| {
-        let hammer = |call: &(dyn Fn(u32) + Sync)| {
-            let mut count = 0;
-            while Instant::now() < deadline {
-                call(count);
-                count += 1;
+    let calls: [&(dyn Fn(u32) + Sync); 7] = [
+        &|n| {
+            let start_secs = f64::from(n % 7);
+            backend.start_stream(source(&text), start_secs).unwrap();
+        },
+        &|_| backend.update_track(source(&text)).unwrap(),
+        &|n| {
+            if n % 100 == 0 {
+                backend.stop_stream();
             }
-            assert!(count > 1, "a call waits for ever");
-        };
-        let calls: [&(dyn Fn(u32) + Sync); 7] = [
-            &|n| {
-                backend
-                    .start_stream(source(&text), f64::from(n % 7))
-                    .unwrap()
-            },
-            &|_| backend.update_track(source(&text)).unwrap(),
-            &|n| {
-                if n % 100 == 0 {
-                    backend.stop_stream()
-                }
-            },
-            &|n| backend.start_from(f64::from(n % 12)),
-            &|_| backend.push_clip_samples(0, &[0.1; 64], false),
-            &|_| assert!(backend.current_step() <= 1),
-            &|n| {
-                backend.set_master_gain(0.5);
-                if n % 2 == 0 {
-                    backend.pause_stream()
-                } else {
-                    backend.resume_stream()
-                }
-            },
-        ];
+        },
+        &|n| backend.start_from(f64::from(n % 12)),
+        &|_| backend.push_clip_samples(0, &[0.1; 64], false),
+        &|_| assert!(backend.current_step() <= 1),
+        &|n| {
+            backend.set_master_gain(0.5);
+            if n % 2 == 0 {
+                backend.pause_stream();
+            } else {
+                backend.resume_stream();
+            }
+        },
+    ];
+    std::thread::scope(|scope| {
         for call in calls {
-            scope.spawn(move || hammer(call));
+            scope.spawn(move || {
+                let mut count = 0;
+                while Instant::now() < deadline {
+                    call(count);
+                    count += 1;
+                }
+                assert!(count > 1, "a call waits for ever");
+            });
         }
     });
     backend.start_stream(source(&text), 2.0).unwrap();
