@@ -12,6 +12,7 @@
 has a track to try things with.
 """
 
+from heterodyne.device import Device, devices
 from heterodyne.diagnostic import Diagnostic, TrackError, TrackWarning
 from heterodyne.picture import Picture
 from heterodyne.player import DeviceError, Event, Load, Output, Player, Xruns
@@ -21,6 +22,7 @@ from heterodyne.track import Track
 from heterodyne.voice import Parameter, Voice, voices
 
 __all__ = [
+    "Device",
     "DeviceError",
     "Diagnostic",
     "Event",
@@ -37,5 +39,6 @@ __all__ = [
     "TrackWarning",
     "Voice",
     "Xruns",
+    "devices",
     "voices",
 ]

@@ -10,15 +10,15 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 class Bar(Protocol):
     """What is asked of a progress bar; :class:`tqdm.tqdm` is one.
 
-    Its ``total`` is set to the seconds of sound of the render, and ``update`` is called with the seconds that have been
-    added. Levels that have to be measured first do not count; while they are, ``set_description``, if the bar has one, is
+    Its ``total`` is set to the frames of the render, and ``update`` is called with the frames that have been added
+    (``tqdm(unit="frame", unit_scale=True)`` reads well). Levels that have to be measured first do not count; while they are, ``set_description``, if the bar has one, is
     called with what is going on.
     """
 
     total: Any
 
-    def update(self, n: float, /) -> object:
-        """Take in ``n`` more seconds of sound."""
+    def update(self, n: int, /) -> object:
+        """Take in ``n`` more frames."""
 
 
 Progress: TypeAlias = Callable[[float, str], object] | Bar
@@ -27,12 +27,12 @@ Progress: TypeAlias = Callable[[float, str], object] | Bar
 a second. What it raises ends the render and comes out of the call."""
 
 
-def frames_told(progress: Progress | None, sample_rate: int) -> Callable[[int, int, str], None] | None:
+def frames_told(progress: Progress | None) -> Callable[[int, int, str], None] | None:
     """What the native half calls, with frames done, frames of the phase and the name of the phase."""
     if progress is None:
         return None
     if isinstance(progress, Bar):
-        return _to_bar(progress, sample_rate)
+        return _to_bar(progress)
     if callable(progress):
         return _to_function(progress)
     raise TypeError(
@@ -47,7 +47,7 @@ def _to_function(progress: Callable[[float, str], object]) -> Callable[[int, int
     return told
 
 
-def _to_bar(bar: Bar, sample_rate: int) -> Callable[[int, int, str], None]:
+def _to_bar(bar: Bar) -> Callable[[int, int, str], None]:
     seen = 0
     before = ""
 
@@ -59,9 +59,9 @@ def _to_bar(bar: Bar, sample_rate: int) -> Callable[[int, int, str], None]:
             if describe is not None:
                 describe(phase)
         if phase == "rendering":
-            bar.total = total / sample_rate
+            bar.total = total
             if done > seen:
-                bar.update((done - seen) / sample_rate)
+                bar.update(done - seen)
                 seen = done
 
     return told

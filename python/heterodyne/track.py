@@ -254,7 +254,7 @@ class Track:
         ((11025, 2), 'float32')
         """
         asked = _asked(start, duration, mix, stage, target, sample_rate, seed, threads)
-        told = frames_told(progress, sample_rate or self.sample_rate)
+        told = frames_told(progress)
         return _native.render(self._native, asked, told)
 
     def render_file(
@@ -293,7 +293,7 @@ class Track:
         (88200, 'flac')
         """
         asked = _asked(start, duration, mix, stage, target, sample_rate, seed, threads)
-        told = frames_told(progress, sample_rate or self.sample_rate)
+        told = frames_told(progress)
         made = _native.render_file(self._native, os.fspath(path), asked, format, dither, told)
         return Report(**{**made, "path": Path(made["path"])})
 

@@ -27,7 +27,7 @@ mod _native {
     #[pymodule_export]
     use crate::render::{render, render_file};
     #[pymodule_export]
-    use crate::session::Session;
+    use crate::session::{Session, devices};
     #[pymodule_export]
     use crate::tables::voices;
     #[pymodule_export]

@@ -120,6 +120,6 @@ fn losses(content: &Content) -> Vec<Diagnostic> {
     };
     let name = content.file.display().to_string();
     let mut said = parse_track_with(&content.text, &name, reading).diagnostics;
-    said.retain(|one| one.code == codes::NOT_CARRIED);
+    said.retain(|one| [codes::NOT_CARRIED, codes::UNKNOWN_KEY].contains(&one.code));
     said
 }

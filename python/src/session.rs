@@ -13,17 +13,18 @@ use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::mem::ManuallyDrop;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How often a wait looks after signals and the state.
+/// How often a wait looks after signals.
 const PERIOD: Duration = Duration::from_millis(50);
 
 /// A track that plays.
 #[pyclass(frozen, module = "heterodyne._native")]
 pub struct Session {
     live: Mutex<Live>,
-    stopped: Condvar,
+    ending: AtomicBool,
     process: u32,
 }
 
@@ -87,6 +88,17 @@ fn gain(linear: f64) -> PyResult<f32> {
     Err(PyValueError::new_err(format!(
         "gain {linear}: accepted are linear gains from 0 on"
     )))
+}
+
+/// The devices of this machine, each as a dict.
+#[pyfunction]
+pub fn devices(py: Python<'_>) -> PyResult<Vec<Bound<'_, PyDict>>> {
+    let found = py.detach(heterodyne_device::devices);
+    let found = found.map_err(|error| events::no_device(py, &error))?;
+    found
+        .iter()
+        .map(|one| snapshot::of_device(py, one))
+        .collect()
 }
 
 /// What a session is given to play.
@@ -154,20 +166,28 @@ impl Session {
         last
     }
 
-    /// Takes the session and ends it.
+    /// Takes the session and ends it. Returns when the device is closed.
     fn end(&self) {
         if self.is_elsewhere() {
             return;
         }
+        self.ending.store(true, Ordering::Relaxed);
         self.look();
         let taken = self.lock().session.take();
-        if let Some(session) = taken.map(ManuallyDrop::into_inner) {
-            // Whoever holds it besides is in the middle of a short call, and then drops it, which ends the sound as well.
-            if let Some(session) = Arc::into_inner(session) {
-                session.stop();
-            }
+        let mut held = taken.map(ManuallyDrop::into_inner);
+        while let Some(session) = held {
+            // Other threads hold it for the length of a short call.
+            held = match Arc::try_unwrap(session) {
+                Ok(session) => {
+                    session.stop();
+                    None
+                }
+                Err(in_use) => {
+                    std::thread::sleep(Duration::from_millis(1));
+                    Some(in_use)
+                }
+            };
         }
-        self.stopped.notify_all();
     }
 }
 
@@ -196,7 +216,7 @@ impl Session {
                 peaks: [0.0; 2],
                 revisions: Revisions::starting_with(content),
             }),
-            stopped: Condvar::new(),
+            ending: AtomicBool::new(false),
             process: std::process::id(),
         })
     }
@@ -292,21 +312,15 @@ impl Session {
 }
 
 impl Session {
-    /// Sleeps for a while, or until the session is stopped. Returns whether it is over.
+    /// Rests for a while, or until the session is over. Returns whether it is.
     fn rest(&self, until: Option<Instant>) -> bool {
-        let is_over = |snapshot: Option<Snapshot>| {
-            snapshot.is_none_or(|one| matches!(one.state, State::Ended | State::Stopped))
-        };
-        if is_over(self.look()) {
+        let Some(session) = self.session() else {
             return true;
-        }
+        };
         let left = until.map(|until| until.saturating_duration_since(Instant::now()));
-        let live = self.lock();
-        if live.session.is_some() {
-            let nap = left.map_or(PERIOD, |left| left.min(PERIOD));
-            let woken = self.stopped.wait_timeout(live, nap);
-            drop(woken.unwrap_or_else(PoisonError::into_inner));
-        }
-        is_over(self.look())
+        let nap = left.map_or(PERIOD, |left| left.min(PERIOD));
+        let is_over = |one: &Snapshot| matches!(one.state, State::Ended | State::Stopped);
+        let enough = |one: &Snapshot| self.ending.load(Ordering::Relaxed) || is_over(one);
+        session.wait(Some(nap), enough)
     }
 }

@@ -1,8 +1,8 @@
-//! How a session stands, as a dict.
+//! How a session stands, and the devices there are, as dicts.
 
-use heterodyne_device::{Output, Priority, Snapshot, State};
+use heterodyne_device::{DeviceInfo, Output, Priority, Snapshot, State};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyTuple};
 
 /// The members that `heterodyne.Player` reads. Without a snapshot all is over.
 pub fn to_python<'py>(
@@ -49,6 +49,23 @@ fn of_output<'py>(py: Python<'py>, output: &Output) -> PyResult<Bound<'py, PyDic
     };
     members.set_item("realtime", raised)?;
     members.set_item("priority", priority)?;
+    Ok(members)
+}
+
+/// A device of this machine, as `heterodyne.Device` has it.
+pub fn of_device<'py>(py: Python<'py>, device: &DeviceInfo) -> PyResult<Bound<'py, PyDict>> {
+    let members = PyDict::new(py);
+    members.set_item("name", &device.name)?;
+    members.set_item("id", &device.id)?;
+    members.set_item("direction", device.direction.word())?;
+    members.set_item("is_default", device.is_default)?;
+    members.set_item("sample_rate", device.sample_rate)?;
+    members.set_item("channels", device.channels)?;
+    members.set_item("format", &device.format)?;
+    members.set_item("sample_rates", device.sample_rates)?;
+    members.set_item("formats", PyTuple::new(py, &device.formats)?)?;
+    members.set_item("channel_range", device.channel_range)?;
+    members.set_item("buffer", device.buffer_frames)?;
     Ok(members)
 }
 
