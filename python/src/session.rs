@@ -63,11 +63,12 @@ impl Begun {
                 "buffer 0: accepted are whole numbers of frames from 1 on",
             ));
         }
+        let device = match self.device.as_deref() {
+            None => Device::of_environment(),
+            Some(word) => word.parse()?,
+        };
         Ok(Options {
-            device: self
-                .device
-                .as_deref()
-                .map_or(Ok(Device::Default), str::parse)?,
+            device,
             buffer_frames: self.buffer,
             sample_rate: self.sample_rate,
             start_secs: numbers::secs("start", self.start)?,

@@ -1,6 +1,6 @@
 //! What a project names, as the engine takes it.
 
-use heterodyne_engine::{ClipAudio, HeadResponses, Sources};
+use heterodyne_engine::{ClipAudio, ClipSource, HeadResponses, Sources};
 use heterodyne_media::{DecodedClip, HeadMeasurement, Project};
 use heterodyne_track::Diagnostic;
 use heterodyne_track::document::Track;
@@ -13,7 +13,9 @@ pub fn of(project: Project) -> (Track, Sources, Vec<Diagnostic>) {
     let head_responses = project.head_responses.into_iter();
     let sources = Sources {
         background: project.noise,
-        clips: clips.map(|clip| clip.map(audio)).collect(),
+        clips: clips
+            .map(|clip| clip.map_or(ClipSource::None, |clip| ClipSource::Decoded(audio(clip))))
+            .collect(),
         recordings: by_path(project.recordings),
         noise_inputs: by_path(project.noise_inputs),
         head_responses: head_responses

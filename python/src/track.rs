@@ -3,7 +3,7 @@
 //! Invariant: nothing in it changes. Clips and measured heads are read when they are first needed, and then kept.
 
 use crate::{failure, loading, numbers, problems, sources};
-use heterodyne_engine::{Mix, Score, Settings, Sources};
+use heterodyne_engine::{ClipSource, Mix, Score, Settings, Sources};
 use heterodyne_media::{LoadError, Media};
 use heterodyne_track::document::Track as Document;
 use heterodyne_track::{Diagnostic, write_track};
@@ -107,10 +107,7 @@ impl Content {
     pub fn clips_that_sound(&self) -> Vec<bool> {
         let opened = self.opened.get();
         let clips = opened.map_or(&[][..], |opened| &opened.sources.clips);
-        let sounds = |clip: &Option<heterodyne_engine::ClipAudio>| {
-            clip.as_ref().is_some_and(|clip| !clip.left.is_empty())
-        };
-        clips.iter().map(sounds).collect()
+        clips.iter().map(ClipSource::is_placed).collect()
     }
 
     fn own_rate(&self) -> u32 {
