@@ -11,6 +11,7 @@ mod error;
 mod kept;
 mod levels;
 mod measure;
+mod memory_out;
 mod options;
 mod ordered;
 mod peak;
@@ -24,6 +25,7 @@ mod watch;
 
 pub use error::RenderError;
 pub use measure::{Measured, measure};
+pub use memory_out::{Sound, render_to_memory};
 pub use options::{Options, Report, Stage};
 pub use remembered::{ENVIRONMENT, Memory, Peaks};
 pub use render::render;
