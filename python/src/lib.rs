@@ -1,7 +1,23 @@
 //! The native half of the Python package `heterodyne`.
+//!
+//! What is made here is plain: numbers, texts, tuples and arrays. The classes that people see are written in Python
+//! beside it, so that their documentation and types stand in one place.
+
+mod failure;
+mod numbers;
+mod problems;
+mod render;
+mod sources;
+mod track;
+mod watch;
 
 use pyo3::prelude::pymodule;
 
 /// What `heterodyne/*.py` is built on; not for direct use.
 #[pymodule]
-mod _native {}
+mod _native {
+    #[pymodule_export]
+    use crate::render::{render, render_file};
+    #[pymodule_export]
+    use crate::track::Track;
+}

@@ -42,6 +42,7 @@ pub use head_responses::{
 pub use presets::{is_preset, load_preset, shelf};
 pub use project::{
     CODE_CLIP_DAMAGED, CODE_CLIP_UNREADABLE, CODE_NOISE_UNREADABLE, LoadError, Media, Project, load,
+    load_text,
 };
 pub use quantize::Quantizer;
 pub use recordings::CODE_RESPONSES_UNREADABLE;

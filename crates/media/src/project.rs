@@ -91,9 +91,22 @@ pub enum LoadError {
 /// # Errors
 /// The file cannot be read, is too long, is not UTF-8, or has problems that make it unusable.
 pub fn load(path: &Path, media: Media) -> Result<Project, LoadError> {
-    let file = path.display().to_string();
-    let text = read_text(path, &file)?;
+    let text = read_text(path, &path.display().to_string())?;
     let folder = path.parent().unwrap_or(Path::new(""));
+    load_text(text, path, folder, media)
+}
+
+/// Reads a track from its text. Diagnostics call it `path`; what it names counts from `folder`.
+///
+/// # Errors
+/// The text has problems that make it unusable.
+pub fn load_text(
+    text: String,
+    path: &Path,
+    folder: &Path,
+    media: Media,
+) -> Result<Project, LoadError> {
+    let file = path.display().to_string();
     let (shelf, of_presets) = presets::shelf(&text, folder);
     let reading = Reading {
         presets: Some(&shelf),

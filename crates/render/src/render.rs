@@ -38,11 +38,37 @@ pub fn render(
     options: &Options,
     watch: Watch<'_>,
 ) -> Result<Report, RenderError> {
+    let folder = path.parent().map(|folder| {
+        if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        }
+    });
+    let open = |spec: &OutputSpec| Ok(heterodyne_media::create(path, spec)?);
+    render_through(score, options, watch, folder, &open)
+}
+
+/// Opens what a render is written to. It may be asked again when a first attempt was in vain.
+type Open<'a> = &'a dyn Fn(&OutputSpec) -> Result<Box<dyn AudioWriter>, RenderError>;
+
+/// Renders into what `open` gives. Scanned sound is kept in `folder` meanwhile.
+///
+/// # Errors
+/// See [`RenderError`], and what `open` says.
+pub(crate) fn render_through(
+    score: &mut Score,
+    options: &Options,
+    watch: Watch<'_>,
+    folder: Option<&Path>,
+    open: Open<'_>,
+) -> Result<Report, RenderError> {
     let started = Instant::now();
     let frames = options::frames_of(score, options.stage, options.slice.as_ref())?;
     let fingerprint = score.fingerprint();
     let job = Job {
-        path,
+        folder,
+        open,
         options,
         watch,
         fingerprint,
@@ -75,7 +101,8 @@ pub fn render(
 }
 
 struct Job<'a> {
-    path: &'a Path,
+    folder: Option<&'a Path>,
+    open: Open<'a>,
     options: &'a Options,
     watch: Watch<'a>,
     fingerprint: u128,
@@ -112,15 +139,9 @@ impl Job<'_> {
         };
         let quanta = chunk::quanta_of_frames(&self.frames);
         // Opened first, so that a folder that can't be written is known before hours of work.
-        let writer = heterodyne_media::create(self.path, &self.spec(score))?;
-        let folder = self.path.parent().map(|folder| {
-            if folder.as_os_str().is_empty() {
-                Path::new(".")
-            } else {
-                folder
-            }
-        });
-        let scanned = Scanned::new(score, Kept::new(folder, chunk::chunks(&quanta), keep_bytes));
+        let writer = (self.open)(&self.spec(score))?;
+        let kept = Kept::new(self.folder, chunk::chunks(&quanta), keep_bytes);
+        let scanned = Scanned::new(score, kept);
         let recall = Recall {
             memory,
             fingerprint: self.fingerprint,

@@ -1,0 +1,36 @@
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy
+import numpy.typing
+
+from heterodyne.diagnostic import Diagnostic
+
+class Track:
+    def __new__(cls, text: str, file: str, folder: str) -> Track: ...
+    @staticmethod
+    def load(path: str) -> Track: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def file(self) -> os.PathLike[str]: ...
+    @property
+    def folder(self) -> os.PathLike[str]: ...
+    @property
+    def sample_rate(self) -> int: ...
+    def written(self) -> str: ...
+    def check(self) -> list[Diagnostic]: ...
+    def frames(self, mix: str, sample_rate: int) -> int: ...
+
+def render(
+    track: Track, asked: Mapping[str, Any], progress: Callable[[int, int, str], object] | None
+) -> numpy.typing.NDArray[numpy.float32]: ...
+def render_file(
+    track: Track,
+    path: str,
+    asked: Mapping[str, Any],
+    format: str | None,
+    dither: bool,
+    progress: Callable[[int, int, str], object] | None,
+) -> dict[str, Any]: ...
