@@ -9,6 +9,7 @@
 """
 
 from heterodyne.diagnostic import Diagnostic, TrackError, TrackWarning
+from heterodyne.many_render import render_many
 from heterodyne.track import Track
 
-__all__ = ["Diagnostic", "Track", "TrackError", "TrackWarning"]
+__all__ = ["Diagnostic", "Track", "TrackError", "TrackWarning", "render_many"]

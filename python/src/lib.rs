@@ -5,6 +5,7 @@
 
 mod failure;
 mod numbers;
+mod pieces;
 mod problems;
 mod render;
 mod sources;
@@ -16,6 +17,8 @@ use pyo3::prelude::pymodule;
 /// What `heterodyne/*.py` is built on; not for direct use.
 #[pymodule]
 mod _native {
+    #[pymodule_export]
+    use crate::pieces::{Join, Planned, Work, check_asked, engine_build, named_files};
     #[pymodule_export]
     use crate::render::{render, render_file};
     #[pymodule_export]

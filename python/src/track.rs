@@ -62,6 +62,14 @@ impl Track {
         Ok(self.opened.get_or_init(|| opened).clone())
     }
 
+    /// As [`Track::open`], from Python.
+    ///
+    /// # Errors
+    /// As [`Track::open`].
+    pub fn opened(&self, py: Python<'_>) -> PyResult<Arc<Opened>> {
+        py.detach(|| self.open()).map_err(|error| failed(py, error))
+    }
+
     /// Works the track out. Returns the score and all warnings.
     ///
     /// # Errors
@@ -71,8 +79,7 @@ impl Track {
         py: Python<'_>,
         settings: &Settings,
     ) -> PyResult<(Score, Vec<Diagnostic>)> {
-        let opened = py.detach(|| self.open());
-        let opened = opened.map_err(|error| failed(py, error))?;
+        let opened = self.opened(py)?;
         let compiled = py.detach(|| {
             heterodyne_engine::compile(&opened.document, opened.sources.clone(), settings)
         });

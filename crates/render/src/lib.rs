@@ -35,5 +35,5 @@ pub use piece::{Piece, mix_peak, render_piece, step_peak};
 pub use plan::{Ask, Plan, Task, plan};
 pub use remembered::{ENVIRONMENT, Memory, Peaks, SOURCES};
 pub use render::render;
-pub use take::Sound;
+pub use take::Signal;
 pub use watch::{Phase, Progress, Watch};

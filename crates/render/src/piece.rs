@@ -8,7 +8,7 @@ use crate::error::RenderError;
 use crate::kept::Kept;
 use crate::scan::{self, Stretch};
 use crate::scanned::Scanned;
-use crate::take::{Hand, Planes, Sound, Take};
+use crate::take::{Hand, Planes, Signal, Take};
 use crate::watch::{Crew, Meter, Phase, Watch};
 use heterodyne_engine::Score;
 use std::num::NonZeroUsize;
@@ -36,7 +36,7 @@ pub struct Piece {
 pub fn render_piece(
     score: &Score,
     frames: &Range<u64>,
-    sound: Sound,
+    signal: Signal,
     watch: Watch<'_>,
 ) -> Result<Piece, RenderError> {
     let frames = frames.start..frames.end.min(score.frames());
@@ -45,7 +45,7 @@ pub fn render_piece(
     let take = Take {
         score,
         frames: &frames,
-        sound,
+        signal,
         gain: 1.0,
         scanned: &scanned,
     };

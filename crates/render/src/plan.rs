@@ -2,7 +2,7 @@
 //!
 //! The tasks of a plan are those of a whole render: sound, peaks of steps that the bound cannot excuse, and the peak of what
 //! lies outside of a slice. Two things keep anything from being worked out twice. A stretch in which one such step is alone at
-//! full gain is rendered before its scale, so that its sound and its part of the step's peak are one task (`Sound::Step`);
+//! full gain is rendered before its scale, so that its sound and its part of the step's peak are one task (`Signal::Step`);
 //! and the peak of the mix is the greatest of the peaks of its pieces.
 //!
 //! Invariant: every frame that was asked for lies in exactly one [`Task::Piece`]; the greatest answer of all tasks of a step is
@@ -13,7 +13,7 @@ use crate::error::RenderError;
 use crate::levels::overlap;
 use crate::options::{self, Stage};
 use crate::remembered::Peaks;
-use crate::take::Sound;
+use crate::take::Signal;
 use heterodyne_engine::{QUANTUM, Score};
 use std::ops::Range;
 
@@ -36,7 +36,7 @@ pub enum Task {
         /// Frames of the track.
         frames: Range<u64>,
         /// The mix, or one step before its scale.
-        sound: Sound,
+        signal: Signal,
         /// Steps whose peaks must be set first.
         needs: Vec<usize>,
     },
@@ -104,7 +104,7 @@ pub fn plan(score: &Score, ask: &Ask, known: &Peaks) -> Result<Plan, RenderError
             }
             first.push(Task::Piece {
                 frames,
-                sound: Sound::Step(step),
+                signal: Signal::Step(step),
                 needs: Vec::new(),
             });
             continue;
@@ -117,7 +117,7 @@ pub fn plan(score: &Score, ask: &Ask, known: &Peaks) -> Result<Plan, RenderError
         };
         tasks.push(Task::Piece {
             frames,
-            sound: Sound::Mix,
+            signal: Signal::Mix,
             needs,
         });
     }

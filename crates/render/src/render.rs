@@ -15,7 +15,7 @@ use crate::queue::Queue;
 use crate::remembered::Memory;
 use crate::scan::RUN;
 use crate::scanned::Scanned;
-use crate::take::{Hand, Planes, Sound, Take};
+use crate::take::{Hand, Planes, Signal, Take};
 use crate::watch::{Crew, Meter, Phase, Watch};
 use heterodyne_engine::Score;
 use heterodyne_media::{AudioWriter, Finished, MediaError, OutputSpec};
@@ -150,7 +150,7 @@ impl Job<'_> {
         let take = Take {
             score,
             frames: &self.frames,
-            sound: Sound::Mix,
+            signal: Signal::Mix,
             gain: levels.gain,
             scanned: &scanned,
         };

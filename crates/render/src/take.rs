@@ -9,7 +9,7 @@ use std::ops::Range;
 
 /// Which sound of a score is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sound {
+pub enum Signal {
     /// The whole mix, scales of steps in place.
     Mix,
     /// One step's voices before its scale and crossfades.
@@ -24,7 +24,7 @@ pub(crate) struct Take<'a> {
     /// Frames to render.
     pub frames: &'a Range<u64>,
     /// What to render.
-    pub sound: Sound,
+    pub signal: Signal,
     /// Gain on the whole mix.
     pub gain: f32,
     /// What a scan has left.
@@ -81,9 +81,9 @@ impl Take<'_> {
                 }
             } else {
                 let (cursor, block) = (&mut hand.cursor, &mut hand.block);
-                match self.sound {
-                    Sound::Mix => cursor.render(self.score, quantum, block),
-                    Sound::Step(step) => cursor.render_step(self.score, step, quantum, block),
+                match self.signal {
+                    Signal::Mix => cursor.render(self.score, quantum, block),
+                    Signal::Step(step) => cursor.render_step(self.score, step, quantum, block),
                 }
             }
             let frames = chunk::frames_in(quantum, self.frames);

@@ -4,7 +4,7 @@ use crate::scores::{RATE, Step, file, plain, score, threads, usual};
 use heterodyne_engine::{Mix, Score};
 use heterodyne_media::{Dither, Format, OutputSpec};
 use heterodyne_render::{
-    Ask, Join, Options, Peaks, RenderError, Sound, Stage, Task, Watch, level_gain, mix_peak, plan,
+    Ask, Join, Options, Peaks, RenderError, Signal, Stage, Task, Watch, level_gain, mix_peak, plan,
     render_piece, step_peak,
 };
 use proptest::prelude::*;
@@ -34,6 +34,9 @@ fn told(fresh: &dyn Fn() -> Score, needs: &[usize], peaks: &[f32], pending: &[us
     score
 }
 
+/// Frames, the step that was rendered before its scale, and the samples.
+type Done = (Range<u64>, Option<usize>, Vec<[f32; 2]>);
+
 struct Joined {
     bytes: Vec<u8>,
     tasks: Vec<Task>,
@@ -54,7 +57,7 @@ fn joined(fresh: &dyn Fn() -> Score, ask: &Ask, known: &Peaks, options: &Options
     }
     let of_step = |task: &Task| match task {
         Task::Piece {
-            sound: Sound::Step(step),
+            signal: Signal::Step(step),
             ..
         }
         | Task::StepPeak { step, .. } => Some(*step),
@@ -65,23 +68,23 @@ fn joined(fresh: &dyn Fn() -> Score, ask: &Ask, known: &Peaks, options: &Options
             pending[step] += 1;
         }
     }
-    let mut pieces: Vec<(Range<u64>, Option<usize>, Vec<[f32; 2]>)> = Vec::new();
+    let mut pieces: Vec<Done> = Vec::new();
     let mut mix = 0.0f32;
     for task in &plan.tasks {
         match task {
             Task::Piece {
                 frames,
-                sound,
+                signal,
                 needs,
             } => {
                 let score = told(fresh, needs, &peaks, &pending);
-                let piece = render_piece(&score, frames, *sound, watch(&cancel)).unwrap();
-                let step = match sound {
-                    Sound::Step(step) => {
+                let piece = render_piece(&score, frames, *signal, watch(&cancel)).unwrap();
+                let step = match signal {
+                    Signal::Step(step) => {
                         peaks[*step] = peaks[*step].max(piece.peak);
                         Some(*step)
                     }
-                    Sound::Mix => {
+                    Signal::Mix => {
                         mix = mix.max(piece.peak);
                         None
                     }
@@ -218,7 +221,7 @@ fn a_step_alone_is_rendered_once_for_its_level_and_its_sound() {
             matches!(
                 task,
                 Task::Piece {
-                    sound: Sound::Step(0),
+                    signal: Signal::Step(0),
                     ..
                 }
             )
@@ -249,7 +252,7 @@ fn known_peaks_are_not_measured_again() {
     assert!(second.tasks.iter().all(|task| matches!(
         task,
         Task::Piece {
-            sound: Sound::Mix,
+            signal: Signal::Mix,
             ..
         }
     )));

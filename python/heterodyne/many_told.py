@@ -1,0 +1,53 @@
+"""Tells whoever asked how far a render of many tracks is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeAlias, runtime_checkable
+
+from heterodyne.many_report import ManyProgress
+
+
+@runtime_checkable
+class Bar(Protocol):
+    """What is asked of a progress bar; :class:`tqdm.tqdm` is one. It counts seconds of sound."""
+
+    total: Any
+
+    def update(self, n: float, /) -> object:
+        """Take in ``n`` more seconds of sound."""
+
+
+Progress: TypeAlias = Callable[[float, ManyProgress], object] | Bar
+"""A function of a fraction from 0 to 1 and the state, or a :class:`Bar`. Called from the thread that asked for the render."""
+
+
+class Teller:
+    """Calls a :data:`Progress`."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._function: Callable[[float, ManyProgress], object] | None = None
+        self._bar: Bar | None = None
+        if isinstance(progress, Bar):
+            self._bar = progress
+        elif callable(progress):
+            self._function = progress
+        elif progress is not None:
+            raise TypeError(
+                f"progress is {type(progress).__name__}: accepted are a function of fraction and state, or an object with total and "
+                "update(n)"
+            )
+        self._seconds = 0.0
+
+    def tell(self, fraction: float, state: ManyProgress) -> None:
+        """Passes on how far it is."""
+        if self._function is not None:
+            self._function(fraction, state)
+        if self._bar is not None:
+            self._bar.total = state.seconds
+            describe = getattr(self._bar, "set_description", None)
+            if describe is not None:
+                describe(str(state))
+            if state.seconds_done > self._seconds:
+                self._bar.update(state.seconds_done - self._seconds)
+                self._seconds = state.seconds_done
