@@ -32,8 +32,9 @@ class Input:
 def inputs(tracks: Tracks) -> list[Input]:
     """All tracks that are meant, in order; those of a folder by name.
 
-    :raises FileNotFoundError: a folder or file is not there, or a folder has no tracks.
-    :raises ValueError: two tracks would have the same file.
+    Raises:
+        FileNotFoundError: A folder or file is not there, or a folder has no tracks.
+        ValueError: Two tracks would have the same file.
 
     >>> [one.stem for one in inputs({"evening": "a/track.json", "night": "b/track.json"})]
     ['evening', 'night']

@@ -139,7 +139,8 @@ class Job:
     def join(self, format: str, dither_seed: int | None, checksum: bool, stop: Event) -> None:
         """Writes the file and completes the report.
 
-        :raises Stopped: ``stop`` was set.
+        Raises:
+            Stopped: ``stop`` was set.
         """
         planned = self._planned
         for piece in self._pieces:

@@ -41,7 +41,8 @@ def send(pipe: IO[bytes], message: object) -> None:
 def receive(pipe: IO[bytes]) -> Any:
     """Reads one message.
 
-    :raises EOFError: the other side is gone.
+    Raises:
+        EOFError: The other side is gone.
     """
     head = pipe.read(_LENGTH.size)
     if len(head) < _LENGTH.size:

@@ -17,6 +17,7 @@ from heterodyne.many_input import Tracks, chosen_format, inputs
 from heterodyne.many_local import LocalWorkers, default_processes
 from heterodyne.many_report import ManyReport
 from heterodyne.many_told import Progress
+from heterodyne.track import Format, Mix, Stage
 
 
 def render_many(
@@ -25,10 +26,10 @@ def render_many(
     *,
     client: Any = None,
     processes: int | None = None,
-    format: str | None = None,
+    format: Format | None = None,
     dither: bool = False,
-    mix: str = "offline",
-    stage: str | None = None,
+    mix: Mix = "offline",
+    stage: Stage | None = None,
     target: float = 0.25,
     start: float = 0.0,
     duration: float | None = None,
@@ -46,45 +47,50 @@ def render_many(
     track: neither the cuts nor who renders them can be heard or seen. A track that cannot be rendered does not stop the others; the
     report says what is wrong with it.
 
-    :param tracks: a folder (all ``.json`` files in it), a file, a :class:`~heterodyne.Track`, several of these, or a mapping from names
-        of files to them. A long track counts as many pieces.
-    :param out_dir: where the files go, made if needed. A file is called like its track, and appears when it is complete.
-    :param client: a client of a Dask ``distributed`` cluster, or a scheduler's address. Without, processes of this machine work. Every
-        worker needs this package in the same version. Files that a track names are sent along, each to each worker once; only those
-        that it names by an absolute path must be there already, with the same content.
-    :param processes: how many local processes, all processors unless given. Not with ``client``.
-    :param format: ``"s16"``, ``"s24"``, ``"f32"``, ``"flac"`` or ``"flac24"``; ``"s16"`` unless given, for a raw offline mix ``"f32"``.
-    :param dither: whether whole-number formats get dither.
-    :param mix: ``"offline"`` or ``"live"``.
-    :param stage: ``"final"`` (brought to ``target``) or ``"raw"``.
-    :param target: peak of the finished file, above 0 and up to 1.
-    :param start: seconds from the start of each track.
-    :param duration: seconds to render of each track, all unless given.
-    :param sample_rate: frames per second; that of the track unless given.
-    :param seed: chooses the noise and the dither.
-    :param piece_secs: seconds of sound of one piece. Unless given, a track has four pieces for each worker, but each at least 12 s and
-        at most 48 s long (at 44.1 kHz): 4 to 16 MiB of sound.
-    :param overwrite: whether existing files are replaced. A track whose file exists fails otherwise.
-    :param remember: whether peaks that earlier renders have found are used, and new ones kept.
-    :param checksums: whether the report has the SHA-256 of each file.
-    :param progress: a function of a fraction from 0 to 1 and a :class:`ManyProgress <heterodyne.many.ManyProgress>`, or a progress bar
-        like :class:`tqdm.tqdm`. What it raises ends the render.
-    :returns: what came of each track. Its :meth:`~heterodyne.many.ManyReport.raise_if_failed` raises if one has failed.
-    :raises FileNotFoundError: there is no track.
-    :raises ValueError: an argument is not accepted, or two tracks have the same name.
-    :raises RuntimeError: the workers cannot work at all.
+    Args:
+        tracks: A folder (all ``.json`` files in it), a file, a :class:`~heterodyne.Track`, several of these, or a mapping from names of
+            files to them. A long track counts as many pieces.
+        out_dir: Where the files go, made if needed. A file is called like its track, and appears when it is complete.
+        client: A client of a Dask ``distributed`` cluster, or a scheduler's address. Without, processes of this machine work. Every
+            worker needs this package in the same version. Files that a track names are sent along, each to each worker once; only
+            those that it names by an absolute path must be there already, with the same content.
+        processes: How many local processes; one for each processor unless given. Not with ``client``.
+        format: ``"s16"``, ``"s24"``, ``"f32"`` (WAV), ``"flac"`` or ``"flac24"``; 16 bit unless given, but ``"f32"`` for the raw offline
+            mix, which may exceed full scale.
+        dither: Add noise of one step before rounding, instead of cutting off.
+        mix: ``"offline"`` or ``"live"``.
+        stage: ``"final"`` (brought to ``target``) or ``"raw"``.
+        target: Peak of the stage ``"final"``, linear, above 0, up to 1.
+        start: Where to begin in each track, in seconds.
+        duration: How much to render of each track, in seconds; to the end unless given.
+        sample_rate: Frames per second; each track's own unless given.
+        seed: Chooses the random sequences, and the dither.
+        piece_secs: Seconds of sound of one piece. Unless given, a track has four pieces for each worker, but each has 4 to 16 MiB of
+            sound: 12 to 48 s at 44100 frames per second.
+        overwrite: Replace existing files. A track whose file exists fails otherwise.
+        remember: Use peaks that earlier renders have found, and keep new ones.
+        checksums: Put the SHA-256 of each file into the report.
+        progress: A function of a fraction from 0 to 1 and a :class:`~heterodyne.many.ManyProgress`, or a progress bar like
+            :class:`tqdm.tqdm`. What it raises ends the render.
+
+    Returns:
+        What came of each track. Its :meth:`~heterodyne.many.ManyReport.raise_if_failed` raises if one has failed.
+
+    Raises:
+        FileNotFoundError: There is no track.
+        ValueError: An argument is not accepted, or two tracks have the same name.
+        RuntimeError: The workers cannot work at all.
+        KeyboardInterrupt: On Ctrl+C.
 
     While it works, sound lies in ``out_dir`` as 32-bit floats, of the tracks that are being rendered. An exception, Ctrl+C included,
     ends the workers' tasks and leaves only files that are complete. A worker that dies costs what it was doing: that is done again, up
     to three times for a local process, and as often as the scheduler allows on a cluster.
 
-    >>> import tempfile, heterodyne
-    >>> tone = {"synth_function_name": "binaural_beat", "params": {"baseFreq": 200, "beatFreq": 8}}
-    >>> track = heterodyne.Track.from_dict({"global": {"sample_rate": 44100}, "progression": [{"duration": 2, "voices": [tone]}]})
+    >>> import heterodyne.examples, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     report = heterodyne.render_many({"tone": track}, folder, processes=1)
+    ...     report = heterodyne.render_many({"beat": heterodyne.examples.track()}, folder, processes=1)
     >>> report.ok, report.tracks[0].path.name, report.seconds
-    (True, 'tone.wav', 2.0)
+    (True, 'beat.wav', 2.0)
     """
     began = time.monotonic()
     asked = {

@@ -124,7 +124,8 @@ def _keyed(
 def work_of(bundle: Bundle) -> _native.Work:
     """The track of a bundle, worked out; the last few of a process are kept.
 
-    :raises SetupError: this worker has another engine, or lacks a file that the track means.
+    Raises:
+        SetupError: This worker has another engine, or lacks a file that the track means.
     """
     with _lock:
         place = _kept.setdefault(bundle.key, _Place())

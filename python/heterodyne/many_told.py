@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import TypeAlias
 
 from heterodyne.many_report import ManyProgress
-
-
-@runtime_checkable
-class Bar(Protocol):
-    """What is asked of a progress bar; :class:`tqdm.tqdm` is one. It counts seconds of sound."""
-
-    total: Any
-
-    def update(self, n: float, /) -> object:
-        """Take in ``n`` more seconds of sound."""
-
+from heterodyne.progress import Bar
 
 Progress: TypeAlias = Callable[[float, ManyProgress], object] | Bar
-"""A function of a fraction from 0 to 1 and the state, or a :class:`Bar`. Called from the thread that asked for the render."""
+"""A function of a fraction from 0 to 1 and the state, or a :class:`~heterodyne.progress.Bar`, which counts seconds of sound. Called from the thread that asked for the render."""
 
 
 class Teller:

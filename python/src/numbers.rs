@@ -44,23 +44,28 @@ pub fn stage(mix: Mix, word: Option<&str>, target: f64) -> PyResult<Stage> {
     }
 }
 
+/// A time in seconds.
+///
+/// # Errors
+/// It is negative or no number.
+pub fn secs(name: &str, secs: f64) -> PyResult<f64> {
+    if secs.is_finite() && secs >= 0.0 {
+        return Ok(secs);
+    }
+    Err(PyValueError::new_err(format!(
+        "{name} {secs}: accepted are seconds from 0 on"
+    )))
+}
+
 /// Frames from times, cut off like all times of the format.
 ///
 /// # Errors
 /// A time that is negative or no number.
 pub fn slice(start: f64, duration: Option<f64>, sample_rate: u32) -> PyResult<Range<u64>> {
-    let frames = |name: &str, secs: f64| {
-        if secs.is_finite() && secs >= 0.0 {
-            Ok((secs * f64::from(sample_rate)) as u64)
-        } else {
-            Err(PyValueError::new_err(format!(
-                "{name} {secs}: accepted are seconds from 0 on"
-            )))
-        }
-    };
+    let frames = |name, time| secs(name, time).map(|time| (time * f64::from(sample_rate)) as u64);
     let start = frames("start", start)?;
     let end = match duration {
-        Some(secs) => start.saturating_add(frames("duration", secs)?),
+        Some(time) => start.saturating_add(frames("duration", time)?),
         None => u64::MAX,
     };
     Ok(start..end)

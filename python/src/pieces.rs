@@ -44,10 +44,10 @@ pub fn engine_build() -> &'static str {
 /// The files that a track names, as written and where they lie, without those that stand in the text itself.
 #[pyfunction]
 pub fn named_files(py: Python<'_>, track: &Track) -> PyResult<Vec<(String, PathBuf)>> {
-    let opened = track.opened(py)?;
-    let written = written_paths(&track.text, &opened);
+    let opened = track.0.opened(py)?;
+    let written = written_paths(&track.0.text, &opened);
     let files = written.into_iter().filter_map(|written| {
-        match ClipSource::resolve(&written, &track.folder) {
+        match ClipSource::resolve(&written, &track.0.folder) {
             Ok(ClipSource::File(path)) => Some((written.trim().to_owned(), path)),
             _ => None,
         }
@@ -148,7 +148,7 @@ impl Work {
 
     /// What was found wrong in the track and in what it names.
     fn warnings<'py>(&self, py: Python<'py>, track: &Track) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        problems::to_python(py, &track.opened(py)?.diagnostics)
+        problems::to_python(py, &track.0.opened(py)?.diagnostics)
     }
 
     /// The tasks of the render, in pieces of so many frames; without a number, of a length that gives each of so many slots some.

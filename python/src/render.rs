@@ -40,7 +40,7 @@ impl Asked {
     ) -> PyResult<(Score, Options)> {
         let rate = self
             .sample_rate
-            .unwrap_or(track.document.globals.sample_rate);
+            .unwrap_or(track.0.document.globals.sample_rate);
         let mix = numbers::mix(&self.mix)?;
         let options = Options {
             stage: numbers::stage(mix, self.stage.as_deref(), self.target)?,
@@ -49,7 +49,7 @@ impl Asked {
             ..Options::new(format)
         };
         let settings = numbers::settings(rate, mix, self.seed)?;
-        let (score, _) = track.work_out(py, &settings)?;
+        let (score, _) = track.0.work_out(py, &settings)?;
         Ok((score, options))
     }
 }

@@ -2,24 +2,30 @@
 //!
 //! Invariant: nothing in it changes. Clips and measured heads are read when they are first needed, and then kept.
 
-use crate::{failure, numbers, problems, sources};
-use heterodyne_engine::{Score, Settings, Sources};
-use heterodyne_media::{LoadError, Media, Project};
+use crate::{failure, loading, numbers, problems, sources};
+use heterodyne_engine::{Mix, Score, Settings, Sources};
+use heterodyne_media::{LoadError, Media};
 use heterodyne_track::document::Track as Document;
 use heterodyne_track::{Diagnostic, write_track};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use std::path::{Path, PathBuf};
+use std::ffi::OsStr;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-/// A track that was read without errors.
+/// A track that was read without errors, as Python holds it.
 #[pyclass(frozen, module = "heterodyne._native")]
-pub struct Track {
-    /// The document.
+pub struct Track(pub Arc<Content>);
+
+/// A track that was read without errors.
+pub struct Content {
+    /// The document as it was written.
     pub text: String,
     /// What diagnostics call it.
     pub file: PathBuf,
     /// The folder that its paths count from.
     pub folder: PathBuf,
+    /// What the text says.
     pub document: Document,
     opened: OnceLock<Arc<Opened>>,
 }
@@ -34,11 +40,13 @@ pub struct Opened {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-impl Track {
+impl Content {
     /// Reads a text.
-    pub fn read(py: Python<'_>, text: String, file: PathBuf, folder: PathBuf) -> PyResult<Self> {
-        let read = py.detach(|| heterodyne_media::load_text(text, &file, &folder, Media::Skip));
-        let project = read.map_err(|error| failed(py, error))?;
+    ///
+    /// # Errors
+    /// The text is refused.
+    pub fn read(text: String, file: PathBuf, folder: PathBuf) -> Result<Self, LoadError> {
+        let project = heterodyne_media::load_text(text, &file, &folder, Media::Skip)?;
         Ok(Self {
             text: project.text,
             file,
@@ -48,17 +56,22 @@ impl Track {
         })
     }
 
-    /// The track with all that it names, read now unless it was before. Not to be called with the interpreter's lock.
+    /// The track with all that it names, read now unless it was before.
     ///
     /// # Errors
-    /// A file that it cannot do without has changed since the track was read.
+    /// A preset that it cannot do without has changed since the track was read.
     pub fn open(&self) -> Result<Arc<Opened>, LoadError> {
         if let Some(opened) = self.opened.get() {
             return Ok(opened.clone());
         }
         let text = self.text.clone();
         let project = heterodyne_media::load_text(text, &self.file, &self.folder, Media::Decode)?;
-        let opened = Arc::new(Opened::of(project));
+        let (document, sources, diagnostics) = sources::of(project);
+        let opened = Arc::new(Opened {
+            document,
+            sources,
+            diagnostics,
+        });
         Ok(self.opened.get_or_init(|| opened).clone())
     }
 
@@ -86,10 +99,8 @@ impl Track {
         let mut diagnostics = opened.diagnostics.clone();
         match compiled {
             Ok(compiled) => {
-                let warnings = compiled.warnings.into_iter();
-                diagnostics.extend(
-                    warnings.map(|warning| problems::of_warning(warning, &self.file, &self.text)),
-                );
+                let of_engine = |warning| problems::of_warning(warning, &self.file, &self.text);
+                diagnostics.extend(compiled.warnings.into_iter().map(of_engine));
                 Ok((compiled.score, diagnostics))
             }
             Err(error) => {
@@ -98,15 +109,30 @@ impl Track {
             }
         }
     }
+
+    /// Of each clip, whether there is anything to hear of it. Clips that were not opened are silent.
+    pub fn clips_that_sound(&self) -> Vec<bool> {
+        let opened = self.opened.get();
+        let clips = opened.map_or(&[][..], |opened| &opened.sources.clips);
+        let sounds = |clip: &Option<heterodyne_engine::ClipAudio>| {
+            clip.as_ref().is_some_and(|clip| !clip.left.is_empty())
+        };
+        clips.iter().map(sounds).collect()
+    }
+
+    fn own_rate(&self) -> u32 {
+        self.document.globals.sample_rate
+    }
 }
 
-fn failed(py: Python<'_>, error: LoadError) -> PyErr {
+/// The exception for a track that cannot be had.
+pub fn failed(py: Python<'_>, error: LoadError) -> PyErr {
     match error {
         LoadError::Read { path, cause } => failure::of_file("read", &path, &cause),
         LoadError::Refused {
             path, diagnostics, ..
         } => problems::refused(py, &path, &diagnostics),
-        other => pyo3::exceptions::PyValueError::new_err(other.to_string()),
+        other => PyValueError::new_err(other.to_string()),
     }
 }
 
@@ -115,72 +141,70 @@ impl Track {
     /// Reads a track from its text; `file` is its name in diagnostics, `folder` where its paths count from.
     #[new]
     fn new(py: Python<'_>, text: String, file: PathBuf, folder: PathBuf) -> PyResult<Self> {
-        Self::read(py, text, file, folder)
+        let content = py.detach(|| Content::read(text, file, folder));
+        let content = content.map_err(|error| failed(py, error))?;
+        Ok(Self(Arc::new(content)))
     }
 
-    /// Reads a track file.
+    /// Reads a file of any kind that makes a track. Returns it with what was said of a file that is no track itself.
     #[staticmethod]
-    fn load(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
-        let project = py
-            .detach(|| heterodyne_media::load(&path, Media::Skip))
-            .map_err(|error| failed(py, error))?;
-        let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
-        Ok(Self {
-            text: project.text,
-            file: path,
-            folder: std::path::absolute(&folder).unwrap_or(folder),
-            document: project.track,
-            opened: OnceLock::new(),
-        })
+    fn load<'py>(
+        py: Python<'py>,
+        path: PathBuf,
+        duration: Option<f64>,
+    ) -> PyResult<(Self, Vec<Bound<'py, PyAny>>)> {
+        let duration = duration.map(|secs| numbers::secs("duration", secs));
+        let duration = duration.transpose()?;
+        let loaded = py.detach(|| loading::load(path, duration));
+        let (content, said) = loaded.map_err(|error| failed(py, error))?;
+        Ok((Self(Arc::new(content)), problems::to_python(py, &said)?))
     }
 
     #[getter]
     fn text(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     #[getter]
-    fn file(&self) -> &Path {
-        &self.file
+    fn file(&self) -> &OsStr {
+        self.0.file.as_os_str()
     }
 
     #[getter]
-    fn folder(&self) -> &Path {
-        &self.folder
+    fn folder(&self) -> &OsStr {
+        self.0.folder.as_os_str()
     }
 
     #[getter]
     fn sample_rate(&self) -> u32 {
-        self.document.globals.sample_rate
+        self.0.own_rate()
     }
 
     /// The track in the newer dialect.
     fn written(&self) -> String {
-        write_track(&self.document)
+        write_track(&self.0.document)
+    }
+
+    /// Writes the track into a file. Returns what is lost or not found there.
+    fn save<'py>(&self, py: Python<'py>, path: PathBuf) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        let said = py.detach(|| loading::save(&self.0, &path));
+        let said = said.map_err(|error| failure::of_media(&error))?;
+        problems::to_python(py, &said)
     }
 
     /// All warnings, the engine's among them.
     fn check<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        let rate = self.document.globals.sample_rate;
-        let settings = numbers::settings(rate, numbers::mix("offline")?, 0)?;
-        let (_, diagnostics) = self.work_out(py, &settings)?;
+        let settings = numbers::settings(self.0.own_rate(), Mix::Offline, 0)?;
+        let (_, diagnostics) = self.0.work_out(py, &settings)?;
         problems::to_python(py, &diagnostics)
     }
 
-    /// Length of a mix in frames at a rate.
-    fn frames(&self, py: Python<'_>, mix: &str, sample_rate: u32) -> PyResult<u64> {
-        let settings = numbers::settings(sample_rate, numbers::mix(mix)?, 0)?;
-        Ok(self.work_out(py, &settings)?.0.frames())
-    }
-}
-
-impl Opened {
-    fn of(project: Project) -> Self {
-        let (document, sources, diagnostics) = sources::of(project);
-        Self {
-            document,
-            sources,
-            diagnostics,
-        }
+    /// Length of a mix in frames at the track's own rate, and of each step that has a length its number, start and length.
+    fn timeline(&self, py: Python<'_>, mix: &str) -> PyResult<(u64, Vec<(usize, u64, u64)>)> {
+        let settings = numbers::settings(self.0.own_rate(), numbers::mix(mix)?, 0)?;
+        let (score, _) = self.0.work_out(py, &settings)?;
+        let steps = score.steps().iter();
+        let spans = steps.map(|span| (span.document_index, span.start, span.frames));
+        Ok((score.frames(), spans.collect()))
     }
 }

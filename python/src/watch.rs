@@ -1,44 +1,44 @@
-//! Lets Python follow a render and end it: Ctrl+C, and a callback that may raise.
+//! Lets Python follow long work and end it: Ctrl+C, and a callback that may raise.
 //!
-//! Invariant: Python is called from the thread that asked for the render and from no other, and at most every 30 ms but
-//! at the start of each phase.
+//! The work runs on a thread of its own, without the interpreter's lock; the thread that asked for it waits, and wakes every
+//! 30 ms to look after signals and the callback. Invariant: Python is called from that thread and from no other.
 
 use heterodyne_render::{Phase, Progress, Watch};
 use pyo3::prelude::*;
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread::ThreadId;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 const PERIOD: Duration = Duration::from_millis(30);
 
-/// The caller's side of one render.
+/// The caller's side of one piece of work.
 pub struct Watcher {
-    caller: ThreadId,
     /// Called with frames done, frames of the phase, and the name of the phase.
     callback: Option<Py<PyAny>>,
     cancel: AtomicBool,
     state: Mutex<State>,
+    over: Condvar,
 }
 
 #[derive(Default)]
 struct State {
-    asked: Option<Instant>,
-    raised: Option<PyErr>,
+    progress: Option<Progress>,
+    is_over: bool,
 }
 
 impl Watcher {
-    /// For a render that the calling thread begins.
+    /// Progress goes to `callback`.
     pub fn new(callback: Option<Py<PyAny>>) -> Self {
         Self {
-            caller: std::thread::current().id(),
             callback,
             cancel: AtomicBool::new(false),
             state: Mutex::default(),
+            over: Condvar::new(),
         }
     }
 
-    /// Does `work` without the interpreter's lock.
+    /// Does `work` and waits for it. Its end is told to the callback if it went well.
     ///
     /// # Errors
     /// What the callback raised, `KeyboardInterrupt`, or what `fail` makes of the error of `work`.
@@ -48,56 +48,90 @@ impl Watcher {
         work: impl FnOnce(Watch<'_>) -> Result<T, E> + Send,
         fail: impl FnOnce(Python<'_>, E) -> PyErr,
     ) -> PyResult<T> {
-        let outcome = py.detach(|| {
-            let note = |progress| self.note(progress);
-            work(Watch {
-                cancel: &self.cancel,
-                progress: &note,
-            })
+        let note = |progress| self.lock().progress = Some(progress);
+        let (outcome, raised) = std::thread::scope(|scope| {
+            let worker = scope.spawn(|| {
+                let _end = AtEnd(self);
+                work(Watch {
+                    cancel: &self.cancel,
+                    progress: &note,
+                })
+            });
+            let raised = self.follow(py).err();
+            (py.detach(|| worker.join()), raised)
         });
-        match self.state().raised.take() {
+        let outcome = outcome.unwrap_or_else(|panic| resume_unwind(panic));
+        match raised {
             Some(raised) => Err(raised),
             None => outcome.map_err(|error| fail(py, error)),
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    /// Looks after Python until the work is over.
+    fn follow(&self, py: Python<'_>) -> PyResult<()> {
+        let mut told = None;
+        loop {
+            let (progress, is_over) = py.detach(|| self.wait());
+            let asked = py
+                .check_signals()
+                .and_then(|()| self.tell(py, progress, &mut told));
+            if asked.is_err() {
+                self.cancel.store(true, Ordering::Relaxed);
+            }
+            asked?;
+            if is_over {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Until the next look: how far the work is, and whether it is over.
+    fn wait(&self) -> (Option<Progress>, bool) {
+        let until = Instant::now() + PERIOD;
+        let mut state = self.lock();
+        while !state.is_over {
+            let Some(left) = until.checked_duration_since(Instant::now()) else {
+                break;
+            };
+            let woken = self.over.wait_timeout(state, left);
+            state = woken.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        (state.progress, state.is_over)
+    }
+
+    fn tell(
+        &self,
+        py: Python<'_>,
+        progress: Option<Progress>,
+        told: &mut Option<Progress>,
+    ) -> PyResult<()> {
+        if let (Some(callback), Some(progress)) = (&self.callback, progress)
+            && *told != Some(progress)
+        {
+            let done = progress.done.min(progress.total);
+            callback.call1(py, (done, progress.total, word(progress.phase)))?;
+            *told = Some(progress);
+        }
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// Shared by the threads of a render; only the caller's goes on from here.
-    fn note(&self, progress: Progress) {
-        if std::thread::current().id() != self.caller || self.cancel.load(Ordering::Relaxed) {
-            return;
-        }
-        let begins_or_ends = progress.done == 0 || progress.done >= progress.total;
-        let now = Instant::now();
-        let mut state = self.state();
-        let recently = |asked: Instant| now.duration_since(asked) < PERIOD;
-        if !begins_or_ends && state.asked.is_some_and(recently) {
-            return;
-        }
-        state.asked = Some(now);
-        drop(state);
-        if let Err(raised) = Python::attach(|py| self.ask(py, progress)) {
-            self.state().raised = Some(raised);
-            self.cancel.store(true, Ordering::Relaxed);
-        }
-    }
+/// Says that the work is over, after a panic too.
+struct AtEnd<'a>(&'a Watcher);
 
-    fn ask(&self, py: Python<'_>, progress: Progress) -> PyResult<()> {
-        py.check_signals()?;
-        let Some(callback) = &self.callback else {
-            return Ok(());
-        };
-        let done = progress.done.min(progress.total);
-        callback.call1(py, (done, progress.total, word(progress.phase)))?;
-        Ok(())
+impl Drop for AtEnd<'_> {
+    fn drop(&mut self) {
+        self.0.lock().is_over = true;
+        self.0.over.notify_all();
     }
 }
 
 /// The name of a phase in Python.
-pub fn word(phase: Phase) -> &'static str {
+fn word(phase: Phase) -> &'static str {
     match phase {
         Phase::ScanningSteps => "measuring steps",
         Phase::ScanningTrack => "measuring track",

@@ -16,6 +16,7 @@ mod excerpt;
 mod flac;
 mod format;
 mod head_responses;
+mod moved_paths;
 mod pack;
 mod presets;
 mod project;
@@ -39,10 +40,11 @@ pub use head_responses::{
     HeadMeasurement, MAX_DIRECTIONS, MAX_RESPONSE_SAMPLES, MAX_SOFA_BYTES, SofaError,
     read_head_responses, read_head_responses_bytes,
 };
+pub use moved_paths::moved_paths;
 pub use presets::{is_preset, load_preset, shelf};
 pub use project::{
-    CODE_CLIP_DAMAGED, CODE_CLIP_UNREADABLE, CODE_NOISE_UNREADABLE, LoadError, Media, Project, load,
-    load_text,
+    CODE_CLIP_DAMAGED, CODE_CLIP_UNREADABLE, CODE_NOISE_UNREADABLE, LoadError, Media, Project,
+    load, load_text,
 };
 pub use quantize::Quantizer;
 pub use recordings::CODE_RESPONSES_UNREADABLE;

@@ -148,7 +148,8 @@ impl Score {
         alone.then_some(step as usize)
     }
 
-    /// What decides the samples, in one number: equal fingerprints mean equal samples.
+    /// What decides the samples, in one number: equal fingerprints mean equal samples. Not so where the Score
+    /// [has streams](Score::has_streams): there it tells only, within one process, whether they are the same ones.
     pub fn fingerprint(&self) -> u128 {
         self.fingerprint
     }
@@ -171,6 +172,17 @@ impl Score {
             .fold(0.0, f64::max)
             * f64::from(self.voice_gain);
         bound.is_finite().then_some((bound * 1.000_001) as f32)
+    }
+
+    /// Whether the first frame is silent by the live contract: a start fade, and no clip at once at its full gain.
+    pub(crate) fn begins_silent(&self) -> bool {
+        let at_once = |clip: &PlacedClip| clip.touches(0) && clip.start <= 0 && clip.fade_in < 2;
+        self.start_fade > 0 && !self.clips.iter().any(at_once)
+    }
+
+    /// Whether it plays streams, whose samples nothing here decides: nothing that was measured may be kept.
+    pub fn has_streams(&self) -> bool {
+        self.clips.iter().any(PlacedClip::is_stream)
     }
 
     /// Whether the same steps sound in all of a run of blocks.
