@@ -80,9 +80,8 @@ class Drive:
         self._under_way: dict[tuple[int, int], str] = {}
         self._joining = 0
         self._pieces_done = 0
-        self._secs = 0.0
-        self._secs_done = 0.0
-        self._secs_done_of = [0.0] * len(given)
+        self._frames = 0
+        self._frames_done = [0] * len(given)
         self._served: set[str] = set()
         self._lost: set[str] = set()
         self._stop = threading.Event()
@@ -137,7 +136,7 @@ class Drive:
         match event:
             case _Planned(job):
                 self._jobs[job.number] = job
-                self._secs += job.seconds
+                self._frames += job.frames
             case _Failed(number, why):
                 self._fail(number, why)
             case Started(call, worker):
@@ -170,12 +169,10 @@ class Drive:
             self._fail(call.job, answer.error)
             return
         try:
-            secs = job.accept(call, answer)
+            self._frames_done[call.job] += job.accept(call, answer)
         except OSError as error:
             self._fail(call.job, str(error))
             return
-        self._secs_done += secs
-        self._secs_done_of[call.job] += secs
         self._pieces_done += call.kind == "piece"
         if job.computed:
             self._workers.forget(job.bundle)
@@ -198,7 +195,7 @@ class Drive:
         job = self._jobs.get(number)
         if job is not None and not job.failed:
             job.failed = True
-            self._secs -= job.seconds - self._secs_done_of[number]
+            self._frames -= job.frames - self._frames_done[number]
             if not job.computed:
                 self._workers.forget(job.bundle)
                 self._room.release()
@@ -211,18 +208,19 @@ class Drive:
             job.drop()
 
     def _tell(self) -> None:
-        done = 0.0
+        done, seconds = 0.0, 0.0
         for number, report in enumerate(self._reports):
-            secs = report.frames / report.sample_rate if report.sample_rate else 0.0
-            part = self._secs_done_of[number] / secs if secs else 0.0
-            done += 1.0 if number in self._over else min(part, 1.0)
+            part = self._frames_done[number] / max(1, report.frames)
+            done += 1.0 if number in self._over else part
+            seconds += self._frames_done[number] / max(1, report.sample_rate)
         state = ManyProgress(
             tracks=len(self._given),
             tracks_done=len(self._over),
             pieces=sum(report.pieces for report in self._reports),
             pieces_done=self._pieces_done,
-            seconds=self._secs,
-            seconds_done=self._secs_done,
+            frames=self._frames,
+            frames_done=sum(self._frames_done),
+            seconds_done=seconds,
             workers_lost=len(self._lost),
             working=tuple(sorted({worker for worker in self._under_way.values() if worker})),
         )

@@ -71,9 +71,9 @@ class Job:
         self._release()
 
     @property
-    def seconds(self) -> float:
-        """Seconds of sound."""
-        return (self.last - self.first) / self._planned.sample_rate
+    def frames(self) -> int:
+        """Frames of sound."""
+        return self.last - self.first
 
     @property
     def has_ready(self) -> bool:
@@ -115,8 +115,8 @@ class Job:
             where=self._where(kind, start, end),
         )
 
-    def accept(self, call: Call, answer: Answer) -> float:
-        """Takes an answer in; returns the seconds of sound that it has added."""
+    def accept(self, call: Call, answer: Answer) -> int:
+        """Takes an answer in; returns the frames of sound that it has added."""
         self._left -= 1
         kind, step, start, end, _ = self._rows[call.task]
         if answer.sound is not None:
@@ -134,7 +134,7 @@ class Job:
             self._release()
         else:
             self._mix_peak = max(self._mix_peak, answer.peak)
-        return (end - start) / self._planned.sample_rate if kind == "piece" else 0.0
+        return end - start if kind == "piece" else 0
 
     def join(self, format: str, dither_seed: int | None, checksum: bool, stop: Event) -> None:
         """Writes the file and completes the report.

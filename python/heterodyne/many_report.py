@@ -12,7 +12,7 @@ from typing import Any
 class ManyProgress:
     """How far a render of many tracks is; as text, a line for people.
 
-    >>> print(ManyProgress(tracks=3, tracks_done=1, pieces=12, pieces_done=5, seconds=90.0, seconds_done=40.0))
+    >>> print(ManyProgress(tracks=3, tracks_done=1, pieces=12, pieces_done=5, frames=4410000, frames_done=1764000, seconds_done=40.0))
     1 of 3 tracks, 5 of 12 pieces
     """
 
@@ -24,8 +24,10 @@ class ManyProgress:
     """Pieces of the tracks that have been looked at so far."""
     pieces_done: int
     """Pieces of sound that are there."""
-    seconds: float
-    """Seconds of sound of those tracks."""
+    frames: int
+    """Frames of those tracks."""
+    frames_done: int
+    """Frames that are there."""
     seconds_done: float
     """Seconds of sound that are there."""
     workers_lost: int = 0

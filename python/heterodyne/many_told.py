@@ -9,7 +9,7 @@ from heterodyne.many_report import ManyProgress
 from heterodyne.progress import Bar
 
 Progress: TypeAlias = Callable[[float, ManyProgress], object] | Bar
-"""A function of a fraction from 0 to 1 and the state, or a :class:`~heterodyne.progress.Bar`, which counts seconds of sound. Called from the thread that asked for the render."""
+"""A function of a fraction from 0 to 1 and the state, or a :class:`~heterodyne.progress.Bar`, which counts frames. Called from the thread that asked for the render."""
 
 
 class Teller:
@@ -27,17 +27,17 @@ class Teller:
                 f"progress is {type(progress).__name__}: accepted are a function of fraction and state, or an object with total and "
                 "update(n)"
             )
-        self._seconds = 0.0
+        self._frames = 0
 
     def tell(self, fraction: float, state: ManyProgress) -> None:
         """Passes on how far it is."""
         if self._function is not None:
             self._function(fraction, state)
         if self._bar is not None:
-            self._bar.total = state.seconds
+            self._bar.total = state.frames
             describe = getattr(self._bar, "set_description", None)
             if describe is not None:
                 describe(str(state))
-            if state.seconds_done > self._seconds:
-                self._bar.update(state.seconds_done - self._seconds)
-                self._seconds = state.seconds_done
+            if state.frames_done > self._frames:
+                self._bar.update(state.frames_done - self._frames)
+                self._frames = state.frames_done
