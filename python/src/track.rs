@@ -75,6 +75,14 @@ impl Content {
         Ok(self.opened.get_or_init(|| opened).clone())
     }
 
+    /// As [`Track::open`], from Python.
+    ///
+    /// # Errors
+    /// As [`Track::open`].
+    pub fn opened(&self, py: Python<'_>) -> PyResult<Arc<Opened>> {
+        py.detach(|| self.open()).map_err(|error| failed(py, error))
+    }
+
     /// Works the track out. Returns the score and all warnings.
     ///
     /// # Errors
@@ -84,8 +92,7 @@ impl Content {
         py: Python<'_>,
         settings: &Settings,
     ) -> PyResult<(Score, Vec<Diagnostic>)> {
-        let opened = py.detach(|| self.open());
-        let opened = opened.map_err(|error| failed(py, error))?;
+        let opened = self.opened(py)?;
         let compiled = py.detach(|| {
             heterodyne_engine::compile(&opened.document, opened.sources.clone(), settings)
         });
