@@ -19,7 +19,11 @@ impl Project {
         let sources = Sources {
             background: self.noise,
             clips: clips
-                .map(|clip| clip.map_or(ClipSource::None, |clip| ClipSource::Decoded(audio(clip))))
+                .map(|clip| {
+                    clip.map_or(ClipSource::None, |clip| {
+                        ClipSource::Decoded(Arc::new(audio(clip)))
+                    })
+                })
                 .collect(),
             recordings: by_path(self.recordings),
             noise_inputs: by_path(self.noise_inputs),
