@@ -4,6 +4,22 @@ import os
 from collections.abc import Iterable
 from typing import SupportsFloat, SupportsIndex
 
+__all__ = [
+    "start_stream",
+    "stop_stream",
+    "pause_stream",
+    "resume_stream",
+    "start_from",
+    "update_track",
+    "push_clip_samples",
+    "set_master_gain",
+    "enable_gpu",
+    "render_sample_wav",
+    "render_full_wav",
+    "current_step",
+    "elapsed_samples",
+]
+
 def start_stream(track_json_str: str, start_time: SupportsFloat | SupportsIndex | None = None) -> None: ...
 def stop_stream() -> None: ...
 def pause_stream() -> None: ...
