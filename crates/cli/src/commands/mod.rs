@@ -2,10 +2,12 @@
 
 pub mod check;
 pub mod convert;
+pub mod devices;
 pub mod documents;
 pub mod info;
 mod moved_paths;
 pub mod new;
+pub mod play;
 pub mod plot;
 pub mod questions;
 pub mod render;
