@@ -32,7 +32,7 @@ use heterodyne_media::{AtomicFile, Finished, Format};
 use lines::Style;
 use serde_json::json;
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use tape::Tape;
@@ -274,6 +274,6 @@ mod tests {
     fn a_path_is_offered_as_a_shell_takes_it() {
         assert_eq!(in_words(Path::new("a/b-1.json")), "a/b-1.json");
         assert_eq!(in_words(Path::new("it's 2.json")), "'it'\\''s 2.json'");
-        assert_eq!(in_words(&PathBuf::from("a;b")), "'a;b'");
+        assert_eq!(in_words(Path::new("a;b")), "'a;b'");
     }
 }
