@@ -72,7 +72,7 @@ impl Session {
         let deliver = asks.clone();
         let workshop = workshop::open(move |work| {
             // A session that is gone needs no work.
-            let _ = deliver.send(Ask::Worked(work));
+            let _ = deliver.send(Ask::Worked(Box::new(work)));
         })
         .map_err(threadless)?;
         let (tap_in, tap) = match options.tap_frames {
@@ -188,7 +188,10 @@ impl Session {
 impl Drop for Session {
     fn drop(&mut self) {
         self.ask(Ask::Stop);
-        let control = self.control.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let control = self
+            .control
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(running) = control.take() {
             // A control thread that panicked has closed the device on its way out.
             let _ = running.join();
