@@ -173,12 +173,17 @@ impl Deck {
         &self.snapshot
     }
 
-    /// Carries out what a key asks for.
-    pub fn act(&mut self, action: Action) {
-        if self.help && action != Action::Interrupt {
-            self.help = false;
-            return;
+    /// Takes a key with what it asks for; while the list of keys is up, every other key puts it away.
+    pub fn press(&mut self, action: Option<Action>) {
+        match action {
+            Some(Action::Interrupt) => self.end(Outcome::Interrupted),
+            _ if self.help => self.help = false,
+            Some(action) => self.act(action),
+            None => {}
         }
+    }
+
+    fn act(&mut self, action: Action) {
         let here = self.snapshot.position_secs();
         match action {
             Action::Pause if self.snapshot.state == State::Paused => self.session.resume(),
@@ -242,9 +247,10 @@ impl Deck {
         programme.map_or(Vec::new(), |programme| programme.sounding_at(frame))
     }
 
+    /// Where the steps are fully there, in order.
     fn starts(&self) -> Vec<f64> {
         let steps = self.programme.iter().flat_map(|programme| &programme.steps);
-        let mut starts: Vec<f64> = steps.map(|step| step.start_secs).collect();
+        let mut starts: Vec<f64> = steps.map(|step| step.full_secs).collect();
         starts.sort_by(f64::total_cmp);
         starts
     }

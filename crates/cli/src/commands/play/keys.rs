@@ -1,6 +1,6 @@
 //! Which key does what, and the list of them for people.
 
-use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,9 +51,6 @@ pub const KEYS: [(&str, &str); 11] = [
 
 /// The action of a key, if it has one.
 pub fn action(key: KeyEvent) -> Option<Action> {
-    if key.kind == KeyEventKind::Release {
-        return None;
-    }
     let shift = key.modifiers.contains(KeyModifiers::SHIFT);
     let skip = if shift { FAR_SECS } else { SKIP_SECS };
     if key.modifiers.contains(KeyModifiers::CONTROL) {
@@ -101,12 +98,5 @@ mod tests {
         assert_eq!(plain(KeyCode::Char('+')), plain(KeyCode::Up));
         assert_eq!(plain(KeyCode::Char(']')), plain(KeyCode::Char('n')));
         assert_eq!(plain(KeyCode::Char('z')), None);
-    }
-
-    #[test]
-    fn letting_go_of_a_key_does_nothing() {
-        let mut key = KeyEvent::new(KeyCode::Char('q'), KeyModifiers::NONE);
-        key.kind = KeyEventKind::Release;
-        assert_eq!(action(key), None);
     }
 }

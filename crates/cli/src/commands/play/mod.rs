@@ -162,7 +162,8 @@ fn no_device(error: &DeviceError, args: &PlayArgs) -> Failure {
         ),
         _ => "; heterodyne devices lists them".to_owned(),
     };
-    Failure::Device(format!("{error}{instead}"))
+    let said = error.to_string();
+    Failure::Device(format!("{}{instead}", said.trim_end_matches('.')))
 }
 
 /// A path as a shell takes it.

@@ -19,6 +19,8 @@ pub struct StepPlace {
     pub number: usize,
     /// On the track's time line.
     pub start_secs: f64,
+    /// Where its fade in is over.
+    pub full_secs: f64,
     /// On the track's time line.
     pub end_secs: f64,
     /// What the document says of it.
@@ -59,9 +61,11 @@ impl Programme {
     /// The programme of `score`, which was compiled from `track`.
     pub fn new(score: Arc<Score>, track: Arc<Track>) -> Self {
         let rate = f64::from(score.sample_rate());
-        let steps = score.steps().iter().map(|span| StepPlace {
+        let faded_in = |at: usize| score.fade_into(at).map_or(0, |fade| fade.start + fade.frames);
+        let steps = score.steps().iter().enumerate().map(|(at, span)| StepPlace {
             number: span.document_index + 1,
             start_secs: span.start as f64 / rate,
+            full_secs: faded_in(at).max(span.start as i64) as f64 / rate,
             end_secs: (span.start + span.frames) as f64 / rate,
             description: match track.steps.get(span.document_index) {
                 Some(step) => step.description.trim().to_owned(),
@@ -159,13 +163,18 @@ fn laws(voice: &Voice, lines: Vec<FrequencyLine>, frames: u64, score: &Score) ->
     }
 }
 
-/// The loudest of a voice's amplitudes at either end.
+/// The loudest of a voice's amplitudes at either end. Where each ear has its own, `amp` only stands in for one that is
+/// absent, and they already have its value.
 fn amplitude(params: &Params) -> [f64; 2] {
-    let specs = params.voice().object.params().filter(|spec| {
-        spec.unit == Unit::Gain
-            && matches!(spec.kind, Kind::Number { .. })
-            && spec.name.starts_with("amp")
-    });
+    let amplitudes = || {
+        params.voice().object.params().filter(|spec| {
+            spec.unit == Unit::Gain
+                && matches!(spec.kind, Kind::Number { .. })
+                && spec.name.starts_with("amp")
+        })
+    };
+    let several = amplitudes().any(|spec| spec.name != "amp");
+    let specs = amplitudes().filter(|spec| !several || spec.name != "amp");
     specs.fold([0.0; 2], |loudest, spec| {
         let ramp = params.ramp(spec.name);
         [loudest[0].max(ramp.start.abs()), loudest[1].max(ramp.end.abs())]
@@ -209,13 +218,14 @@ mod tests {
                 "params": {"startBaseFreq": 200, "endBaseFreq": 100, "startBeatFreq": 10, "endBeatFreq": 4,
                            "startAmpL": 0.5, "endAmpL": 0.25, "startAmpR": 0.1, "endAmpR": 0.1}}]},
             {"duration": 5, "voices": [{"synth_function_name": "isochronic_tone", "description": "drum",
-                "params": {"baseFreq": 300, "beatFreq": 7, "ampL": 1, "ampR": 1}}]}]}"#;
+                "params": {"baseFreq": 300, "beatFreq": 7, "ampL": 0.2, "ampR": 0.1}}]}]}"#;
 
     #[test]
     fn steps_stand_where_their_durations_and_crossfades_put_them() {
         let found = programme(TWO_STEPS).steps;
         assert_eq!((found[0].start_secs, found[0].end_secs), (0.0, 10.0));
         assert_eq!((found[1].start_secs, found[1].end_secs), (8.0, 13.0));
+        assert_eq!((found[0].full_secs, found[1].full_secs), (0.0, 10.0));
         assert_eq!((found[0].number, found[1].number), (1, 2));
         assert_eq!(found[0].description, "Descent");
     }
@@ -243,8 +253,8 @@ mod tests {
         let both = programme.sounding_at(9000);
         assert_eq!(both.len(), 3);
         assert_eq!(both[1].name, "isochronic_tone: drum");
-        // Half-way through a linear crossfade.
-        assert!((both[1].level - 0.5).abs() < 1e-2, "{both:?}");
+        // Half-way through a linear crossfade, the louder ear at 0.2.
+        assert!((both[1].level - 0.1).abs() < 2e-3, "{both:?}");
         assert_eq!(programme.sounding_at(11_000).len(), 2);
         assert!(programme.sounding_at(13_000).is_empty());
     }

@@ -6,7 +6,7 @@ use super::keys;
 use crate::exit::Failure;
 use crate::stderr_kept::{self, Kept};
 use ratatui::DefaultTerminal;
-use ratatui::crossterm::event::{self, Event};
+use ratatui::crossterm::event::{self, Event, KeyEventKind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -72,9 +72,9 @@ fn read_keys(deck: &mut Deck) -> std::io::Result<()> {
     let mut longest = PICTURE;
     while event::poll(longest)? {
         if let Event::Key(key) = event::read()?
-            && let Some(action) = keys::action(key)
+            && key.kind != KeyEventKind::Release
         {
-            deck.act(action);
+            deck.press(keys::action(key));
         }
         longest = Duration::ZERO;
     }

@@ -56,6 +56,7 @@ mod tests {
         let step = |(at, start): (usize, &f64)| StepPlace {
             number: at + 1,
             start_secs: *start,
+            full_secs: *start,
             end_secs: 0.0,
             description: String::new(),
         };

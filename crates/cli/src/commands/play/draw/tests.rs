@@ -15,6 +15,7 @@ fn view() -> View {
     let step = |number: usize, start_secs, end_secs, description: &str| StepPlace {
         number,
         start_secs,
+        full_secs: start_secs,
         end_secs,
         description: description.to_owned(),
     };
