@@ -5,7 +5,6 @@ pub mod convert;
 pub mod devices;
 pub mod documents;
 pub mod info;
-mod moved_paths;
 pub mod new;
 pub mod play;
 pub mod plot;

@@ -86,7 +86,8 @@ fn a_track_is_played_to_its_end_in_time() {
     assert_eq!(&names[..2], ["loaded", "opened"]);
     assert_eq!(&names[names.len() - 2..], ["ended", "end"]);
     assert_eq!((&events[0]["steps"], &events[0]["revision"]), (&2.into(), &0.into()));
-    assert!((events[0]["seconds"].as_f64().unwrap() - 1.0).abs() < 1e-9);
+    // Times are cut to whole frames.
+    assert!((events[0]["seconds"].as_f64().unwrap() - 1.0).abs() < 1e-4);
     let steps: Vec<&Value> = named(&events, "step").iter().map(|step| &step["number"]).collect();
     assert_eq!(steps, [1, 2]);
     let end = events.last().unwrap();
@@ -264,7 +265,7 @@ fn the_environment_names_the_device_of_who_names_none() {
     desk.put("a.voice", r#"{"synth_function_name":"binaural_beat","params":{"baseFreq":200}}"#);
     let (ran, events) = events(&desk, "play a.voice#1 --start 59.8 --device null --json");
     assert_eq!(ran.status, 0, "{}", ran.stderr);
-    assert!(events[0]["seconds"].as_f64().unwrap() > 59.8);
+    assert_eq!(events[0]["seconds"], 60.0);
 }
 
 /// The command on a machine without sound.
@@ -312,7 +313,7 @@ fn what_cannot_be_played_is_refused_before_it_sounds() {
         ("play t.json --device null --record t.json", 2, "t.json"),
         ("play t.json --device null --gain 5", 2, "0 to 4"),
         ("play t.json --device null --buffer 0", 2, "65536"),
-        ("play t.json --device null --start -1", 2, "--start"),
+        ("play t.json --device null --start soon", 2, "H:MM:SS"),
     ] {
         let ran = desk.run(line);
         assert_eq!(ran.status, status, "{line}: {}", ran.stderr);

@@ -11,7 +11,7 @@ use super::tape::Tape;
 use super::view::{RecordingView, View};
 use super::watch::{Found, Watch};
 use super::{args, said};
-use crate::excerpt::Paint;
+use heterodyne_track::excerpt::Paint;
 use crate::exit::Failure;
 use crate::problems::Problems;
 use crate::source::Opened;

@@ -50,7 +50,7 @@ enum Face {
 
 /// Runs `heterodyne play TRACK`.
 pub fn run(args: PlayArgs) -> Result<(), Failure> {
-    let preset_secs = source::PRESET_SECS + args.start;
+    let preset_secs = source::PRESET_SECS;
     let seen = named_files::stamps([&args.track]);
     let opened = source::read(&args.track, preset_secs)?.map_err(|p| p.refuse(args.json))?;
     let format = args.record.as_deref().map(|out| record_format(out, &opened));

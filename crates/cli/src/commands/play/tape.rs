@@ -3,7 +3,7 @@
 
 use super::record::Recording;
 use crate::exit::Failure;
-use heterodyne_media::{Finished, Format, MediaError};
+use heterodyne_media::{Finished, Format, MediaError, RecordSpec};
 use std::path::PathBuf;
 
 /// What is to be taken down, and how far that has come.
@@ -30,7 +30,7 @@ impl Tape {
     pub fn opened(&mut self, sample_rate: u32) -> Result<(), Failure> {
         *self = match std::mem::replace(self, Self::None) {
             Self::Waiting { path, format, tap } => {
-                let writer = heterodyne_media::record(&path, format, sample_rate)
+                let writer = heterodyne_media::record(&path, &RecordSpec::new(format, sample_rate))
                     .map_err(|error| Failure::Io(error.to_string()))?;
                 let begun = Recording::begin(&path, writer, sample_rate, tap);
                 Self::Running(begun.map_err(Failure::io("start a thread"))?)
