@@ -8,11 +8,11 @@ mod failure;
 mod loading;
 mod numbers;
 mod pictures;
+mod pieces;
 mod problems;
 mod render;
 mod session;
 mod snapshot;
-mod sources;
 mod tables;
 mod track;
 mod watch;
@@ -24,6 +24,8 @@ use pyo3::prelude::pymodule;
 mod _native {
     #[pymodule_export]
     use crate::pictures::{picture, write_file};
+    #[pymodule_export]
+    use crate::pieces::{Join, Planned, Work, check_asked, engine_build, named_files};
     #[pymodule_export]
     use crate::render::{render, render_file};
     #[pymodule_export]

@@ -2,7 +2,7 @@
 //!
 //! Invariant: nothing in it changes. Clips and measured heads are read when they are first needed, and then kept.
 
-use crate::{failure, loading, numbers, problems, sources};
+use crate::{failure, loading, numbers, problems};
 use heterodyne_engine::{ClipSource, Mix, Score, Settings, Sources};
 use heterodyne_media::{LoadError, Media};
 use heterodyne_track::document::Track as Document;
@@ -49,7 +49,8 @@ impl Content {
     /// # Errors
     /// The text is refused.
     pub fn read(text: String, file: PathBuf, folder: PathBuf) -> Result<Self, LoadError> {
-        let project = heterodyne_media::load_text(text, &file, &folder, Media::Skip)?;
+        let name = file.display().to_string();
+        let project = heterodyne_media::load_text(&text, &name, &folder, Media::Skip)?;
         Ok(Self {
             text: project.text,
             file,
@@ -67,15 +68,25 @@ impl Content {
         if let Some(opened) = self.opened.get() {
             return Ok(opened.clone());
         }
-        let text = self.text.clone();
-        let project = heterodyne_media::load_text(text, &self.file, &self.folder, Media::Decode)?;
-        let (document, sources, diagnostics) = sources::of(project);
+        let name = self.file.display().to_string();
+        let mut project =
+            heterodyne_media::load_text(&self.text, &name, &self.folder, Media::Decode)?;
+        let diagnostics = std::mem::take(&mut project.diagnostics);
+        let (document, sources) = project.into_piece();
         let opened = Arc::new(Opened {
             document,
             sources,
             diagnostics,
         });
         Ok(self.opened.get_or_init(|| opened).clone())
+    }
+
+    /// As [`Track::open`], from Python.
+    ///
+    /// # Errors
+    /// As [`Track::open`].
+    pub fn opened(&self, py: Python<'_>) -> PyResult<Arc<Opened>> {
+        py.detach(|| self.open()).map_err(|error| failed(py, error))
     }
 
     /// Works the track out. Returns the score and all warnings.
@@ -87,8 +98,7 @@ impl Content {
         py: Python<'_>,
         settings: &Settings,
     ) -> PyResult<(Score, Vec<Diagnostic>)> {
-        let opened = py.detach(|| self.open());
-        let opened = opened.map_err(|error| failed(py, error))?;
+        let opened = self.opened(py)?;
         let compiled = py.detach(|| {
             heterodyne_engine::compile(&opened.document, opened.sources.clone(), settings)
         });
