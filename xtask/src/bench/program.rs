@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::failure::{Failure, Outcome};
-use crate::{place, shell};
+use crate::{place, setup, shell};
 
 /// Where the programs are that are timed.
 #[derive(Debug, Clone)]
@@ -21,6 +21,7 @@ pub struct Programs {
 
 /// Builds the bench programs, and the command when `with_command` asks for it.
 pub fn build(with_command: bool) -> Outcome<Programs> {
+    setup::alsa()?;
     let mut cargo = place::cargo();
     cargo.args([
         "build",
