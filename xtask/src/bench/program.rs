@@ -15,6 +15,8 @@ pub struct Programs {
     pub speed: PathBuf,
     /// Renders blocks inside a function that callgrind counts.
     pub count: PathBuf,
+    /// Times the callbacks of a session.
+    pub callbacks: PathBuf,
     /// The whole command.
     pub heterodyne: PathBuf,
 }
@@ -47,6 +49,7 @@ pub fn build(with_command: bool) -> Outcome<Programs> {
     Ok(Programs {
         speed: dir.join("speed"),
         count: dir.join("count"),
+        callbacks: dir.join("callbacks"),
         heterodyne: dir.join("heterodyne"),
     })
 }
