@@ -1,5 +1,6 @@
 //! What the caller chooses before sound starts.
 
+use crate::virtual_device::VirtualDevice;
 use heterodyne_engine::{Mix, Settings};
 use std::convert::Infallible;
 use std::str::FromStr;
@@ -14,6 +15,27 @@ pub enum Device {
     Named(String),
     /// None: samples are made in time and thrown away.
     Null,
+    /// One without hardware, which tests hold in their hand.
+    Virtual(VirtualDevice),
+}
+
+/// The environment variable that names the device of all who were given none: `default`, `null`, or a name.
+pub const ENVIRONMENT: &str = "HETERODYNE_DEVICE";
+
+impl Device {
+    /// What [`ENVIRONMENT`] names, else the default.
+    pub fn of_environment() -> Self {
+        let word = std::env::var(ENVIRONMENT).unwrap_or_default();
+        word.parse().unwrap_or_default()
+    }
+
+    /// Whether it asks for samples without being pumped.
+    pub(crate) fn calls_by_itself(&self) -> bool {
+        match self {
+            Self::Virtual(device) => device.is_in_time(),
+            _ => true,
+        }
+    }
 }
 
 impl FromStr for Device {

@@ -44,6 +44,8 @@ pub struct Snapshot {
     pub load: Load,
     /// What was not heard in time.
     pub xruns: Xruns,
+    /// Frames that the tap had no room for.
+    pub tap_lost_frames: u64,
     /// How often a device was lost and found again.
     pub reconnections: u64,
     /// Blocks that an internal error turned into silence.
@@ -88,6 +90,8 @@ pub struct Load {
 pub struct Xruns {
     /// How many gaps.
     pub events: u64,
+    /// Of these, how many the system has reported; the others showed in the times of callbacks alone.
+    pub reported: u64,
     /// Frames that were due and not there, as far as the clock tells.
     pub frames: u64,
     /// The same in seconds.

@@ -25,7 +25,7 @@ mod voices;
 pub use compile::{CompileError, Compiled, Warning, compile};
 pub use cursor::{Block, Cursor};
 pub use heterodyne_dsp::isa::Isa;
-pub use player::{Controller, PlayState, Player, QueueFull, Status};
+pub use player::{Begin, Controller, PlayState, Player, QueueFull, Status};
 pub use score::{QUANTUM, Score, StepSpan};
 pub use settings::{ClipAudio, HeadResponses, Mix, Settings, Sources};
 

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::deck::{Deck, Loaded};
+use super::deck::Deck;
+use super::loaded::Loaded;
 
 /// One request.
 pub(super) enum Command {
@@ -12,6 +13,10 @@ pub(super) enum Command {
     Seek(Box<Deck>),
     /// Linear master gain.
     Gain(f32),
+    /// Whether to begin again at the end, and a reader that waits at the start.
+    Loop(bool, Option<Box<Deck>>),
+    /// A reader that waits at the start, for the next turn.
+    Wait(Box<Deck>),
     /// Another Score, with all the memory it needs.
     Load(Box<Loaded>),
 }
@@ -20,6 +25,8 @@ pub(super) enum Command {
 pub(super) enum Spent {
     Loaded(#[expect(dead_code, reason = "it is only ever dropped")] Box<Loaded>),
     Deck(#[expect(dead_code, reason = "it is only ever dropped")] Box<Deck>),
+    /// A reader that has reached the end of a looped track: run up again, it waits for the next turn.
+    Turned(Box<Deck>),
 }
 
 /// The Player has not taken its commands for a while: [`super::QUEUE`] of them wait. Try again later.

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use super::command::{Command, QueueFull, Spent};
-use super::deck::{Deck, Loaded};
+use super::deck::Deck;
+use super::loaded::Loaded;
 use super::status::Status;
 use crate::score::Score;
 
@@ -15,6 +16,7 @@ pub struct Controller {
     status: Arc<Status>,
     /// The Score that was loaded last.
     score: Arc<Score>,
+    looped: bool,
 }
 
 impl Controller {
@@ -23,12 +25,14 @@ impl Controller {
         returned: rtrb::Consumer<Spent>,
         status: Arc<Status>,
         score: Arc<Score>,
+        looped: bool,
     ) -> Self {
         Self {
             commands,
             returned,
             status,
             score,
+            looped,
         }
     }
 
@@ -48,7 +52,7 @@ impl Controller {
         self.send(Command::Resume)
     }
 
-    /// Goes on at a frame of the track; beyond its end it is over. What filters and effects remember there is worked out
+    /// Goes on at a frame of the track; beyond its end it is over, or begins again if it is looped. What filters and effects remember there is worked out
     /// here, on the caller's thread: some milliseconds for each voice that has them.
     ///
     /// # Errors
@@ -70,6 +74,21 @@ impl Controller {
         self.send(Command::Gain(if gain.is_finite() { gain } else { 0.0 }))
     }
 
+    /// Whether the track begins again at its end, with the very next frame. The last ten milliseconds before go to silence; so
+    /// does what is left of them where the order comes later. A track that is over begins again at once.
+    ///
+    /// # Errors
+    /// [`QueueFull`].
+    pub fn set_looped(&mut self, looped: bool) -> Result<(), QueueFull> {
+        self.collect();
+        if self.commands.is_full() {
+            return Err(QueueFull);
+        }
+        let waiting = (looped && !self.looped).then(|| Box::new(Deck::at_turn(&self.score)));
+        self.looped = looped;
+        self.send(Command::Loop(looped, waiting))
+    }
+
     /// Plays another Score from the same position on. Allocates what it needs here, on the caller's thread.
     ///
     /// # Errors
@@ -83,16 +102,29 @@ impl Controller {
         let position = self.status.position();
         let there = (u128::from(position) * u128::from(new) / u128::from(old)) as u64;
         self.score = Arc::clone(&score);
-        self.send(Command::Load(Loaded::new(score, there)))
+        self.send(Command::Load(Loaded::new(&score, there, self.looped)))
     }
 
     /// Frees the Scores that the Player no longer plays and what seeks have left; returns how many Scores. To be called now
-    /// and then.
+    /// and then, at least once in the length of a looped track: what filters and effects remember at its start is worked out
+    /// here for the next turn, else the audio thread has to, at the cost of up to a second of some voices.
     pub fn collect(&mut self) -> usize {
-        let spent = std::iter::from_fn(|| self.returned.pop().ok());
-        spent
-            .filter(|spent| matches!(spent, Spent::Loaded(_)))
-            .count()
+        let mut scores = 0;
+        while let Ok(spent) = self.returned.pop() {
+            match spent {
+                Spent::Loaded(_) => scores += 1,
+                Spent::Deck(_) => {}
+                Spent::Turned(mut deck) => {
+                    let is_current = self.looped && Arc::ptr_eq(deck.score(), &self.score);
+                    if is_current && !self.commands.is_full() {
+                        deck.rewind();
+                        // There is room, and nobody else fills it.
+                        let _ = self.send(Command::Wait(deck));
+                    }
+                }
+            }
+        }
+        scores
     }
 
     /// Where the Player is.

@@ -2,7 +2,7 @@
 
 use heterodyne_dsp::elementary::cos_turns;
 
-use super::deck::Loaded;
+use super::loaded::Loaded;
 
 /// A running crossfade.
 pub(super) struct Fading {
@@ -42,10 +42,16 @@ impl Fading {
     }
 
     /// Reads what fades out.
-    pub fn read_old(&mut self, current: &mut Loaded, left: &mut [f32], right: &mut [f32]) {
+    pub fn read_old(
+        &mut self,
+        current: &mut Loaded,
+        looped: bool,
+        left: &mut [f32],
+        right: &mut [f32],
+    ) {
         match &mut self.old {
-            Some(old) => old.read(left, right),
-            None => current.read_other(left, right),
+            Some(old) => old.read_leaving(looped, left, right),
+            None => current.read_other(looped, left, right),
         }
     }
 

@@ -7,25 +7,29 @@
 //!
 //! A seek and a new Score are crossfades of ten milliseconds between two readers of the track; pause and gain are
 //! ramps. The reader of a seek comes from the Controller with its filters and effects already run up to the place, so that
-//! no block costs the audio thread more than playing on.
+//! no block costs the audio thread more than playing on. So does the one that waits at the start of a looped track ([`deck`]).
 
+mod begin;
 mod command;
 mod controller;
 mod deck;
 mod fade;
+mod loaded;
 mod ramp;
 mod status;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+pub use begin::Begin;
 pub use command::QueueFull;
 pub use controller::Controller;
 pub use status::{PlayState, Status};
 
 use command::{Command, Spent};
-use deck::{Deck, Loaded};
+use deck::Deck;
 use fade::Fading;
+use loaded::Loaded;
 use ramp::Ramp;
 
 use crate::score::Score;
@@ -36,6 +40,11 @@ pub const QUEUE: usize = 64;
 const TURN: usize = 512;
 /// Length of the crossfades and ramps, as a fraction of the sample rate (10 ms).
 const FADES_PER_SECOND: u32 = 100;
+
+/// Frames of a crossfade or ramp.
+fn fade_frames(score: &Score) -> u32 {
+    (score.sample_rate() / FADES_PER_SECOND).max(1)
+}
 
 /// Plays a Score, block by block. Lives on the audio thread.
 pub struct Player {
@@ -49,6 +58,8 @@ pub struct Player {
     gain: Ramp,
     /// 1 playing, 0 paused, and what lies between.
     running: Ramp,
+    /// Begins again at the end.
+    looped: bool,
     scratch: Box<[[f32; TURN]; 2]>,
     /// A panic was caught: silence until another Score comes.
     broken: bool,
@@ -60,26 +71,40 @@ pub struct Player {
 impl Player {
     /// A Player at the start of a Score, and the Controller that steers it from another thread.
     pub fn new(score: Arc<Score>) -> (Self, Controller) {
+        Self::starting(score, Begin::default())
+    }
+
+    /// A Player that begins as told, and its Controller. What filters and effects remember at that place is worked out here.
+    pub fn starting(score: Arc<Score>, begin: Begin) -> (Self, Controller) {
         let (command_in, commands) = rtrb::RingBuffer::new(QUEUE);
         // All that can be on its way through the queue, and what plays, fits.
         let (returns, returned) = rtrb::RingBuffer::new(QUEUE + 2);
         let status = Arc::new(Status::new(score.frames(), score.sample_rate()));
-        let fade_frames = (score.sample_rate() / FADES_PER_SECOND).max(1);
+        let fade = fade_frames(&score);
+        let running = if begin.paused {
+            Ramp::at(0.0, fade)
+        } else if begin.frame > 0 {
+            Ramp::rising(fade)
+        } else {
+            Ramp::at(1.0, fade)
+        };
         let player = Self {
-            loaded: Loaded::new(Arc::clone(&score), 0),
+            loaded: Loaded::new(&score, begin.frame, begin.looped),
             fading: None,
             leaving: None,
             commands,
             returns,
             status: Arc::clone(&status),
-            gain: Ramp::at(1.0, fade_frames),
-            running: Ramp::at(1.0, fade_frames),
+            gain: Ramp::at(begin.finite_gain(), fade),
+            running,
+            looped: begin.looped,
             scratch: Box::new([[0.0; TURN]; 2]),
             broken: false,
             #[cfg(test)]
             sabotaged: false,
         };
-        let controller = Controller::new(command_in, returned, status, score);
+        player.tell();
+        let controller = Controller::new(command_in, returned, status, score, begin.looped);
         (player, controller)
     }
 
@@ -138,12 +163,13 @@ impl Player {
 
     /// One turn of at most 512 frames, within one fade.
     fn turn(&mut self, left: &mut [f32], right: &mut [f32]) {
-        self.loaded.read(left, right);
+        let laps = self.loaded.read(self.looped, left, right);
+        self.status.count_laps(laps);
         if let Some(fading) = &mut self.fading {
             let [old_left, old_right] = &mut *self.scratch;
             let (old_left, old_right) =
                 (&mut old_left[..left.len()], &mut old_right[..right.len()]);
-            fading.read_old(&mut self.loaded, old_left, old_right);
+            fading.read_old(&mut self.loaded, self.looped, old_left, old_right);
             fading.mix(old_left, old_right, left, right);
             if fading.left() == 0 {
                 self.finish_fade();
@@ -178,12 +204,17 @@ impl Player {
 
     /// Carries out what waits, up to what has to wait for a fade to end.
     fn take_commands(&mut self) {
-        if self.leaving.is_some() {
-            self.send_back();
+        if self.leaving.is_none() && self.fading.is_none() {
+            self.leaving = self.loaded.take_over().map(Spent::Turned);
         }
+        self.send_back();
         while let Ok(next) = self.commands.peek() {
-            let must_wait = self.fading.is_some() || self.leaving.is_some();
-            if must_wait && matches!(next, Command::Seek(_) | Command::Load(_)) {
+            // What brings memory may have to send some back: there is one place for it, which a fade needs at its end.
+            let brings_memory = match next {
+                Command::Seek(_) | Command::Load(_) | Command::Loop(..) | Command::Wait(_) => true,
+                Command::Pause | Command::Resume | Command::Gain(_) => false,
+            };
+            if brings_memory && (self.fading.is_some() || self.leaving.is_some()) {
                 return;
             }
             let Ok(command) = self.commands.pop() else {
@@ -194,19 +225,33 @@ impl Player {
                 Command::Resume => self.running.go(1.0),
                 Command::Gain(gain) => self.gain.go(gain),
                 Command::Seek(deck) => self.seek(deck),
+                Command::Loop(looped, deck) => {
+                    self.looped = looped;
+                    self.wait(deck);
+                }
+                Command::Wait(deck) => self.wait(Some(deck)),
                 Command::Load(loaded) => self.load(loaded),
             }
         }
     }
 
+    /// Keeps a reader for the next turn, or sends it back.
+    fn wait(&mut self, deck: Option<Box<Deck>>) {
+        let surplus = deck.and_then(|deck| self.loaded.wait(deck));
+        if surplus.is_some() {
+            self.leaving = surplus.map(Spent::Deck);
+            self.send_back();
+        }
+    }
+
     fn seek(&mut self, deck: Box<Deck>) {
-        let fade = self.fade_frames();
+        let fade = fade_frames(self.loaded.score());
         self.loaded.turn_to(deck);
         if self.is_silent() {
             self.leaving = self.loaded.take_other().map(Spent::Deck);
             self.send_back();
         } else {
-            self.fading = Some(Fading::within(fade));
+            self.fading = Some(Fading::within(fade as usize));
         }
     }
 
@@ -222,15 +267,15 @@ impl Player {
         self.status
             .set_track(next.score().frames(), next.score().sample_rate());
         let old = std::mem::replace(&mut self.loaded, next);
-        let fade = self.fade_frames();
-        self.gain.set_frames(fade as u32);
-        self.running.set_frames(fade as u32);
+        let fade = fade_frames(self.loaded.score());
+        self.gain.set_frames(fade);
+        self.running.set_frames(fade);
         if self.is_silent() {
             self.broken = false;
             self.leaving = Some(Spent::Loaded(old));
             self.send_back();
         } else {
-            self.fading = Some(Fading::from(old, fade));
+            self.fading = Some(Fading::from(old, fade as usize));
         }
     }
 
@@ -238,15 +283,11 @@ impl Player {
         self.broken || self.running.rests_at(0.0)
     }
 
-    fn fade_frames(&self) -> usize {
-        (self.loaded.score().sample_rate() / FADES_PER_SECOND).max(1) as usize
-    }
-
     /// Publishes where the Player is.
     fn tell(&self) {
         let score = self.loaded.score();
         let position = self.loaded.position();
-        let ended = position >= score.frames();
+        let ended = position >= score.frames() && !(self.looped && score.frames() > 0);
         let state = if self.running.target() == 0.0 {
             PlayState::Paused
         } else if ended {

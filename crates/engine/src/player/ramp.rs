@@ -22,6 +22,13 @@ impl Ramp {
         }
     }
 
+    /// A gain on its way from silence to 1.
+    pub fn rising(frames: u32) -> Self {
+        let mut ramp = Self::at(0.0, frames);
+        ramp.go(1.0);
+        ramp
+    }
+
     /// Sets out for a target.
     pub fn go(&mut self, target: f32) {
         if target != self.target {

@@ -23,6 +23,7 @@ pub struct Status {
     step: AtomicU32,
     state: AtomicU8,
     faults: AtomicU64,
+    laps: AtomicU64,
 }
 
 impl Status {
@@ -34,6 +35,7 @@ impl Status {
             step: AtomicU32::new(0),
             state: AtomicU8::new(0),
             faults: AtomicU64::new(0),
+            laps: AtomicU64::new(0),
         }
     }
 
@@ -70,6 +72,15 @@ impl Status {
     /// Blocks that an internal error turned into silence.
     pub fn faults(&self) -> u64 {
         self.faults.load(Relaxed)
+    }
+
+    /// How often a looped track has begun again.
+    pub fn laps(&self) -> u64 {
+        self.laps.load(Relaxed)
+    }
+
+    pub(super) fn count_laps(&self, laps: u64) {
+        self.laps.fetch_add(laps, Relaxed);
     }
 
     pub(super) fn set(&self, position: u64, step: Option<usize>, state: PlayState) {

@@ -168,6 +168,17 @@ impl Score {
         bound.is_finite().then_some((bound * 1.000_001) as f32)
     }
 
+    /// Whether the first frame is silent by the live contract: a start fade, and no clip at once at its full gain.
+    pub(crate) fn begins_silent(&self) -> bool {
+        let at_once = |clip: &PlacedClip| clip.touches(0) && clip.start <= 0 && clip.fade_in < 2;
+        self.start_fade > 0 && !self.clips.iter().any(at_once)
+    }
+
+    /// Whether any of it is still to arrive.
+    pub(crate) fn has_streams(&self) -> bool {
+        false
+    }
+
     /// Whether the same steps sound in all of a run of blocks.
     pub(crate) fn unchanged(&self, quanta: &Range<u64>) -> bool {
         let from = self

@@ -1,0 +1,151 @@
+//! What comes out is the engine's own sound, whatever is asked meanwhile.
+
+use heterodyne_device::{Device, Event, Options, Session, State, VirtualDevice};
+
+use crate::allocation;
+use crate::track::{PATIENCE, on, opened, piece, score, sound};
+
+#[test]
+fn the_samples_are_those_of_the_score_for_any_callback_size() {
+    let device = VirtualDevice::by_hand(48_000, 2);
+    let track = piece(200.0, 5.0);
+    let expected = sound(&score(&track, 48_000), 0, 30_000);
+    let session = Session::start(move || Ok(track), on(&device)).expect("starts");
+    opened(&session);
+    let mut heard = Vec::new();
+    for frames in [1, 63, 64, 511, 512, 513, 4096, 24_240] {
+        heard.extend(device.pump(frames).expect("plays"));
+    }
+    assert_eq!(heard.len(), 60_000);
+    assert!(heard == expected);
+    assert_eq!(session.snapshot().position_frames, 30_000);
+}
+
+#[test]
+fn one_channel_is_the_mean_and_six_are_a_pair_and_silence() {
+    for channels in [1u16, 6] {
+        let device = VirtualDevice::by_hand(44_100, channels);
+        let track = piece(150.0, 5.0);
+        let expected = sound(&score(&track, 44_100), 0, 8000);
+        let session = Session::start(move || Ok(track), on(&device)).expect("starts");
+        opened(&session);
+        let heard = device.pump(8000).expect("plays");
+        for (frame, pair) in heard.chunks(usize::from(channels)).zip(expected.chunks(2)) {
+            if channels == 1 {
+                assert_eq!(frame[0], 0.5 * (pair[0] + pair[1]));
+            } else {
+                assert_eq!(frame, [pair[0], pair[1], 0.0, 0.0, 0.0, 0.0]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_seek_arrives_at_its_frame() {
+    let device = VirtualDevice::by_hand(44_100, 2);
+    let track = piece(200.0, 60.0);
+    let reference = score(&track, 44_100);
+    let session = Session::start(move || Ok(track), on(&device)).expect("starts");
+    opened(&session);
+    device.pump(1000);
+    session.seek(40.0);
+    // The command is taken by a callback some time after the control thread has sent it.
+    let mut heard = Vec::new();
+    while session.snapshot().position_frames < 40 * 44_100 {
+        heard = device.pump(64).expect("plays");
+    }
+    let mut position = session.snapshot().position_frames - heard.len() as u64 / 2;
+    assert_eq!(position, 40 * 44_100);
+    // The crossfade is over after 10 ms.
+    device.pump(441);
+    position += 441 + 64;
+    let heard = device.pump(5000).expect("plays");
+    assert!(heard == sound(&reference, position, 5000));
+}
+
+#[test]
+fn an_update_plays_on_from_the_same_position_and_a_bad_one_changes_nothing() {
+    let device = VirtualDevice::by_hand(44_100, 2);
+    let (first, second) = (piece(200.0, 60.0), piece(300.0, 60.0));
+    let references = [score(&first, 44_100), score(&second, 44_100)];
+    let session = Session::start(move || Ok(first), on(&device)).expect("starts");
+    opened(&session);
+    device.pump(10_000);
+    let refused = session.update(|| Err("broken".to_owned()));
+    assert!(session.wait(PATIENCE, |_| true));
+    let mut events = Vec::new();
+    while !events.iter().any(
+        |event| matches!(event, Event::Refused { revision, .. } if *revision == refused),
+    ) {
+        events.extend(session.events());
+    }
+    assert!(device.pump(2000).expect("plays") == sound(&references[0], 10_000, 2000));
+    let accepted = session.update(move || Ok(second));
+    let mut events = Vec::new();
+    while !events.iter().any(
+        |event| matches!(event, Event::Loaded { revision, .. } if *revision == accepted),
+    ) {
+        events.extend(session.events());
+    }
+    // Taken within the control thread's next rounds; then the crossfade.
+    let mut position = 12_000;
+    let mut arrived = false;
+    for _ in 0..10_000 {
+        let heard = device.pump(441).expect("plays");
+        if heard == sound(&references[1], position, 441) {
+            arrived = true;
+            break;
+        }
+        position += 441;
+    }
+    assert!(arrived);
+    assert_eq!(session.snapshot().revision, accepted);
+}
+
+#[test]
+fn the_tap_has_what_was_played_and_nothing_after_the_end() {
+    let track = piece(200.0, 0.5);
+    let expected = sound(&score(&track, 48_000), 0, 24_000);
+    let session = Session::start(
+        move || Ok(track),
+        Options {
+            device: Device::Null,
+            sample_rate: Some(48_000),
+            tap_frames: 48_000,
+            ..Options::default()
+        },
+    )
+    .expect("starts");
+    let mut tap = session.take_tap().expect("asked for");
+    assert!(session.take_tap().is_none());
+    assert!(session.wait(PATIENCE, |snapshot| snapshot.state == State::Ended));
+    let chunk = tap.read_chunk(tap.slots()).expect("all of it");
+    let heard: Vec<f32> = chunk.into_iter().collect();
+    assert!(heard == expected);
+    let snapshot = session.snapshot();
+    assert_eq!((snapshot.tap_lost_frames, snapshot.faults), (0, 0));
+    assert!(snapshot.load.callbacks >= 47);
+    assert!(session.events().iter().any(|event| matches!(event, Event::Ended)));
+}
+
+#[test]
+fn callbacks_allocate_nothing_whatever_is_asked() {
+    let device = VirtualDevice::in_time(48_000, 2, 256);
+    let session = Session::start(|| Ok(piece(200.0, 30.0)), on(&device)).expect("starts");
+    opened(&session);
+    let before = session.snapshot().load.callbacks;
+    for round in 0..20u32 {
+        session.pause();
+        session.set_gain(0.5);
+        session.resume();
+        session.seek(f64::from(round));
+        session.set_looped(round % 2 == 0);
+        session.update(move || Ok(piece(200.0 + f64::from(round), 30.0)));
+        let seen = session.snapshot().load.callbacks;
+        assert!(session.wait(PATIENCE, |snapshot| snapshot.load.callbacks > seen + 4));
+    }
+    assert!(session.snapshot().load.callbacks > before + 80);
+    assert_eq!(session.snapshot().faults, 0);
+    drop(session);
+    assert_eq!(allocation::touched(), 0);
+}
