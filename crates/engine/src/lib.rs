@@ -20,6 +20,7 @@ pub mod outline;
 mod player;
 mod score;
 mod settings;
+pub mod telemetry;
 mod voices;
 
 pub use compile::{CompileError, Compiled, Warning, compile};
