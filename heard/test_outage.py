@@ -46,7 +46,10 @@ def test_a_server_that_dies_is_survived(own_server, render, tracks, tries) -> No
             told = remote.order("events")
             assert len(told) + len(lost) < MOST_EVENTS, told
             after = recorder.stop()
-            assert remote.end() == (0, ""), "the session complained or failed"
+            status, complaints = remote.end()
+        # ALSA's plug-in says a sentence of its own for each attempt; there is no way to ask it not to.
+        lines = [line for line in complaints.splitlines() if line.strip()]
+        assert status == 0 and len(lines) <= MOST_EVENTS and "panicked" not in complaints, complaints
         _, end = judge.sounding(before)
         heard_last = judge.place(expected, before, end - judge.PIECE) + judge.PIECE
         first, _ = judge.sounding(after)

@@ -25,7 +25,8 @@ def heard_whole(server, remote: Remote, recorder: Recorder, frames: int) -> np.n
 
 def first_frame(recording: np.ndarray, render: np.ndarray, tolerance: float = 0.0) -> int:
     """Where frame 0 of the render stands in the recording, found by its loudest stretch."""
-    loudest = int(np.abs(render[: -judge.PIECE]).max(axis=1).argmax())
+    # Not the last tenth, which may be part of a turn.
+    loudest = int(np.abs(render[: -judge.PIECE - len(render) // 10]).max(axis=1).argmax())
     found = judge.locate(recording, render[loudest : loudest + judge.PIECE], tolerance)
     if found is None:
         raise Different("the loudest stretch was not heard")

@@ -52,7 +52,8 @@ impl Orders {
                 "gain"
             }
             75..87 => {
-                let track = self.tracks[self.below(self.tracks.len() as u64) as usize].clone();
+                let which = self.below(self.tracks.len() as u64) as usize;
+                let track = self.tracks[which].clone();
                 session.update(move || piece::read(&track));
                 "update"
             }
