@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use heterodyne_engine::{ClipAudio, HeadResponses, Sources};
+use heterodyne_engine::{ClipAudio, ClipSource, HeadResponses, Sources};
 
 /// Rate of both.
 const RATE: u32 = 44_100;
@@ -11,7 +11,7 @@ const RATE: u32 = 44_100;
 pub fn sources(clips: usize) -> Sources {
     let named = |name: &str| name.to_owned();
     Sources {
-        clips: vec![None; clips],
+        clips: vec![ClipSource::None; clips],
         recordings: [(named("bench.wav"), Arc::new(recording()))].into(),
         head_responses: [(named("bench.sofa"), Arc::new(head()))].into(),
         ..Sources::default()

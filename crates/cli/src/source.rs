@@ -3,7 +3,7 @@
 use crate::args::MixArg;
 use crate::exit::Failure;
 use crate::problems::Problems;
-use heterodyne_engine::{ClipAudio, HeadResponses, Mix, Score, Settings, Sources};
+use heterodyne_engine::{ClipAudio, ClipSource, HeadResponses, Mix, Score, Settings, Sources};
 use heterodyne_media::{HeadMeasurement, LoadError, Media, Project};
 use heterodyne_track::document::Track;
 use heterodyne_track::{
@@ -50,7 +50,7 @@ fn opened(path: &Path, project: Project) -> Opened {
     let clips = project
         .clips
         .into_iter()
-        .map(|clip| clip.map(audio))
+        .map(|clip| clip.map_or(ClipSource::None, |clip| ClipSource::Decoded(audio(clip))))
         .collect();
     let head_responses = project.head_responses.into_iter();
     Opened {

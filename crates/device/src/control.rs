@@ -20,6 +20,7 @@ use crate::session::Piece;
 use crate::shared::Shared;
 use crate::snapshot::{Output, Priority, State};
 use crate::stream::{self, Stream};
+use crate::suspicion::Suspicion;
 use crate::trouble::{self, News};
 use crate::wishes::{Wishes, frames_of};
 use crate::workshop::{Job, Load, Material, Work};
@@ -52,6 +53,7 @@ struct Playing {
     /// Callbacks seen, and when there last was a new one.
     callbacks: (u64, Instant),
     settled: bool,
+    suspicion: Suspicion,
 }
 
 /// A track that was worked out.
@@ -182,7 +184,12 @@ impl Control {
         self.recompiling = false;
         let Work { revision, outcome } = work;
         match outcome {
-            Ok((piece, Compiled { score, warnings, .. })) => {
+            Ok((
+                piece,
+                Compiled {
+                    score, warnings, ..
+                },
+            )) => {
                 self.load(piece, Arc::new(score));
                 let mut view = self.shared.view();
                 let news = view.score.is_none() || view.revision != revision;
@@ -208,7 +215,10 @@ impl Control {
 
     /// Takes over a Score: into the Player that runs, or for the one to come.
     fn load(&mut self, piece: Arc<Piece>, score: Arc<Score>) {
-        let old = self.loaded.as_ref().map(|loaded| loaded.score.sample_rate());
+        let old = self
+            .loaded
+            .as_ref()
+            .map(|loaded| loaded.score.sample_rate());
         if self.playing.is_some() {
             self.to_be_sent = true;
         } else if let Some(old) = old {
@@ -262,6 +272,11 @@ impl Control {
         while let Ok(news) = playing.news.pop() {
             match news {
                 News::Lost(cause) => return Some(cause.to_string()),
+                News::Suspect(cause) => {
+                    let calls = telemetry.callbacks.load(Relaxed);
+                    let now = Instant::now();
+                    playing.suspicion.error(cause.to_string(), calls, now);
+                }
                 News::Ordinary(cause) => {
                     playing.settled = true;
                     if let Some(output) = &mut self.shared.view().output {
@@ -271,13 +286,17 @@ impl Control {
             }
         }
         let count = telemetry.callbacks.load(Relaxed);
+        if let Some(cause) = playing.suspicion.verdict(count, Instant::now()) {
+            return Some(cause);
+        }
         if count != playing.callbacks.0 {
             playing.callbacks = (count, Instant::now());
             self.backoff = Backoff::default();
-        } else if self.options.device.calls_by_itself()
-            && playing.callbacks.1.elapsed() > SILENCE
-        {
-            return Some(format!("it has not asked for samples for {} s", SILENCE.as_secs()));
+        } else if self.options.device.calls_by_itself() && playing.callbacks.1.elapsed() > SILENCE {
+            return Some(format!(
+                "it has not asked for samples for {} s",
+                SILENCE.as_secs()
+            ));
         }
         let thread = telemetry.thread.load(Relaxed);
         if thread != 0 && !playing.settled {
@@ -391,6 +410,7 @@ impl Control {
             news,
             callbacks: (telemetry.callbacks.load(Relaxed), Instant::now()),
             settled: false,
+            suspicion: Suspicion::default(),
         });
         self.opened(&plan, status);
         Ok(())

@@ -5,6 +5,7 @@ use cpal::{SupportedBufferSize, SupportedStreamConfigRange};
 
 use crate::error::DeviceError;
 use crate::plan::{Direction, id_of, name_of};
+use crate::quiet::Quiet;
 
 /// A device that the system lists.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +39,7 @@ pub struct DeviceInfo {
 /// # Errors
 /// The system's sound cannot be asked. A machine without devices gives an empty list.
 pub fn devices() -> Result<Vec<DeviceInfo>, DeviceError> {
+    let _quiet = Quiet::please();
     let host = cpal::default_host();
     let all = host.devices().map_err(|cause| DeviceError::None {
         direction: "output",

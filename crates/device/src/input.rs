@@ -16,6 +16,7 @@ use crate::error::DeviceError;
 use crate::options::Device;
 use crate::plan::{Direction, Place, Plan, Want};
 use crate::rim::DeviceSample;
+use crate::suspicion::Suspicion;
 use crate::telemetry::Telemetry;
 use crate::trouble::{self, News, Trouble};
 
@@ -198,6 +199,7 @@ struct Keeper {
 struct Listening {
     _stream: cpal::Stream,
     news: rtrb::Consumer<News>,
+    suspicion: Suspicion,
 }
 
 impl Keeper {
@@ -215,7 +217,11 @@ impl Keeper {
             return Err(refused("nothing can be recorded from it".to_owned()));
         };
         let (mut trouble, news): (Trouble, _) = trouble::line(Arc::clone(&self.telemetry));
-        let queue = self.seat.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let queue = self
+            .seat
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         let mut capture = Capture {
             queue,
             seat: Arc::clone(&self.seat),
@@ -236,6 +242,7 @@ impl Keeper {
         Ok(Listening {
             _stream: stream,
             news,
+            suspicion: Suspicion::default(),
         })
     }
 
@@ -251,13 +258,21 @@ impl Keeper {
                     last = (calls, Instant::now());
                     backoff = Backoff::default();
                 }
-                let news = std::iter::from_fn(|| listening.news.pop().ok());
-                let lost = news.filter_map(|news| match news {
-                    News::Lost(cause) => Some(cause.to_string()),
-                    News::Ordinary(_) => None,
-                });
+                let mut lost = None;
+                while let Ok(news) = listening.news.pop() {
+                    match news {
+                        News::Lost(cause) => lost = Some(cause.to_string()),
+                        News::Suspect(cause) => {
+                            let now = Instant::now();
+                            listening.suspicion.error(cause.to_string(), calls, now);
+                        }
+                        News::Ordinary(_) => {}
+                    }
+                }
                 let silent = last.1.elapsed() > SILENCE;
-                let cause = lost.last().or(silent.then(|| "it delivers nothing".to_owned()));
+                let cause = lost
+                    .or_else(|| listening.suspicion.verdict(calls, Instant::now()))
+                    .or_else(|| silent.then(|| "it delivers nothing".to_owned()));
                 if let Some(cause) = cause {
                     open = None;
                     self.say(Some(cause));
@@ -282,7 +297,11 @@ impl Keeper {
     }
 
     fn say(&self, cause: Option<String>) {
-        *self.state.cause.lock().unwrap_or_else(PoisonError::into_inner) = cause;
+        *self
+            .state
+            .cause
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = cause;
     }
 }
 

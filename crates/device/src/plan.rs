@@ -1,10 +1,13 @@
 //! Which device, and what it is to be asked for: found before anything is opened.
 
 use cpal::traits::{DeviceTrait, HostTrait};
-use cpal::{BufferSize, SampleFormat, StreamConfig, SupportedBufferSize, SupportedStreamConfigRange};
+use cpal::{
+    BufferSize, SampleFormat, StreamConfig, SupportedBufferSize, SupportedStreamConfigRange,
+};
 
 use crate::error::DeviceError;
 use crate::options::Device;
+use crate::quiet::Quiet;
 use crate::virtual_device::VirtualDevice;
 
 /// Rate and callback of the device that plays into nothing.
@@ -62,6 +65,7 @@ impl Plan {
     /// # Errors
     /// See [`DeviceError`].
     pub fn of(device: &Device, want: Want) -> Result<Self, DeviceError> {
+        let _quiet = Quiet::please();
         match device {
             Device::Null => {
                 let rate = want.sample_rate.unwrap_or(NULL_RATE);
@@ -121,7 +125,10 @@ impl Plan {
         .map_err(|cause| unusable(&name, want.direction, &cause))?;
         let rate = want.sample_rate.unwrap_or(preferred.sample_rate());
         let Some(offer) = best(&offers, rate, preferred.channels()) else {
-            let cause = format!("{rate} frames a second are asked for; it accepts {}", rates(&offers));
+            let cause = format!(
+                "{rate} frames a second are asked for; it accepts {}",
+                rates(&offers)
+            );
             return Err(refused(cause));
         };
         let buffer_size = match (want.buffer_frames, offer.buffer_size()) {
@@ -129,7 +136,8 @@ impl Plan {
             (Some(frames), SupportedBufferSize::Range { min, max })
                 if !(*min..=*max).contains(&frames) =>
             {
-                let cause = format!("a buffer of {frames} frames is asked for; it accepts {min} to {max}");
+                let cause =
+                    format!("a buffer of {frames} frames is asked for; it accepts {min} to {max}");
                 return Err(refused(cause));
             }
             (Some(frames), _) => BufferSize::Fixed(frames),
@@ -248,7 +256,8 @@ fn named(name: &str, want: Want) -> Result<cpal::Device, DeviceError> {
     });
     let part = name.to_lowercase();
     let mut containing = words.iter().enumerate().filter(|(_, (called, id))| {
-        !part.is_empty() && (called.to_lowercase().contains(&part) || id.to_lowercase().contains(&part))
+        !part.is_empty()
+            && (called.to_lowercase().contains(&part) || id.to_lowercase().contains(&part))
     });
     let only = match (containing.next(), containing.next()) {
         (Some((at, _)), None) => Some(at),
@@ -275,16 +284,20 @@ pub(crate) fn name_of(device: &cpal::Device) -> String {
 
 /// The identifier: stable, and unique on the machine.
 pub(crate) fn id_of(device: &cpal::Device) -> String {
-    device.id().map_or_else(|_| device.to_string(), |id| id.to_string())
+    device
+        .id()
+        .map_or_else(|_| device.to_string(), |id| id.to_string())
 }
 
 /// No device at all, or one that refuses: told apart, so that a caller can offer something else.
 fn unusable(name: &str, direction: Direction, cause: &cpal::Error) -> DeviceError {
     match cause.kind() {
-        cpal::ErrorKind::DeviceNotAvailable | cpal::ErrorKind::HostUnavailable => DeviceError::None {
-            direction: direction.word(),
-            cause: format!("{name}: {cause}"),
-        },
+        cpal::ErrorKind::DeviceNotAvailable | cpal::ErrorKind::HostUnavailable => {
+            DeviceError::None {
+                direction: direction.word(),
+                cause: format!("{name}: {cause}"),
+            }
+        }
         _ => DeviceError::Refused {
             device: name.to_owned(),
             cause: cause.to_string(),

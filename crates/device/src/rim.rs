@@ -124,11 +124,11 @@ mod tests {
             sent::<u8>(&[0.0, 1.0, -1.0, f32::INFINITY]),
             [128, 255, 1, 255]
         );
-        assert_eq!(
-            sent::<i32>(&[1.0, -1.0]),
-            [2_147_483_647, -2_147_483_647]
-        );
-        let inner: Vec<i32> = sent::<I24>(&[1.0, -3.0, 0.25]).iter().map(|x| x.inner()).collect();
+        assert_eq!(sent::<i32>(&[1.0, -1.0]), [2_147_483_647, -2_147_483_647]);
+        let inner: Vec<i32> = sent::<I24>(&[1.0, -3.0, 0.25])
+            .iter()
+            .map(|x| x.inner())
+            .collect();
         assert_eq!(inner, [8_388_607, -8_388_607, 2_097_151]);
         let inner: Vec<i32> = sent::<U24>(&[1.0, 0.0]).iter().map(|x| x.inner()).collect();
         assert_eq!(inner, [16_777_215, 8_388_608]);

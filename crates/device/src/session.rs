@@ -188,7 +188,10 @@ impl Session {
 impl Drop for Session {
     fn drop(&mut self) {
         self.ask(Ask::Stop);
-        let control = self.control.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let control = self
+            .control
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(running) = control.take() {
             // A control thread that panicked has closed the device on its way out.
             let _ = running.join();

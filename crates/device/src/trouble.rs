@@ -5,14 +5,16 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use crate::telemetry::Telemetry;
 
-/// Errors that may wait; one is enough to close a stream.
-const ROOM: usize = 8;
+/// Errors that may wait; so many without a callback between them are enough to close a stream.
+pub(crate) const ROOM: usize = 8;
 
 /// What a stream has to say of itself.
 #[derive(Debug)]
 pub(crate) enum News {
     /// It will not play on.
     Lost(cpal::Error),
+    /// Something failed; it may play on.
+    Suspect(cpal::Error),
     /// The system refuses a raised priority.
     Ordinary(cpal::Error),
 }
@@ -30,12 +32,15 @@ pub(crate) fn line(telemetry: Arc<Telemetry>) -> (Trouble, rtrb::Consumer<News>)
 }
 
 impl Trouble {
-    /// Sorts an error of CPAL: xruns are counted, news of priority and route end nothing, all else ends the stream.
+    /// Sorts an error of CPAL: xruns are counted, news of priority and route end nothing, what names no cause may pass.
     pub fn error(&mut self, error: cpal::Error) {
         match error.kind() {
             cpal::ErrorKind::Xrun => self.xrun(),
             cpal::ErrorKind::DeviceChanged => {}
             cpal::ErrorKind::RealtimeDenied => self.send(News::Ordinary(error)),
+            cpal::ErrorKind::BackendError | cpal::ErrorKind::Other => {
+                self.send(News::Suspect(error));
+            }
             _ => self.send(News::Lost(error)),
         }
     }
@@ -49,6 +54,12 @@ impl Trouble {
     pub fn lost(&mut self, cause: &'static str) {
         let kind = cpal::ErrorKind::DeviceNotAvailable;
         self.send(News::Lost(cpal::Error::with_message(kind, cause)));
+    }
+
+    /// Something fails, again and again.
+    pub fn suspect(&mut self, cause: &'static str) {
+        let kind = cpal::ErrorKind::BackendError;
+        self.send(News::Suspect(cpal::Error::with_message(kind, cause)));
     }
 
     fn send(&mut self, news: News) {

@@ -97,7 +97,7 @@ impl VirtualDevice {
         slot.plugged = false;
         slot.line.dying.store(true, Relaxed);
         if let Some(attached) = slot.by_hand.as_mut() {
-            (0..10_000).for_each(|_| attached.trouble.lost("the virtual server is gone"));
+            (0..10_000).for_each(|_| attached.trouble.suspect("the virtual server is gone"));
         }
     }
 
@@ -202,7 +202,7 @@ impl Clock {
         let mut delivered = 0u64;
         while !self.line.closed.load(Relaxed) {
             if self.line.dying.load(Relaxed) {
-                trouble.lost("the virtual server is gone");
+                trouble.suspect("the virtual server is gone");
                 continue;
             }
             if self.line.unplugged.load(Relaxed) {

@@ -53,7 +53,9 @@ fn run(jobs: &Receiver<Job>, deliver: impl Fn(Work)) {
             make(job.material, &job.settings)
         }));
         let outcome = outcome.unwrap_or_else(|_| {
-            Err(Refusal::Load("an internal error ended the loading".to_owned()))
+            Err(Refusal::Load(
+                "an internal error ended the loading".to_owned(),
+            ))
         });
         deliver(Work {
             revision: job.revision,

@@ -1,6 +1,7 @@
 //! Renders blocks of a Score, in any order; owns all memory that rendering needs.
 //!
-//! Invariant: what a cursor remembers only saves work. Any cursor renders any block of a Score with the same bits.
+//! Invariant: what a cursor remembers only saves work. Any cursor renders any block of a Score with the same bits; where it plays
+//! a stream, the same once that part of it has arrived.
 //! Rendering does not allocate, free, lock or fail.
 
 use std::ops::Range;

@@ -9,6 +9,7 @@
 #![allow(clippy::needless_range_loop)]
 #![cfg_attr(rtsan, feature(sanitize))]
 
+mod clip_stream;
 pub mod compile;
 mod control;
 pub mod crossfade;
@@ -23,12 +24,13 @@ mod settings;
 pub mod telemetry;
 mod voices;
 
+pub use clip_stream::{ClipStream, MAX_STREAM_FRAMES};
 pub use compile::{CompileError, Compiled, Warning, compile};
 pub use cursor::{Block, Cursor};
 pub use heterodyne_dsp::isa::Isa;
 pub use player::{Begin, Controller, PlayState, Player, QueueFull, Status};
 pub use score::{QUANTUM, Score, StepSpan};
-pub use settings::{ClipAudio, HeadResponses, Mix, Settings, Sources};
+pub use settings::{ClipAudio, ClipSource, HeadResponses, Mix, Settings, Sources};
 
 /// Raised whenever any track may sound different from before.
 pub const SOUND_REVISION: u32 = compile::SOUND_REVISION;

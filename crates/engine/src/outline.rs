@@ -61,12 +61,13 @@ impl Score {
             .map_or(0.0, |layer| layer.at(frame as i64))
     }
 
-    /// The frames of the track that each clip that could be read covers, in the order of the document.
+    /// The frames of the track that each clip that could be read covers, in the order of the document; of a stream without an end
+    /// those that have arrived.
     pub fn clip_frames(&self) -> Vec<Range<u64>> {
         let frames = |start: i64, length: i64| start.max(0) as u64..(start + length).max(0) as u64;
         self.clips
             .iter()
-            .map(|clip| frames(clip.start, clip.frames()))
+            .map(|clip| frames(clip.start, clip.extent().frames))
             .collect()
     }
 
@@ -76,7 +77,8 @@ impl Score {
             return 0.0;
         };
         let from = frame as i64 - clip.start;
-        let left = clip.frames() - 1 - from;
+        let extent = clip.extent();
+        let left = extent.frames - 1 - from;
         if from < 0 || left < 0 {
             return 0.0;
         }
@@ -87,16 +89,21 @@ impl Score {
                 1.0
             }
         };
-        part(from, clip.fade_in) * part(left, clip.fade_out)
+        let down = if extent.is_final {
+            part(left, extent.fade_out)
+        } else {
+            1.0
+        };
+        part(from, clip.fade_in) * down
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::{ClipAudio, Settings, Sources};
+    use crate::settings::{ClipAudio, ClipSource, Settings, Sources};
 
-    fn score(text: &str, clips: Vec<Option<ClipAudio>>) -> Score {
+    fn score(text: &str, clips: Vec<ClipSource>) -> Score {
         let track = heterodyne_track::parse_track(text, "t")
             .value
             .expect("a track");
@@ -146,7 +153,7 @@ mod tests {
             r#"{"global": {"sample_rate": 1000}, "progression": [{"duration": 10, "voices": []}],
                 "background_noise": {"params": {"noise_type": "pink"}, "amp": 0.5, "start_time": 2, "fade_in": 4},
                 "overlay_clips": [{"path": "none.wav", "start": 1}, {"path": "a.wav", "start": 6, "fade_in": 1}]}"#,
-            vec![None, Some(audio)],
+            vec![ClipSource::None, ClipSource::Decoded(audio)],
         );
         assert_eq!(score.background_frames(), Some(2000..10_000));
         assert_eq!(

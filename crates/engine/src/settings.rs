@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use heterodyne_track::document::Noise;
 
+use crate::clip_stream::ClipStream;
+
 /// Which of the two output contracts of the format a Score follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mix {
@@ -56,6 +58,30 @@ pub struct ClipAudio {
     pub right: Vec<f32>,
 }
 
+/// Where the samples of a clip come from.
+#[derive(Clone, Debug, Default)]
+pub enum ClipSource {
+    /// It could not be read, which leaves it out.
+    #[default]
+    None,
+    /// All of it is there.
+    Decoded(ClipAudio),
+    /// It arrives while it plays, at the rate of the Score. Without a duration in the document it does not lengthen the track, and
+    /// its fade out is played once it is [finished](ClipStream::finish).
+    Streamed(Arc<ClipStream>),
+}
+
+impl ClipSource {
+    /// Whether a Score gives it a place.
+    pub fn is_placed(&self) -> bool {
+        match self {
+            Self::None => false,
+            Self::Decoded(audio) => !audio.left.is_empty(),
+            Self::Streamed(_) => true,
+        }
+    }
+}
+
 /// Measured responses of a head: what each ear hears of an impulse from a direction.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HeadResponses {
@@ -74,8 +100,8 @@ pub struct HeadResponses {
 pub struct Sources {
     /// Content of the `.noise` file that the background names.
     pub background: Option<Noise>,
-    /// One for each clip of the track; `None` where it could not be read, which leaves it out.
-    pub clips: Vec<Option<ClipAudio>>,
+    /// One for each clip of the track.
+    pub clips: Vec<ClipSource>,
     /// Recordings that voices name, by path as written.
     pub recordings: BTreeMap<String, Arc<ClipAudio>>,
     /// Recordings that noises name (`input_audio_path`), by path as written; the left channel plays.

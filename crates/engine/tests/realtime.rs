@@ -11,7 +11,10 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::sync::Arc;
 
-use heterodyne_engine::{Controller, Mix, PlayState, Player, Score, Settings};
+use heterodyne_engine::telemetry::{Histogram, PeakMeter};
+use heterodyne_engine::{
+    Begin, ClipSource, ClipStream, Controller, Mix, PlayState, Player, Score, Settings,
+};
 use proptest::prelude::*;
 use random_track::{RandomTrack, track};
 
@@ -75,6 +78,10 @@ enum Act {
     Seek(f64),
     Gain(f32),
     Swap,
+    Loop(bool),
+    Collect,
+    Push(usize),
+    Finish,
 }
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
@@ -85,6 +92,10 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         1 => (0.0..1.5).prop_map(Act::Seek),
         1 => (0.0f32..2.0).prop_map(Act::Gain),
         1 => Just(Act::Swap),
+        1 => any::<bool>().prop_map(Act::Loop),
+        1 => Just(Act::Collect),
+        2 => (0usize..5000).prop_map(Act::Push),
+        1 => Just(Act::Finish),
     ];
     prop::collection::vec(act, 1..40)
 }
@@ -93,10 +104,21 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_is_allocated_or_freed(a in track(), b in track(), acts in acts(), live in any::<bool>()) {
+    fn nothing_is_allocated_or_freed(
+        (mut a, b) in (track(), track()),
+        acts in acts(),
+        live in any::<bool>(),
+        (from, paused, looped) in (prop_oneof![Just(0.0), 0.0..1.2], any::<bool>(), any::<bool>()),
+    ) {
         let mix = if live { Mix::Live } else { Mix::Offline };
+        // Where the first track has a clip, it arrives while it plays.
+        let stream = ClipStream::new();
+        a.clips.iter_mut().for_each(|clip| *clip = ClipSource::Streamed(Arc::clone(&stream)));
         let scores = [score(&a, mix), score(&b, mix)];
-        let (mut player, mut controller) = Player::new(Arc::clone(&scores[0]));
+        let begin = Begin { frame: (from * scores[0].frames() as f64) as u64, gain: 0.8, paused, looped };
+        let (mut player, mut controller) = Player::starting(Arc::clone(&scores[0]), begin);
+        prop_assert_eq!(controller.status().state() == PlayState::Paused, paused);
+        let (times, level) = (Histogram::new(), PeakMeter::new());
         let (mut left, mut right) = (vec![0.0f32; 2048], vec![0.0f32; 2048]);
         let mut swaps = 0;
         for act in acts {
@@ -111,9 +133,26 @@ proptest! {
                     swaps += 1;
                     controller.load(Arc::clone(&scores[swaps % 2]))
                 }
+                Act::Loop(looped) => controller.set_looped(looped),
+                Act::Collect => {
+                    controller.collect();
+                    Ok(())
+                }
+                Act::Push(frames) => {
+                    stream.push(&vec![0.25; 2 * frames]);
+                    Ok(())
+                }
+                Act::Finish => {
+                    stream.finish();
+                    Ok(())
+                }
             };
             let size = if let Act::Play(size) = act { size } else { 64 };
-            let touched = watched(|| player.process(&mut left[..size], &mut right[..size]));
+            let touched = watched(|| {
+                player.process(&mut left[..size], &mut right[..size]);
+                times.record(size as u64);
+                level.note(&left[..size]);
+            });
             prop_assert_eq!(touched, 0);
             prop_assert!(left[..size].iter().chain(&right[..size]).all(|x| x.is_finite()));
         }

@@ -30,6 +30,8 @@ pub fn measure(
 ) -> Result<Measured, RenderError> {
     let crew = Crew { threads, watch };
     let fingerprint = score.fingerprint();
+    let off = Memory::off();
+    let memory = if score.has_streams() { &off } else { memory };
     let nothing_kept = |score: &Score| Scanned::new(score, Kept::new(None, 0..0, 0));
     let scanned = nothing_kept(score);
     let all = 0..score.quanta();

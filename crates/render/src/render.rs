@@ -49,6 +49,9 @@ pub fn render(
         frames: frames.clone(),
     };
     let (mut memory, mut keep_bytes) = (options.memory.clone(), options.keep_bytes);
+    if score.has_streams() {
+        memory = Memory::off();
+    }
     let outcome = loop {
         match job.attempt(score, &memory, keep_bytes)? {
             Attempt::Done(outcome) => break outcome,

@@ -122,7 +122,7 @@ pub fn run(args: &PlotArgs) -> Result<(), Failure> {
     let clips: Vec<bool> = sources
         .clips
         .iter()
-        .map(|clip| clip.as_ref().is_some_and(|clip| !clip.left.is_empty()))
+        .map(heterodyne_engine::ClipSource::is_placed)
         .collect();
     let score = source::compile(&track, sources, &settings, &mut problems, args.json)?;
     if !args.json {

@@ -54,13 +54,19 @@ fn a_pause_and_a_seek_during_the_loss_are_kept() {
     let silence = device.pump(2000).expect("plays");
     assert!(silence.iter().all(|sample| *sample == 0.0));
     let snapshot = session.snapshot();
-    assert_eq!((snapshot.state, snapshot.position_frames), (State::Paused, 30 * 44_100));
+    assert_eq!(
+        (snapshot.state, snapshot.position_frames),
+        (State::Paused, 30 * 44_100)
+    );
     session.resume();
     while session.snapshot().position_frames < 30 * 44_100 + 441 {
         device.pump(1).expect("plays");
     }
     let from = session.snapshot().position_frames;
-    let quiet: Vec<f32> = sound(&reference, from, 500).iter().map(|x| 0.25 * x).collect();
+    let quiet: Vec<f32> = sound(&reference, from, 500)
+        .iter()
+        .map(|x| 0.25 * x)
+        .collect();
     assert!(device.pump(500).expect("plays") == quiet);
 }
 
@@ -81,7 +87,9 @@ fn a_server_that_dies_with_endless_errors_is_let_go_and_found_again() {
         assert!(session.snapshot().position_secs() > position - 0.1);
     }
     let events = session.events();
-    let lost = events.iter().filter(|event| matches!(event, Event::Lost { .. }));
+    let lost = events
+        .iter()
+        .filter(|event| matches!(event, Event::Lost { .. }));
     assert!(lost.count() >= 3);
 }
 
@@ -135,5 +143,11 @@ fn a_first_track_that_is_refused_stops_and_an_update_starts_again() {
     assert!(session.wait(PATIENCE, |snapshot| snapshot.state == State::Stopped));
     session.update(|| Ok(piece(200.0, 10.0)));
     opened(&session);
-    assert!(device.pump(4096).expect("plays").iter().any(|sample| *sample != 0.0));
+    assert!(
+        device
+            .pump(4096)
+            .expect("plays")
+            .iter()
+            .any(|sample| *sample != 0.0)
+    );
 }

@@ -49,16 +49,15 @@ fn a_seek_arrives_at_its_frame() {
     opened(&session);
     device.pump(1000);
     session.seek(40.0);
-    // The command is taken by a callback some time after the control thread has sent it.
-    let mut heard = Vec::new();
+    // A callback takes the command some time after the control thread has sent it.
     while session.snapshot().position_frames < 40 * 44_100 {
-        heard = device.pump(64).expect("plays");
+        device.pump(64).expect("plays");
     }
-    let mut position = session.snapshot().position_frames - heard.len() as u64 / 2;
-    assert_eq!(position, 40 * 44_100);
+    let arrived = session.snapshot().position_frames - 40 * 44_100;
+    assert!(arrived <= 64, "{arrived}");
     // The crossfade is over after 10 ms.
     device.pump(441);
-    position += 441 + 64;
+    let position = session.snapshot().position_frames;
     let heard = device.pump(5000).expect("plays");
     assert!(heard == sound(&reference, position, 5000));
 }
@@ -74,17 +73,19 @@ fn an_update_plays_on_from_the_same_position_and_a_bad_one_changes_nothing() {
     let refused = session.update(|| Err("broken".to_owned()));
     assert!(session.wait(PATIENCE, |_| true));
     let mut events = Vec::new();
-    while !events.iter().any(
-        |event| matches!(event, Event::Refused { revision, .. } if *revision == refused),
-    ) {
+    while !events
+        .iter()
+        .any(|event| matches!(event, Event::Refused { revision, .. } if *revision == refused))
+    {
         events.extend(session.events());
     }
     assert!(device.pump(2000).expect("plays") == sound(&references[0], 10_000, 2000));
     let accepted = session.update(move || Ok(second));
     let mut events = Vec::new();
-    while !events.iter().any(
-        |event| matches!(event, Event::Loaded { revision, .. } if *revision == accepted),
-    ) {
+    while !events
+        .iter()
+        .any(|event| matches!(event, Event::Loaded { revision, .. } if *revision == accepted))
+    {
         events.extend(session.events());
     }
     // Taken within the control thread's next rounds; then the crossfade.
@@ -125,7 +126,12 @@ fn the_tap_has_what_was_played_and_nothing_after_the_end() {
     let snapshot = session.snapshot();
     assert_eq!((snapshot.tap_lost_frames, snapshot.faults), (0, 0));
     assert!(snapshot.load.callbacks >= 47);
-    assert!(session.events().iter().any(|event| matches!(event, Event::Ended)));
+    assert!(
+        session
+            .events()
+            .iter()
+            .any(|event| matches!(event, Event::Ended))
+    );
 }
 
 #[test]

@@ -15,7 +15,9 @@ pub fn piece(carrier_hz: f64, secs: f64) -> Piece {
             "params": {{"baseFreq": {carrier_hz}, "beatFreq": 4, "ampL": 0.8, "ampR": 0.8}}}}]}}]}}"#
     );
     Piece {
-        track: heterodyne_track::parse_track(&json, "test").value.expect("valid"),
+        track: heterodyne_track::parse_track(&json, "test")
+            .value
+            .expect("valid"),
         sources: Sources::default(),
     }
 }

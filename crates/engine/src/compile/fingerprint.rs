@@ -5,7 +5,7 @@ use std::fmt::Write;
 use heterodyne_dsp::random::mix64;
 use heterodyne_track::document::Track;
 
-use crate::settings::{ClipAudio, Settings, Sources};
+use crate::settings::{ClipAudio, ClipSource, Settings, Sources};
 
 /// Raised whenever any track may sound different from before; the committed golden hashes fail when it was forgotten.
 pub(crate) const SOUND_REVISION: u32 = 2;
@@ -64,11 +64,15 @@ pub(super) fn of(track: &Track, sources: &Sources, settings: &Settings) -> u128 
     );
     debug_assert!(text.is_ok(), "writing to a hasher cannot fail");
     for clip in &sources.clips {
-        let Some(clip) = clip else {
-            hasher.bytes(b"none");
-            continue;
-        };
-        hash_audio(&mut hasher, clip);
+        match clip {
+            ClipSource::None => hasher.bytes(b"none"),
+            ClipSource::Decoded(audio) => hash_audio(&mut hasher, audio),
+            // Which one it is: what will arrive cannot be told.
+            ClipSource::Streamed(stream) => {
+                hasher.bytes(b"stream");
+                hasher.word(stream.id());
+            }
+        }
     }
     for (path, recording) in sources.recordings.iter().chain(&sources.noise_inputs) {
         hasher.bytes(path.as_bytes());

@@ -15,6 +15,7 @@ use heterodyne_track::document::{BackgroundNoise, NoiseSource, Place, Track};
 
 use budget::MAX_STEPS_AT_ONCE;
 pub(crate) use budget::{Budget, Work};
+pub use clips::MAX_CLIP_FRAMES;
 pub use error::{CompileError, Warning};
 pub(crate) use fingerprint::SOUND_REVISION;
 
@@ -138,7 +139,9 @@ pub fn compile(
     if settings.mix == Mix::Offline {
         frames = clips
             .iter()
-            .map(|c| (c.start + c.frames()) as u64)
+            .map(|clip| (clip.start, clip.extent()))
+            .filter(|(_, extent)| extent.is_final)
+            .map(|(start, extent)| (start + extent.frames) as u64)
             .fold(frames, u64::max);
     }
     if frames as f64 > MAX_TRACK_SECS * f64::from(rate) {

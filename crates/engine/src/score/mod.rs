@@ -143,7 +143,8 @@ impl Score {
         alone.then_some(step as usize)
     }
 
-    /// What decides the samples, in one number: equal fingerprints mean equal samples.
+    /// What decides the samples, in one number: equal fingerprints mean equal samples. Not so where the Score
+    /// [has streams](Score::has_streams): there it tells only, within one process, whether they are the same ones.
     pub fn fingerprint(&self) -> u128 {
         self.fingerprint
     }
@@ -174,9 +175,9 @@ impl Score {
         self.start_fade > 0 && !self.clips.iter().any(at_once)
     }
 
-    /// Whether any of it is still to arrive.
-    pub(crate) fn has_streams(&self) -> bool {
-        false
+    /// Whether it plays streams, whose samples nothing here decides: nothing that was measured may be kept.
+    pub fn has_streams(&self) -> bool {
+        self.clips.iter().any(PlacedClip::is_stream)
     }
 
     /// Whether the same steps sound in all of a run of blocks.

@@ -1,6 +1,6 @@
 //! Tracks to draw.
 
-use heterodyne_engine::{ClipAudio, Mix, Score, Settings, Sources};
+use heterodyne_engine::{ClipAudio, ClipSource, Mix, Score, Settings, Sources};
 use heterodyne_plot::{Channel, Look, Options, Panels, Picture, PlotError};
 use heterodyne_track::document::Track;
 use serde_json::{Value, json};
@@ -52,18 +52,21 @@ fn compiled(text: &str) -> (Track, Score, Vec<bool>) {
     let track = heterodyne_track::parse_track(text, "t")
         .value
         .expect("a track");
-    let clips: Vec<Option<ClipAudio>> = track
+    let clips: Vec<ClipSource> = track
         .clips
         .iter()
         .map(|clip| {
-            (!clip.source.starts_with("missing")).then(|| ClipAudio {
+            if clip.source.starts_with("missing") {
+                return ClipSource::None;
+            }
+            ClipSource::Decoded(ClipAudio {
                 sample_rate: RATE,
                 left: vec![0.1; 2 * RATE as usize],
                 right: vec![0.1; 2 * RATE as usize],
             })
         })
         .collect();
-    let read = clips.iter().map(Option::is_some).collect();
+    let read = clips.iter().map(ClipSource::is_placed).collect();
     let sources = Sources {
         background: None,
         clips,
