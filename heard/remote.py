@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from server import Server
+from server import Server, ahead
 
 # Large enough that a busy machine seldom runs dry, small enough that a test waits little.
 BUFFER_FRAMES = 2048
@@ -26,7 +26,7 @@ class Remote:
         if held:
             command.insert(0, str(Path(program).with_name("hold")))
         self._process = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", *command],
+            ["setpriv", "--pdeathsig", "KILL", *ahead(), *command],
             env=server.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
 

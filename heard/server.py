@@ -9,6 +9,7 @@ The sink's monitor passes float samples on untouched as long as rate, format and
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import signal
@@ -25,7 +26,7 @@ pcm.!default {{ type pulse server "unix:{socket}" device "{sink}" hint {{ show o
 ctl.!default {{ type pulse server "unix:{socket}" }}
 """
 
-# Without a server: the same name, and no way to open it.
+# How long a server may take to answer.
 PATIENCE_SECS = 20.0
 
 
@@ -95,8 +96,11 @@ class Server:
         self._socket.unlink(missing_ok=True)
 
 
+@functools.cache
+def _goes_ahead() -> bool:
+    return bool(shutil.which("chrt")) and subprocess.run(["chrt", "-f", "5", "true"], capture_output=True).returncode == 0
+
+
 def ahead() -> list[str]:
     """What to put before a command so that it goes before ordinary threads; nothing where the system refuses."""
-    if shutil.which("chrt") and subprocess.run(["chrt", "-f", "5", "true"], capture_output=True).returncode == 0:
-        return ["chrt", "-f", "5"]
-    return []
+    return ["chrt", "-f", "5"] if _goes_ahead() else []

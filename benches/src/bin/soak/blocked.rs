@@ -71,6 +71,8 @@ pub fn measured(secs: f64, track: &Path) -> Result<Blocked, String> {
         };
         let held = ask(&format!("hold {secs}"))?;
         let after = ask("look")?;
+        // Its last words, so that it does not speak into a closed pipe.
+        ask("stop")?;
         let names = |name: &str| {
             let names = held[name].as_array().into_iter().flatten();
             names

@@ -184,9 +184,10 @@ fn soak(asked: &Asked) -> Result<Report, String> {
             break;
         }
         orders.give(&session);
-        outages.look(now)?;
+        let snapshot = session.snapshot();
+        outages.look(now, snapshot.output.is_some())?;
         let frames = drained(&mut tap, &mut wrong_samples);
-        gaps.look(&session.snapshot(), frames, Instant::now());
+        gaps.look(&snapshot, frames, Instant::now());
         memory.look(now);
         report::tell(&session.events());
         turn += 1;

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use heterodyne_benches::pulse::Pulse;
 use heterodyne_device::{Device, VirtualDevice};
 
-/// How long a device stays away, in seconds, one outage after the other.
+/// How long a device stays away, in seconds, one outage after the other, but no longer than a part of the time between two.
 const AWAY_SECS: [f64; 4] = [0.2, 1.5, 0.7, 3.0];
+const MOST_AWAY: f64 = 0.25;
 /// Frames per second of either device.
 pub const RATE: u32 = 48_000;
 
@@ -21,6 +22,8 @@ pub struct Outages {
     place: Place,
     /// Seconds from the start at which it goes.
     times: Vec<f64>,
+    /// Seconds between them.
+    gap: f64,
     done: usize,
     /// When it comes back.
     back: Option<f64>,
@@ -37,6 +40,7 @@ impl Outages {
         let gap = secs / f64::from(count + 1);
         Ok(Self {
             place,
+            gap,
             times: (1..=count).map(|k| gap * f64::from(k)).collect(),
             done: 0,
             back: None,
@@ -51,23 +55,25 @@ impl Outages {
         }
     }
 
-    /// How many there have been.
-    pub fn losses(&self) -> u64 {
-        self.done as u64
+    /// How many there have been, and how many there should be.
+    pub fn losses(&self) -> (u64, u64) {
+        (self.done as u64, self.times.len() as u64)
     }
 
-    /// Takes the device away, or gives it back, if it is time.
-    pub fn look(&mut self, now: f64) -> Result<(), String> {
+    /// Gives the device back, or takes it away, if it is time; never before the last outage is over for the session.
+    pub fn look(&mut self, now: f64, open: bool) -> Result<(), String> {
         if self.back.is_some_and(|back| now >= back) {
             self.restore()?;
         }
-        if self.back.is_none() && self.times.get(self.done).is_some_and(|time| now >= *time) {
+        if open && self.back.is_none() && self.times.get(self.done).is_some_and(|time| now >= *time)
+        {
             match &mut self.place {
                 Place::Pulse(pulse) => pulse.kill(),
                 Place::Virtual(device) if self.done.is_multiple_of(2) => device.die(),
                 Place::Virtual(device) => device.unplug(),
             }
-            self.back = Some(now + AWAY_SECS[self.done % AWAY_SECS.len()]);
+            let away = AWAY_SECS[self.done % AWAY_SECS.len()];
+            self.back = Some(now + away.min(MOST_AWAY * self.gap));
             self.done += 1;
         }
         Ok(())

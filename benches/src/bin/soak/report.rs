@@ -17,7 +17,8 @@ pub struct Report {
     pub pulse: bool,
     pub seed: u64,
     pub orders: BTreeMap<&'static str, u64>,
-    pub losses: u64,
+    /// How often the device went away, and how often it should have.
+    pub losses: (u64, u64),
     pub recovered: bool,
     pub snapshot: Snapshot,
     pub gaps: Gaps,
@@ -71,9 +72,14 @@ impl Report {
             "it did not play again after the last loss".to_owned(),
         );
         let found = self.snapshot.reconnections;
+        let (lost, wanted) = self.losses;
         demand(
-            found >= self.losses,
-            format!("{} losses and only {found} reconnections", self.losses),
+            lost == wanted,
+            format!("only {lost} of {wanted} losses found the device open"),
+        );
+        demand(
+            found >= lost,
+            format!("{lost} losses and only {found} reconnections"),
         );
         demand(
             flat,
@@ -132,7 +138,7 @@ impl Report {
         row("commands", format!("{orders}: {:?}", self.orders));
         row(
             "losses, reconnections",
-            format!("{}, {}", self.losses, snapshot.reconnections),
+            format!("{}, {}", self.losses.0, snapshot.reconnections),
         );
         row("callbacks", load.callbacks.to_string());
         row(
@@ -207,7 +213,7 @@ impl Report {
             })
         });
         json!({
-            "secs": self.secs, "pulse": self.pulse, "seed": self.seed, "orders": self.orders, "losses": self.losses,
+            "secs": self.secs, "pulse": self.pulse, "seed": self.seed, "orders": self.orders, "losses": self.losses.0,
             "recovered": self.recovered, "snapshot": words::snapshot(&self.snapshot),
             "watched_secs": self.gaps.watched_secs, "unaccounted_secs": self.gaps.unaccounted_secs,
             "wrong_samples": self.wrong_samples, "panics": self.panics, "allocator_calls": self.allocator_calls,
