@@ -38,6 +38,12 @@ pub enum RenderError {
         /// Seconds from the start of the track.
         at_secs: f64,
     },
+    /// The sound does not fit into memory.
+    #[error("there is no memory for {bytes} bytes of samples; render a slice, or into a file")]
+    Memory {
+        /// What all samples take.
+        bytes: u64,
+    },
     /// The file can't be written.
     #[error(transparent)]
     Media(#[from] MediaError),

@@ -9,7 +9,7 @@
 use crate::error::RenderError;
 use crate::options::Stage;
 use crate::remembered::{Memory, Peaks};
-use crate::scan;
+use crate::scan::{self, Stretch};
 use crate::scanned::Scanned;
 use crate::watch::Crew;
 use heterodyne_engine::Score;
@@ -77,7 +77,8 @@ pub(crate) fn settle(
         peaks,
     };
     if !missing.is_empty() {
-        let measured = scan::steps(score, &missing, crew, scanned)?;
+        let stretches = whole_steps(score, &missing);
+        let measured = scan::steps(score, &stretches, crew, scanned)?;
         for (step, peak) in missing.iter().zip(measured.peaks) {
             levels.peaks.steps[*step] = Some(peak);
         }
@@ -92,15 +93,14 @@ pub(crate) fn settle(
         let peak = match levels.peaks.track {
             Some(peak) => peak,
             None => {
-                let (peak, frames) = scan::track(score, crew, scanned)?;
+                let all = Stretch::unknown(0..score.quanta());
+                let (peak, frames) = scan::track(score, &all, crew, scanned)?;
                 levels.scanned_frames += frames;
                 levels.peaks.track = Some(peak);
                 peak
             }
         };
-        if peak > SILENCE {
-            levels.gain = (f64::from(target) / f64::from(peak)) as f32;
-        }
+        levels.gain = gain_to(target, peak);
     }
     if levels.scanned_frames > 0 {
         recall.memory.store(recall.fingerprint, &levels.peaks);
@@ -108,6 +108,21 @@ pub(crate) fn settle(
     Ok(levels)
 }
 
-fn overlap(a: &Range<u64>, b: &Range<u64>) -> bool {
+/// The gain that brings a mix of this peak to `target`; 1 for silence.
+pub(crate) fn gain_to(target: f32, peak: f32) -> f32 {
+    if peak > SILENCE {
+        (f64::from(target) / f64::from(peak)) as f32
+    } else {
+        1.0
+    }
+}
+
+/// Steps from end to end, with nothing known about them.
+pub(crate) fn whole_steps(score: &Score, steps: &[usize]) -> Vec<(usize, Stretch)> {
+    let stretch = |step: &usize| (*step, Stretch::unknown(score.step_quanta(*step)));
+    steps.iter().map(stretch).collect()
+}
+
+pub(crate) fn overlap(a: &Range<u64>, b: &Range<u64>) -> bool {
     a.start < b.end && b.start < a.end
 }

@@ -52,7 +52,8 @@ pub fn measure(
         .filter(|step| peaks.steps[*step].is_none())
         .collect();
     if !missing.is_empty() {
-        let measured = scan::steps(score, &missing, crew, &nothing_kept(score))?;
+        let stretches = levels::whole_steps(score, &missing);
+        let measured = scan::steps(score, &stretches, crew, &nothing_kept(score))?;
         for (step, peak) in missing.into_iter().zip(measured.peaks) {
             peaks.steps[step] = Some(peak);
         }

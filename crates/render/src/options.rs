@@ -1,6 +1,8 @@
 //! What the caller chooses, and what it gets to know afterwards.
 
+use crate::error::RenderError;
 use crate::remembered::Memory;
+use heterodyne_engine::Score;
 use heterodyne_media::{Dither, Finished, Format};
 use std::num::NonZeroUsize;
 use std::ops::Range;
@@ -72,4 +74,38 @@ pub struct Report {
     pub scanned_frames: u64,
     /// Levels that were known from an earlier run.
     pub recalled_levels: usize,
+}
+
+/// The frames that a stage and a slice ask for.
+///
+/// # Errors
+/// A target that is no level, an empty track or slice, or a slice past the end.
+pub(crate) fn frames_of(
+    score: &Score,
+    stage: Stage,
+    slice: Option<&Range<u64>>,
+) -> Result<Range<u64>, RenderError> {
+    if let Stage::Final { target } = stage
+        && !(target > 0.0 && target <= 1.0)
+    {
+        return Err(RenderError::Target { found: target });
+    }
+    let length = score.frames();
+    if length == 0 {
+        return Err(RenderError::Nothing { what: "track" });
+    }
+    let Some(slice) = slice else {
+        return Ok(0..length);
+    };
+    if slice.is_empty() {
+        return Err(RenderError::Nothing { what: "slice" });
+    }
+    if slice.start >= length {
+        let secs = |frames: u64| frames as f64 / f64::from(score.sample_rate());
+        return Err(RenderError::PastTheEnd {
+            start_secs: secs(slice.start),
+            length_secs: secs(length),
+        });
+    }
+    Ok(slice.start..slice.end.min(length))
 }

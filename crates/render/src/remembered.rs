@@ -17,8 +17,8 @@ const MAGIC: &[u8; 8] = b"HTDPEAK1";
 const MAX_ENTRIES: usize = 256;
 /// Larger files are not read or written: 64 Ki steps.
 const MAX_BYTES: usize = 1 << 19;
-/// Changes with every source file that can change a sample.
-const SOURCES: &str = env!("HETERODYNE_SOURCES");
+/// Version of this room and a number that changes with every source file that can change a sample.
+pub const SOURCES: &str = env!("HETERODYNE_SOURCES");
 
 /// What is known about a track's levels.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -9,13 +9,13 @@ use crate::crew;
 use crate::error::RenderError;
 use crate::kept::Kept;
 use crate::levels::{self, Levels, Recall};
-use crate::options::{Options, Report, Stage};
+use crate::options::{self, Options, Report};
 use crate::ordered::Ordered;
 use crate::queue::Queue;
 use crate::remembered::Memory;
 use crate::scan::RUN;
 use crate::scanned::Scanned;
-use crate::take::{Hand, Piece, Take};
+use crate::take::{Hand, Planes, Signal, Take};
 use crate::watch::{Crew, Meter, Phase, Watch};
 use heterodyne_engine::Score;
 use heterodyne_media::{AudioWriter, Finished, MediaError, OutputSpec};
@@ -38,11 +38,37 @@ pub fn render(
     options: &Options,
     watch: Watch<'_>,
 ) -> Result<Report, RenderError> {
+    let folder = path.parent().map(|folder| {
+        if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        }
+    });
+    let open = |spec: &OutputSpec| Ok(heterodyne_media::create(path, spec)?);
+    render_through(score, options, watch, folder, &open)
+}
+
+/// Opens what a render is written to. It may be asked again when a first attempt was in vain.
+type Open<'a> = &'a dyn Fn(&OutputSpec) -> Result<Box<dyn AudioWriter>, RenderError>;
+
+/// Renders into what `open` gives. Scanned sound is kept in `folder` meanwhile.
+///
+/// # Errors
+/// See [`RenderError`], and what `open` says.
+pub(crate) fn render_through(
+    score: &mut Score,
+    options: &Options,
+    watch: Watch<'_>,
+    folder: Option<&Path>,
+    open: Open<'_>,
+) -> Result<Report, RenderError> {
     let started = Instant::now();
-    let frames = frames_of(score, options)?;
+    let frames = options::frames_of(score, options.stage, options.slice.as_ref())?;
     let fingerprint = score.fingerprint();
     let job = Job {
-        path,
+        folder,
+        open,
         options,
         watch,
         fingerprint,
@@ -77,35 +103,9 @@ pub fn render(
     })
 }
 
-/// The frames that the options ask for.
-fn frames_of(score: &Score, options: &Options) -> Result<Range<u64>, RenderError> {
-    if let Stage::Final { target } = options.stage
-        && !(target > 0.0 && target <= 1.0)
-    {
-        return Err(RenderError::Target { found: target });
-    }
-    let length = score.frames();
-    if length == 0 {
-        return Err(RenderError::Nothing { what: "track" });
-    }
-    let Some(slice) = &options.slice else {
-        return Ok(0..length);
-    };
-    if slice.is_empty() {
-        return Err(RenderError::Nothing { what: "slice" });
-    }
-    if slice.start >= length {
-        let secs = |frames: u64| frames as f64 / f64::from(score.sample_rate());
-        return Err(RenderError::PastTheEnd {
-            start_secs: secs(slice.start),
-            length_secs: secs(length),
-        });
-    }
-    Ok(slice.start..slice.end.min(length))
-}
-
 struct Job<'a> {
-    path: &'a Path,
+    folder: Option<&'a Path>,
+    open: Open<'a>,
     options: &'a Options,
     watch: Watch<'a>,
     fingerprint: u128,
@@ -142,15 +142,9 @@ impl Job<'_> {
         };
         let quanta = chunk::quanta_of_frames(&self.frames);
         // Opened first, so that a folder that can't be written is known before hours of work.
-        let writer = heterodyne_media::create(self.path, &self.spec(score))?;
-        let folder = self.path.parent().map(|folder| {
-            if folder.as_os_str().is_empty() {
-                Path::new(".")
-            } else {
-                folder
-            }
-        });
-        let scanned = Scanned::new(score, Kept::new(folder, chunk::chunks(&quanta), keep_bytes));
+        let writer = (self.open)(&self.spec(score))?;
+        let kept = Kept::new(self.folder, chunk::chunks(&quanta), keep_bytes);
+        let scanned = Scanned::new(score, kept);
         let recall = Recall {
             memory,
             fingerprint: self.fingerprint,
@@ -159,6 +153,7 @@ impl Job<'_> {
         let take = Take {
             score,
             frames: &self.frames,
+            signal: Signal::Mix,
             gain: levels.gain,
             scanned: &scanned,
         };
@@ -204,7 +199,7 @@ impl Job<'_> {
         let threads = self.options.threads.get() as u64;
         let run = (WINDOW_CHUNKS / (2 * threads)).clamp(1, RUN);
         let queue = Queue::ordered(chunks.clone(), run, 2 * threads * run);
-        let ordered = Ordered::new(chunks.start, |piece: &Piece| {
+        let ordered = Ordered::new(chunks.start, |piece: &Planes| {
             writer.write(&piece.left, &piece.right)
         });
         let meter = Meter::start(
@@ -220,7 +215,9 @@ impl Job<'_> {
             self.watch.cancel,
             enter,
             |hand, chunk| {
-                let mut piece = ordered.buffer();
+                let mut piece: Planes = ordered.buffer();
+                piece.left.clear();
+                piece.right.clear();
                 let peak = take.fill(hand, chunk, &mut piece)?;
                 loudest.fetch_max(peak.to_bits(), Ordering::Relaxed);
                 let frames = piece.left.len() as u64;

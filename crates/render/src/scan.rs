@@ -15,6 +15,7 @@ use crate::queue::Queue;
 use crate::scanned::Scanned;
 use crate::watch::{Crew, Meter, Phase};
 use heterodyne_engine::{Cursor, QUANTUM, Score};
+use std::ops::Range;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -48,7 +49,7 @@ impl Scanner {
     fn measure(
         &mut self,
         chunk: u64,
-        quanta: std::ops::Range<u64>,
+        quanta: Range<u64>,
         kept: Option<&Kept>,
         sample_rate: u32,
         render: impl Fn(&mut Cursor, u64, &mut Block),
@@ -124,22 +125,39 @@ fn by_falling_bound(
     Ok(order)
 }
 
+/// Quanta of a step to measure, or of the mix.
+#[derive(Clone, Debug)]
+pub(crate) struct Stretch {
+    /// Quanta, inside of what is measured.
+    pub quanta: Range<u64>,
+    /// A peak that is known already: what cannot be louder is passed over.
+    pub floor: f32,
+}
+
+impl Stretch {
+    /// All of `quanta`, with nothing known.
+    pub fn unknown(quanta: Range<u64>) -> Self {
+        Self { quanta, floor: 0.0 }
+    }
+}
+
 /// Peaks of some steps, and how many frames were measured for them.
 pub(crate) struct StepPeaks {
     pub peaks: Vec<f32>,
     pub frames: u64,
 }
 
-/// True peaks of `steps` before their scale, in the same order. Fills `scanned` on the way.
+/// True peaks of stretches of steps before their scale, in the same order: of each the floor or more. Fills `scanned` on
+/// the way.
 pub(crate) fn steps(
     score: &Score,
-    steps: &[usize],
+    steps: &[(usize, Stretch)],
     crew: Crew<'_>,
     scanned: &Scanned,
 ) -> Result<StepPeaks, RenderError> {
     let all = 0..score.quanta();
     // Jobs are chunks of the first step, then of the second, and so on: `ends[i]` counts those up to step i.
-    let chunks_of = |at: usize| chunk::chunks(&score.step_quanta(steps[at]));
+    let chunks_of = |at: usize| chunk::chunks(&steps[at].1.quanta);
     let ends: Vec<u64> = (0..steps.len())
         .scan(0, |sum, at| {
             *sum += chunks_of(at).end - chunks_of(at).start;
@@ -150,18 +168,17 @@ pub(crate) fn steps(
     let place = |job: u64| {
         let at = ends.partition_point(|end| *end <= job);
         let chunk = chunks_of(at).end - (ends[at] - job);
-        (
-            at,
-            chunk,
-            chunk::quanta(chunk, &score.step_quanta(steps[at])),
-        )
+        (at, chunk, chunk::quanta(chunk, &steps[at].1.quanta))
     };
-    let peaks: Vec<AtomicU32> = steps.iter().map(|_| AtomicU32::new(0)).collect();
+    let peaks: Vec<AtomicU32> = steps
+        .iter()
+        .map(|(_, stretch)| AtomicU32::new(stretch.floor.to_bits()))
+        .collect();
     let measured = AtomicU64::new(0);
     let meter = Meter::start(crew.watch, Phase::ScanningSteps, total * CHUNK_FRAMES);
     let order = by_falling_bound(score, total, crew, |cursor, job| {
         let (at, _, quanta) = place(job);
-        cursor.bound_step_run(score, steps[at], quanta)
+        cursor.bound_step_run(score, steps[at].0, quanta)
     })?;
     let queue = Queue::unordered(0..total, RUN);
     crew::work(
@@ -172,7 +189,7 @@ pub(crate) fn steps(
         |scanner, turn| {
             let (job, bound) = order[turn as usize];
             let (at, chunk, quanta) = place(job);
-            let step = steps[at];
+            let step = steps[at].0;
             meter.add(CHUNK_FRAMES);
             if bound <= f32::from_bits(peaks[at].load(Ordering::Relaxed)) {
                 return Ok(());
@@ -209,21 +226,23 @@ pub(crate) fn steps(
 }
 
 /// Frames of a step that lie in some quanta.
-fn frames_of(score: &Score, step: usize, quanta: &std::ops::Range<u64>) -> u64 {
+fn frames_of(score: &Score, step: usize, quanta: &Range<u64>) -> u64 {
     let span = score.steps()[step];
     let start = span.start.max(quanta.start * QUANTUM as u64);
     let end = (span.start + span.frames).min(quanta.end * QUANTUM as u64);
     end.saturating_sub(start)
 }
 
-/// True peak of the whole mix, with all scales in place, and how many frames were measured for it.
+/// True peak of a stretch of the mix, with all scales in place (its floor or more), and how many frames were measured for it.
 pub(crate) fn track(
     score: &Score,
+    stretch: &Stretch,
     crew: Crew<'_>,
     scanned: &Scanned,
 ) -> Result<(f32, u64), RenderError> {
     let all = 0..score.quanta();
-    let chunks = chunk::chunks(&all);
+    let within = &stretch.quanta;
+    let chunks = chunk::chunks(within);
     let known = |chunk: u64| {
         let (step, peak) = scanned.alone(chunk)?;
         Some(peak * score.step_scale(step))
@@ -232,36 +251,40 @@ pub(crate) fn track(
         chunks
             .clone()
             .filter_map(known)
-            .fold(0.0, f32::max)
+            .fold(stretch.floor, f32::max)
             .to_bits(),
     );
     let measured = AtomicU64::new(0);
-    let meter = Meter::start(crew.watch, Phase::ScanningTrack, chunks.end * CHUNK_FRAMES);
-    let order = by_falling_bound(score, chunks.end, crew, |cursor, chunk| {
+    let count = chunks.end - chunks.start;
+    let meter = Meter::start(crew.watch, Phase::ScanningTrack, count * CHUNK_FRAMES);
+    let order = by_falling_bound(score, count, crew, |cursor, job| {
+        let chunk = chunks.start + job;
         match known(chunk) {
             Some(_) => 0.0,
-            None => cursor.bound_run(score, chunk::quanta(chunk, &all)),
+            None => cursor.bound_run(score, chunk::quanta(chunk, within)),
         }
     })?;
-    let queue = Queue::unordered(0..chunks.end, RUN);
+    let queue = Queue::unordered(0..count, RUN);
     crew::work(
         crew.threads,
         &queue,
         crew.watch.cancel,
         || Scanner::new(score),
         |scanner, turn| {
-            let (chunk, bound) = order[turn as usize];
+            let (job, bound) = order[turn as usize];
+            let chunk = chunks.start + job;
             meter.add(CHUNK_FRAMES);
             if bound <= f32::from_bits(loudest.load(Ordering::Relaxed)) {
                 return Ok(());
             }
-            let quanta = chunk::quanta(chunk, &all);
+            let quanta = chunk::quanta(chunk, within);
             let frames = (quanta.end - quanta.start) * QUANTUM as u64;
+            let whole = quanta == chunk::quanta(chunk, &all);
             measured.fetch_add(frames, Ordering::Relaxed);
             let peak = scanner.measure(
                 chunk,
                 quanta,
-                Some(&scanned.kept),
+                whole.then_some(&scanned.kept),
                 score.sample_rate(),
                 |cursor, quantum, block| {
                     cursor.render(score, quantum, block);

@@ -7,6 +7,15 @@ use crate::scanned::Scanned;
 use heterodyne_engine::{Cursor, QUANTUM, Score};
 use std::ops::Range;
 
+/// Which sound of a score is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// The whole mix, scales of steps in place.
+    Mix,
+    /// One step's voices before its scale and crossfades.
+    Step(usize),
+}
+
 /// What all threads read while they render.
 #[derive(Clone, Copy)]
 pub(crate) struct Take<'a> {
@@ -14,6 +23,8 @@ pub(crate) struct Take<'a> {
     pub score: &'a Score,
     /// Frames to render.
     pub frames: &'a Range<u64>,
+    /// What to render.
+    pub signal: Signal,
     /// Gain on the whole mix.
     pub gain: f32,
     /// What a scan has left.
@@ -22,7 +33,7 @@ pub(crate) struct Take<'a> {
 
 /// A chunk on its way to the file.
 #[derive(Default)]
-pub(crate) struct Piece {
+pub(crate) struct Planes {
     /// Left channel.
     pub left: Vec<f32>,
     /// Right channel, as long.
@@ -48,10 +59,13 @@ impl Hand {
 }
 
 impl Take<'_> {
-    /// Renders one chunk into `piece` and returns its peak before the gain.
-    pub fn fill(&self, hand: &mut Hand, chunk: u64, piece: &mut Piece) -> Result<f32, RenderError> {
-        piece.left.clear();
-        piece.right.clear();
+    /// Renders one chunk, appends it to `piece` and returns its peak before the gain.
+    pub fn fill(
+        &self,
+        hand: &mut Hand,
+        chunk: u64,
+        piece: &mut Planes,
+    ) -> Result<f32, RenderError> {
         let kept = self.scanned.kept.get(chunk, &mut hand.sound);
         let scale = self
             .scanned
@@ -66,22 +80,30 @@ impl Take<'_> {
                     scale_into(&channel[at..at + QUANTUM], scale, out);
                 }
             } else {
-                hand.cursor.render(self.score, quantum, &mut hand.block);
+                let (cursor, block) = (&mut hand.cursor, &mut hand.block);
+                match self.signal {
+                    Signal::Mix => cursor.render(self.score, quantum, block),
+                    Signal::Step(step) => cursor.render_step(self.score, step, quantum, block),
+                }
             }
             let frames = chunk::frames_in(quantum, self.frames);
             for (channel, out) in hand.block.iter().zip([&mut piece.left, &mut piece.right]) {
                 let sound = &channel[frames.clone()];
                 loudest = loudest.max(finite_peak(sound, quantum, self.score.sample_rate())?);
-                out.extend(sound.iter().map(|sample| sample * self.gain + 0.0));
+                out.extend(sound.iter().map(|sample| scaled(*sample, self.gain)));
             }
         }
         Ok(loudest)
     }
 }
 
-/// `out = gain · sound`. Adding zero turns −0 into 0, as the mix does when it sums from silence.
+/// `gain · sample`. Adding zero turns −0 into 0, as the mix does when it sums from silence.
+pub(crate) fn scaled(sample: f32, gain: f32) -> f32 {
+    sample * gain + 0.0
+}
+
 fn scale_into(sound: &[f32], gain: f32, out: &mut [f32]) {
     for (out, sample) in out.iter_mut().zip(sound) {
-        *out = sample * gain + 0.0;
+        *out = scaled(*sample, gain);
     }
 }

@@ -3,12 +3,12 @@
 //! What the track has no place for is said line by line; the track is written all the same.
 
 use crate::args::{ConvertArgs, SourceArg};
-use crate::commands::moved_paths::moved_paths;
 use crate::document_file;
 use crate::exit::Failure;
 use crate::output;
 use crate::problems::Problems;
 use crate::source;
+use heterodyne_media::moved_paths;
 use heterodyne_track::document::Track;
 use heterodyne_track::{
     Diagnostic, Parsed, Severity, import_gnaural, import_sbagen, parse_track, write_track,

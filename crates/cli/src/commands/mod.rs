@@ -4,7 +4,6 @@ pub mod check;
 pub mod convert;
 pub mod documents;
 pub mod info;
-mod moved_paths;
 pub mod new;
 pub mod plot;
 pub mod questions;

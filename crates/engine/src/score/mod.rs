@@ -119,7 +119,12 @@ impl Score {
 
     /// Tells the peak of a step that was scanned: a peak above 1 is scaled down to 1.
     pub fn set_step_peak(&mut self, step: usize, peak: f32) {
-        self.steps[step].scale = if peak > 1.0 { 1.0 / peak } else { 1.0 };
+        self.steps[step].scale = Self::scale_for(peak);
+    }
+
+    /// The scale of a step whose true peak is `peak`.
+    pub fn scale_for(peak: f32) -> f32 {
+        if peak > 1.0 { 1.0 / peak } else { 1.0 }
     }
 
     /// The scale of a step that follows from its peak; 1 until [`Score::set_step_peak`] says otherwise.

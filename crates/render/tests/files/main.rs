@@ -2,5 +2,6 @@
 
 mod endings;
 mod levels;
+mod pieces;
 mod same_bytes;
 mod scores;

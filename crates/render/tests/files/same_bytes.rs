@@ -1,6 +1,6 @@
 //! Threads, slices, kept sound and remembered levels change nothing in a file.
 
-use crate::scores::{Step, file, plain, score, threads, usual};
+use crate::scores::{Step, file, memory_of, plain, score, threads, usual};
 use heterodyne_engine::Mix;
 use heterodyne_media::{Dither, Format};
 use heterodyne_render::{Memory, Options, Stage};
@@ -83,6 +83,8 @@ proptest! {
             let options = Options { slice: Some(start..end), memory, ..other.clone() };
             let (slice, _) = file(score(), folder.path(), &options).unwrap();
             prop_assert!(slice[slice.len() - cut.len()..] == whole[cut.clone()], "slice {}..{}", start, end);
+            let held = memory_of(score(), &options).unwrap();
+            prop_assert!(held == whole[cut.clone()], "in memory {}..{}", start, end);
         }
     }
 }

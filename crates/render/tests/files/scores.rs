@@ -2,7 +2,7 @@
 
 use heterodyne_engine::{Mix, Score, Settings, Sources, compile};
 use heterodyne_media::Format;
-use heterodyne_render::{Memory, Options, RenderError, Report, Watch, render};
+use heterodyne_render::{Memory, Options, RenderError, Report, Watch, render, render_to_memory};
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -105,6 +105,17 @@ pub fn file(
     };
     let report = render(&mut score, &path, options, watch)?;
     Ok((std::fs::read(&path).unwrap(), report))
+}
+
+/// Renders into memory and returns the bytes of its samples, little end first as in a file.
+pub fn memory_of(mut score: Score, options: &Options) -> Result<Vec<u8>, RenderError> {
+    let watch = Watch {
+        cancel: &AtomicBool::new(false),
+        progress: &|_| (),
+    };
+    let sound = render_to_memory(&mut score, options, watch)?;
+    let samples = sound.interleaved.iter();
+    Ok(samples.flat_map(|sample| sample.to_le_bytes()).collect())
 }
 
 pub fn threads(count: usize) -> NonZeroUsize {

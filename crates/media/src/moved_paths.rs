@@ -1,4 +1,4 @@
-//! Paths that a converted track takes along into another folder, where they would name other files.
+//! Paths that a track takes along into another folder, where they would name other files.
 //!
 //! Paths count from the folder of their track: a track that is written elsewhere finds its clips, recordings and noises no more.
 
