@@ -57,3 +57,70 @@ impl Gaps {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use heterodyne_device::{Load, Xruns};
+    use std::time::Duration;
+
+    fn playing(counted_frames: u64) -> Snapshot {
+        Snapshot {
+            state: State::Playing,
+            position_frames: 1,
+            frames: 1 << 40,
+            sample_rate: 48_000,
+            step: None,
+            gain: 1.0,
+            looped: false,
+            laps: 0,
+            revision: 0,
+            peaks: [0.0; 2],
+            load: Load::default(),
+            xruns: Xruns {
+                frames: counted_frames,
+                ..Xruns::default()
+            },
+            tap_lost_frames: 0,
+            reconnections: 0,
+            faults: 0,
+            output: None,
+        }
+    }
+
+    /// A minute in which two seconds were not sent, of which the session counts so many frames.
+    fn minute(counted_frames: u64) -> f64 {
+        let (start, mut gaps) = (Instant::now(), Gaps::default());
+        for tick in 0..=1200u64 {
+            let missing = (600..640).contains(&tick);
+            let counted = if tick >= 640 { counted_frames } else { 0 };
+            // While a gap lasts, nobody knows of it.
+            if !missing {
+                let now = start + Duration::from_millis(50) * tick as u32;
+                gaps.look(&playing(counted), 2400, now);
+            }
+        }
+        gaps.unaccounted_secs
+    }
+
+    #[test]
+    fn a_gap_that_is_counted_is_accounted_for_and_others_are_found() {
+        assert_eq!(minute(96_000), 0.0);
+        assert!(minute(0) > 1.4, "{}", minute(0));
+        assert!(minute(960_000) > 10.0, "gaps that were none: {}", minute(960_000));
+    }
+
+    #[test]
+    fn a_lost_device_starts_another_stretch() {
+        let (start, mut gaps) = (Instant::now(), Gaps::default());
+        gaps.look(&playing(0), 0, start);
+        let mut lost = playing(0);
+        lost.state = State::Reconnecting;
+        gaps.look(&lost, 0, start + Duration::from_secs(1));
+        let mut back = playing(0);
+        back.reconnections = 1;
+        gaps.look(&back, 0, start + Duration::from_secs(9));
+        gaps.look(&back, 48_000, start + Duration::from_secs(10));
+        assert_eq!((gaps.unaccounted_secs, gaps.watched_secs), (0.0, 1.0));
+    }
+}
