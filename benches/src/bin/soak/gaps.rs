@@ -107,7 +107,11 @@ mod tests {
     fn a_gap_that_is_counted_is_accounted_for_and_others_are_found() {
         assert_eq!(minute(96_000), 0.0);
         assert!(minute(0) > 1.4, "{}", minute(0));
-        assert!(minute(960_000) > 10.0, "gaps that were none: {}", minute(960_000));
+        assert!(
+            minute(960_000) > 10.0,
+            "gaps that were none: {}",
+            minute(960_000)
+        );
     }
 
     #[test]
