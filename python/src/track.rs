@@ -30,6 +30,9 @@ pub struct Content {
     opened: OnceLock<Arc<Opened>>,
 }
 
+/// A step that has a length: its number in the document, its first frame, its frames.
+type Span = (usize, u64, u64);
+
 /// A track with all that it names.
 pub struct Opened {
     /// The document.
@@ -200,7 +203,7 @@ impl Track {
     }
 
     /// Length of a mix in frames at the track's own rate, and of each step that has a length its number, start and length.
-    fn timeline(&self, py: Python<'_>, mix: &str) -> PyResult<(u64, Vec<(usize, u64, u64)>)> {
+    fn timeline(&self, py: Python<'_>, mix: &str) -> PyResult<(u64, Vec<Span>)> {
         let settings = numbers::settings(self.0.own_rate(), numbers::mix(mix)?, 0)?;
         let (score, _) = self.0.work_out(py, &settings)?;
         let steps = score.steps().iter();
