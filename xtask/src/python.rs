@@ -11,8 +11,8 @@ pub const HELP: &str = "\
 Usage: cargo xtask python [-- PYTEST-OPTION...]
 
 Builds the wheels of python/ (heterodyne) and crates/realtime_backend with maturin, development profile, checks that each
-is one abi3 wheel for every Python from 3.10 on, installs them into target/python, and runs their tests, the
-examples in their documentation and mypy --strict. Everything is installed into the build folder.
+is one abi3 wheel for every Python from 3.10 on, installs them into target/python, and runs their tests
+(the examples in their documentation among them) and mypy --strict. Everything is installed into the build folder.
   -- PYTEST-OPTION...   passed on to pytest, for example: -- -k render -x
 ";
 
@@ -24,8 +24,6 @@ struct Module {
     name: &'static str,
     /// Its tests, below the checkout.
     tests: &'static str,
-    /// Whether its documentation holds examples.
-    examples: bool,
     /// What mypy reads, below the checkout.
     typed: &'static str,
 }
@@ -35,14 +33,12 @@ const MODULES: [Module; 2] = [
         folder: "python",
         name: "heterodyne",
         tests: "python/tests",
-        examples: true,
         typed: "python/heterodyne",
     },
     Module {
         folder: "crates/realtime_backend",
         name: "realtime_backend",
         tests: "crates/realtime_backend/tests",
-        examples: false,
         typed: "crates/realtime_backend/realtime_backend.pyi",
     },
 ];
@@ -157,14 +153,7 @@ fn tests(
 ) -> Outcome {
     let mut pytest = pytest(python, program);
     pytest.args(options).arg(place::root().join(module.tests));
-    shell::run(&mut pytest)?;
-    if module.examples {
-        let mut pytest = self::pytest(python, program);
-        // The documentation as installed: the native half lies in the wheel, not in the checkout.
-        pytest.args(["--doctest-modules", "--pyargs", module.name]);
-        shell::run(&mut pytest)?;
-    }
-    Ok(())
+    shell::run(&mut pytest)
 }
 
 /// A pytest that leaves nothing in the checkout and plays into nothing unless a test says otherwise.

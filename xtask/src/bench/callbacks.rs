@@ -120,7 +120,9 @@ mod tests {
         let row = read("f19", LINE).unwrap();
         assert_eq!(row.shares, [0.01, 0.02, 0.049, 0.3]);
         assert_eq!(verdict(&row), Some(true));
-        assert!(markdown(std::slice::from_ref(&row)).contains("| 4.90 % | 30.0 % | p99 < 5 % | met |"));
+        assert!(
+            markdown(std::slice::from_ref(&row)).contains("| 4.90 % | 30.0 % | p99 < 5 % | met |")
+        );
         let heavy = Row {
             shares: [0.01, 0.02, 0.05, 0.3],
             ..row.clone()
