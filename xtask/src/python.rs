@@ -163,6 +163,7 @@ pub fn pytest(python: &Path, program: &Path) -> Command {
         .current_dir(place::target())
         .args(["-m", "pytest", "-q", "-p", "no:cacheprovider"])
         .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("HETERODYNE_DEVICE", "null")
         .env("HETERODYNE_BIN", program);
     pytest
 }
