@@ -8,7 +8,7 @@ use crate::{place, setup, shell};
 
 /// The page of `cargo xtask soak --help`.
 pub const HELP: &str = "\
-Usage: cargo xtask soak [--minutes M] [--null] [--seed N] [--losses N] [--blocked-minutes B] [--release] [--json FILE]
+Usage: cargo xtask soak [--minutes M] [--null] [--seed N] [--losses N] [--buffer FRAMES] [--blocked-minutes B] [--release] [--json FILE]
 
 Plays for M minutes (30) on a private PulseAudio whose server is killed and started again, under threads that
 spin on every core, with random commands twenty times a second, and fails on a panic, an allocation on the audio thread, memory
@@ -16,6 +16,7 @@ that grows, a fault, or a gap that the counters do not know. Prints a table.
   --minutes M          how long, fractions allowed
   --null               on the device that plays into nothing; losses are then ordered, not suffered
   --seed N             of the random commands (1)
+  --buffer FRAMES      of one callback (4096 on PulseAudio, else 512)
   --losses N           how often the device goes away (10)
   --blocked-minutes B  then hold every thread but the audio thread for B minutes (0) and see that the audio clock goes on
   --release            the release build instead of the development build
@@ -36,7 +37,7 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
                 let file = place::root().join(PathBuf::from(words.value()?));
                 passed_on.extend(["--json".to_owned(), file.display().to_string()]);
             }
-            lexopt::Arg::Long(name @ ("seed" | "losses" | "blocked-minutes")) => {
+            lexopt::Arg::Long(name @ ("seed" | "losses" | "buffer" | "blocked-minutes")) => {
                 let name = format!("--{name}");
                 passed_on.extend([name, words.value()?.string()?]);
             }

@@ -1,7 +1,7 @@
 //! Plays under load, random commands and devices that go away, counts everything, and says whether it held.
 //!
 //! ```text
-//! soak [--minutes M] [--pulse] [--seed N] [--losses N] [--blocked-minutes B] [--json FILE] [TRACK]...
+//! soak [--minutes M] [--pulse] [--seed N] [--losses N] [--buffer FRAMES] [--blocked-minutes B] [--json FILE] [TRACK]...
 //! ```
 //! Exit status 1 and a sentence for each demand that was not met: no panic, no call of the allocator on the audio thread, no
 //! fault, as many reconnections as losses, memory flat, every missing frame in the counters of the session, and an
@@ -48,6 +48,7 @@ struct Asked {
     pulse: bool,
     seed: u64,
     losses: u32,
+    buffer_frames: Option<u32>,
     json: Option<PathBuf>,
     tracks: Vec<PathBuf>,
     /// The folder of the private PulseAudio, once it is prepared.
@@ -124,6 +125,7 @@ fn asked(mut given: impl Iterator<Item = String>) -> Result<Asked, String> {
         pulse: false,
         seed: 1,
         losses: 10,
+        buffer_frames: None,
         json: None,
         tracks: Vec::new(),
         folder: std::env::var_os(FOLDER).map(PathBuf::from),
@@ -136,6 +138,7 @@ fn asked(mut given: impl Iterator<Item = String>) -> Result<Asked, String> {
             "--pulse" => asked.pulse = true,
             "--seed" => asked.seed = number(&value()?)?,
             "--losses" => asked.losses = number(&value()?)?,
+            "--buffer" => asked.buffer_frames = Some(number(&value()?)?),
             "--json" => asked.json = Some(PathBuf::from(value()?)),
             option if option.starts_with('-') => return Err(format!("{option:?} is no option")),
             _ => asked.tracks.push(PathBuf::from(word)),
@@ -159,9 +162,11 @@ fn asked(mut given: impl Iterator<Item = String>) -> Result<Asked, String> {
 fn soak(asked: &Asked) -> Result<Report, String> {
     let mut outages = Outages::new(asked.folder.clone(), asked.losses, asked.secs)?;
     let stressor = stressor::Stressor::on_all_cores();
+    // The path to PulseAudio has threads that nobody lets go before the stressor's.
+    let usual = if asked.pulse { 4096 } else { 512 };
     let options = Options {
         device: outages.device(),
-        buffer_frames: Some(512),
+        buffer_frames: Some(asked.buffer_frames.unwrap_or(usual)),
         looped: true,
         tap_frames: 1 << 18,
         ..Options::default()
