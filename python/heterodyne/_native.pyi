@@ -1,5 +1,6 @@
 """The native half of the package; not for direct use."""
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any, final
 
@@ -9,7 +10,22 @@ import numpy.typing
 from heterodyne.diagnostic import Diagnostic
 from heterodyne.player import Event
 
-__all__ = ["Session", "Track", "devices", "picture", "render", "render_file", "voices", "write_file"]
+__all__ = [
+    "Join",
+    "Planned",
+    "Session",
+    "Track",
+    "Work",
+    "check_asked",
+    "devices",
+    "engine_build",
+    "named_files",
+    "picture",
+    "render",
+    "render_file",
+    "voices",
+    "write_file",
+]
 
 @final
 class Track:

@@ -54,7 +54,12 @@ class TrackError(ValueError):
     ... except heterodyne.TrackError as error:
     ...     print(error)
     <dict>: 1 error
-    error: progression[0].duration is below its lowest value
+    error: a time is negative
+     --> <dict>:7:19 at progression[0].duration
+      |
+    7 |       "duration": -1,
+      |                   ^^ found -1 s
+      = accepted: 0 to 10000000 s
     """
 
     file: str
