@@ -7,7 +7,7 @@ use clap_complete::Shell;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-/// Renders binaural and isochronic tracks to files.
+/// Plays binaural and isochronic tracks, and renders them to files.
 #[derive(Debug, Parser)]
 #[command(name = "heterodyne", version, after_help = exit::HELP, after_long_help = exit::HELP)]
 pub struct Cli {
@@ -19,6 +19,10 @@ pub struct Cli {
 pub enum Command {
     /// Render a track to an audio file
     Render(Box<RenderArgs>),
+    /// Play a track on a sound device
+    Play(Box<crate::commands::play::PlayArgs>),
+    /// List the sound devices of this machine
+    Devices(crate::commands::devices::DevicesArgs),
     /// Read tracks and presets and show everything that is wrong with them
     Check(CheckArgs),
     /// Show what a track holds: steps, voices, noise, clips, length, levels

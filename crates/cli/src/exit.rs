@@ -10,8 +10,9 @@ Exit status:
   1    a track, preset or clip has errors
   2    the command line is wrong
   3    a file can't be read or written
-  4    the track can't be rendered as asked
-  130  interrupted; no file is left behind";
+  4    the track can't be rendered or played as asked
+  5    there is no sound device, or it can't be used
+  130  interrupted; no unfinished file is left behind";
 
 /// Why the command did not do what was asked. What concerns the input has been printed by then.
 #[derive(Debug)]
@@ -26,6 +27,10 @@ pub enum Failure {
     Io(String),
     /// The renderer refused.
     Render(String),
+    /// No sound device, or one that refuses.
+    Device(String),
+    /// Playing was ended by Ctrl+C, and all about it has been said.
+    EndedByUser,
     /// Ctrl+C, or the system asked the command to end.
     Interrupted,
     /// Whoever read the output has gone: nothing is left to say.
@@ -46,16 +51,19 @@ impl Failure {
             Self::Usage(_) => 2,
             Self::Io(_) | Self::Unreadable => 3,
             Self::Render(_) => 4,
-            Self::Interrupted => 130,
+            Self::Device(_) => 5,
+            Self::Interrupted | Self::EndedByUser => 130,
         }
     }
 
     /// What is left to tell.
     pub fn message(&self) -> Option<&str> {
         match self {
-            Self::Usage(text) | Self::Io(text) | Self::Render(text) => Some(text),
+            Self::Usage(text) | Self::Io(text) | Self::Render(text) | Self::Device(text) => {
+                Some(text)
+            }
             Self::Interrupted => Some("interrupted; nothing was written"),
-            Self::Input | Self::Unreadable | Self::NobodyListens => None,
+            Self::Input | Self::Unreadable | Self::EndedByUser | Self::NobodyListens => None,
         }
     }
 }
@@ -72,6 +80,7 @@ mod tests {
             Failure::Usage(text()),
             Failure::Io(text()),
             Failure::Render(text()),
+            Failure::Device(text()),
             Failure::Interrupted,
         ];
         for failure in all {

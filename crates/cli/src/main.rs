@@ -16,6 +16,7 @@ mod problems;
 mod progress;
 mod signal;
 mod source;
+mod stderr_kept;
 mod table;
 
 use args::{Cli, Command};
@@ -26,6 +27,8 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Render(args) => commands::render::run(&args),
+        Command::Play(args) => commands::play::run(*args),
+        Command::Devices(args) => commands::devices::run(&args),
         Command::Check(args) => commands::check::run(&args),
         Command::Info(args) => commands::info::run(&args),
         Command::Voices(args) => commands::voices::run(&args),

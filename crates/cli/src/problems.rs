@@ -65,18 +65,24 @@ impl Problems {
 
     /// Shows all of them on standard error, with excerpts.
     pub fn show(&self) {
-        let paint = paint_for_stderr();
         let mut err = std::io::stderr().lock();
-        for diagnostic in &self.list {
+        for text in self.texts(paint_for_stderr()) {
+            // Standard error is all there is: nobody could be told that it is closed.
+            let _ = writeln!(err, "{text}");
+        }
+    }
+
+    /// All of them with excerpts, each in several lines.
+    pub fn texts(&self, paint: Paint) -> impl Iterator<Item = String> {
+        self.list.iter().map(move |diagnostic| {
             let other =
                 (diagnostic.file != self.file).then(|| std::fs::read_to_string(&diagnostic.file));
             let text = match &other {
                 None => self.text.as_str(),
                 Some(read) => read.as_deref().unwrap_or_default(),
             };
-            // Standard error is all there is: nobody could be told that it is closed.
-            let _ = writeln!(err, "{}", excerpt::show(diagnostic, text, paint));
-        }
+            excerpt::show(diagnostic, text, paint)
+        })
     }
 
     /// The last word on a refused input: everything that is wrong, in the way the user asked for.

@@ -10,10 +10,12 @@ use heterodyne_track::{
     Diagnostic, Parsed, Reading, Severity, limits, parse_noise, parse_track_with, text_of,
 };
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A track that can be played.
 pub struct Opened {
+    /// The file that it was read from.
+    pub file: PathBuf,
     /// The document.
     pub track: Track,
     /// What it names.
@@ -38,17 +40,24 @@ pub const PRESET_SECS: f64 = 60.0;
 /// # Errors
 /// As [`open`].
 pub fn open_for(path: &Path, preset_secs: f64, as_json: bool) -> Result<Opened, Failure> {
-    match load(path, preset_secs)? {
-        Ok(project) => Ok(opened(path, project)),
-        Err(problems) => Err(problems.refuse(as_json)),
-    }
+    read(path, preset_secs)?.map_err(|problems| problems.refuse(as_json))
+}
+
+/// Opens a track as [`open_for`] does, and shows nothing. The inner error: it is refused.
+///
+/// # Errors
+/// The file can't be read.
+pub fn read(path: &Path, preset_secs: f64) -> Result<Result<Opened, Problems>, Failure> {
+    Ok(load(path, preset_secs)?.map(|project| opened(path, project)))
 }
 
 fn opened(path: &Path, mut project: Project) -> Opened {
     let text = std::mem::take(&mut project.text);
     let diagnostics = std::mem::take(&mut project.diagnostics);
+    let file = std::mem::take(&mut project.path);
     let (track, sources) = project.into_piece();
     Opened {
+        file,
         track,
         sources,
         problems: Problems::of(path, text, diagnostics),
@@ -90,7 +99,7 @@ fn is_foreign(path: &Path) -> bool {
 }
 
 /// A file that is refused as a whole.
-fn whole_file(path: &Path, message: String) -> Problems {
+pub fn whole_file(path: &Path, message: String) -> Problems {
     let mut problems = Problems::of(path, String::new(), Vec::new());
     problems.add(Severity::Error, "unreadable", &Default::default(), message);
     problems
@@ -163,6 +172,7 @@ fn track(path: &Path) -> Result<Problems, Failure> {
                 track,
                 sources,
                 mut problems,
+                ..
             } = opened(path, project);
             let settings = Settings::new(track.globals.sample_rate, Mix::Offline);
             work_out(&track, sources, &settings, &mut problems);

@@ -135,7 +135,8 @@ impl FrequencyLine {
         self.alpha.as_ref().map(Alpha::moving_frames)
     }
 
-    fn alpha_at(&self, frame: f64) -> f64 {
+    /// How far the transition of its voice has come at a frame, 0 to 1; 0 without one.
+    pub fn alpha_at(&self, frame: f64) -> f64 {
         self.alpha.as_ref().map_or(0.0, |alpha| alpha.at(frame))
     }
 }

@@ -22,6 +22,7 @@ pub fn run(args: &InfoArgs) -> Result<(), Failure> {
         track,
         sources,
         mut problems,
+        ..
     } = source::open(&args.track, args.json)?;
     let settings = Settings::new(track.globals.sample_rate, source::mix(args.mix));
     let mut score = source::compile(&track, sources, &settings, &mut problems, args.json)?;

@@ -2,9 +2,11 @@
 
 pub mod check;
 pub mod convert;
+pub mod devices;
 pub mod documents;
 pub mod info;
 pub mod new;
+pub mod play;
 pub mod plot;
 pub mod questions;
 pub mod render;

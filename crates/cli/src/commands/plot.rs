@@ -112,6 +112,7 @@ pub fn run(args: &PlotArgs) -> Result<(), Failure> {
         track,
         sources,
         mut problems,
+        ..
     } = source::open(&args.track, args.json)?;
     destination::spare_inputs(&path, &args.track, &track)?;
     let settings = Settings::new(

@@ -23,6 +23,7 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
         track,
         sources,
         mut problems,
+        ..
     } = source::open_for(&args.track, preset_secs(args), args.json)?;
     let (path, format) = destination::choose(args, track.globals.output_filename.as_deref())?;
     destination::spare_inputs(&path, &args.track, &track)?;

@@ -6,6 +6,7 @@ mod documents;
 mod given_files;
 mod interruption;
 mod pictures;
+mod playing;
 mod presets;
 mod problems;
 mod rendering;
