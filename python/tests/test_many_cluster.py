@@ -42,7 +42,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     preload.write_text(trap.source("tasks.answer", hold) + "\nimport heterodyne.many_cluster\nheterodyne.many_cluster.answer = answer\n")
     dask = [sys.executable, "-m", "dask"]
     here = ["--host", "127.0.0.1", "--no-dashboard"]
-    processes = []
+    processes: list[subprocess.Popen[Any]] = []
     with open(folder / "said", "wb") as said:
         try:
             scheduler = subprocess.Popen([*dask, "scheduler", *here, "--port", "0"], stderr=subprocess.PIPE, stdout=said, text=True)

@@ -192,7 +192,7 @@ def test_what_progress_raises_ends_the_render_and_leaves_nothing(tmp_path: Path)
 
 def test_arguments_and_names_are_checked_before_any_work(tmp_path: Path) -> None:
     track = write_track(tmp_path / "in" / "a.json", 1.0)
-    for wrong, words in [
+    refused: list[tuple[dict[str, Any], str]] = [
         ({"format": "mp3"}, "accepted are s16"),
         ({"mix": "loud"}, "accepted are"),
         ({"mix": "live", "stage": "final"}, "not normalised"),
@@ -201,8 +201,8 @@ def test_arguments_and_names_are_checked_before_any_work(tmp_path: Path) -> None
         ({"processes": 0}, "from 1 on"),
         ({"processes": 2, "client": object()}, "one of the two"),
         ({"piece_secs": 0.0}, "above 0"),
-    ]:
-        arguments: dict[str, Any] = wrong
+    ]
+    for arguments, words in refused:
         with pytest.raises(ValueError, match=words):
             render_many(track, tmp_path / "out", **arguments)
     other = write_track(tmp_path / "other" / "A.json", 1.0)
