@@ -14,18 +14,18 @@ fuzz_target!(
     |bytes: &[u8]| {
         match read_head_responses_bytes(bytes, "input") {
             Ok(head) => {
-                assert!(CLIP_RATES_HZ.contains(&head.sample_rate_hz), "{} Hz", head.sample_rate_hz);
+                assert!(CLIP_RATES_HZ.contains(&head.sample_rate), "{} Hz", head.sample_rate);
                 let count = head.directions.len();
-                let frames = head.responses[0][0].len();
+                let frames = head.ears[0][0].len();
                 assert!(count > 0 && frames > 0);
                 for direction in &head.directions {
                     let length = direction.iter().map(|x| x * x).sum::<f64>();
                     assert!((length - 1.0).abs() < 1e-9, "{direction:?}");
                 }
                 for ear in [0, 1] {
-                    assert_eq!((head.responses[ear].len(), head.delays_frames[ear].len()), (count, count));
-                    assert!(head.responses[ear].iter().all(|one| one.len() == frames));
-                    assert!(head.responses[ear].iter().flatten().all(|sample| sample.is_finite()));
+                    assert_eq!((head.ears[ear].len(), head.delays_frames[ear].len()), (count, count));
+                    assert!(head.ears[ear].iter().all(|one| one.len() == frames));
+                    assert!(head.ears[ear].iter().flatten().all(|sample| sample.is_finite()));
                     assert!(head.delays_frames[ear].iter().all(|frames| *frames >= 0.0 && frames.is_finite()));
                 }
             }

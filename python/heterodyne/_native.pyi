@@ -9,6 +9,8 @@ import numpy.typing
 from heterodyne.diagnostic import Diagnostic
 from heterodyne.player import Event
 
+__all__ = ["Session", "Track", "devices", "picture", "render", "render_file", "voices", "write_file"]
+
 @final
 class Track:
     def __new__(cls, text: str, file: str, folder: str) -> Track: ...

@@ -13,7 +13,6 @@ mod problems;
 mod render;
 mod session;
 mod snapshot;
-mod sources;
 mod tables;
 mod track;
 mod watch;

@@ -63,11 +63,12 @@ impl Begun {
                 "buffer 0: accepted are whole numbers of frames from 1 on",
             ));
         }
+        let device = match self.device.as_deref() {
+            None => Device::of_environment(),
+            Some(word) => word.parse()?,
+        };
         Ok(Options {
-            device: self
-                .device
-                .as_deref()
-                .map_or(Ok(Device::Default), str::parse)?,
+            device,
             buffer_frames: self.buffer,
             sample_rate: self.sample_rate,
             start_secs: numbers::secs("start", self.start)?,
@@ -124,8 +125,8 @@ impl Session {
         if self.is_elsewhere() {
             return None;
         }
-        let live = self.lock();
-        live.session.as_ref().map(|held| Arc::clone(held))
+        let held = self.lock().session.clone();
+        held.map(ManuallyDrop::into_inner)
     }
 
     /// Does something to the session without the interpreter's lock.

@@ -2,8 +2,8 @@
 //!
 //! Invariant: nothing in it changes. Clips and measured heads are read when they are first needed, and then kept.
 
-use crate::{failure, loading, numbers, problems, sources};
-use heterodyne_engine::{Mix, Score, Settings, Sources};
+use crate::{failure, loading, numbers, problems};
+use heterodyne_engine::{ClipSource, Mix, Score, Settings, Sources};
 use heterodyne_media::{LoadError, Media};
 use heterodyne_track::document::Track as Document;
 use heterodyne_track::{Diagnostic, write_track};
@@ -30,6 +30,9 @@ pub struct Content {
     opened: OnceLock<Arc<Opened>>,
 }
 
+/// A step that has a length: its number in the document, its first frame, its frames.
+type Span = (usize, u64, u64);
+
 /// A track with all that it names.
 pub struct Opened {
     /// The document.
@@ -46,7 +49,8 @@ impl Content {
     /// # Errors
     /// The text is refused.
     pub fn read(text: String, file: PathBuf, folder: PathBuf) -> Result<Self, LoadError> {
-        let project = heterodyne_media::load_text(text, &file, &folder, Media::Skip)?;
+        let name = file.display().to_string();
+        let project = heterodyne_media::load_text(&text, &name, &folder, Media::Skip)?;
         Ok(Self {
             text: project.text,
             file,
@@ -64,9 +68,11 @@ impl Content {
         if let Some(opened) = self.opened.get() {
             return Ok(opened.clone());
         }
-        let text = self.text.clone();
-        let project = heterodyne_media::load_text(text, &self.file, &self.folder, Media::Decode)?;
-        let (document, sources, diagnostics) = sources::of(project);
+        let name = self.file.display().to_string();
+        let mut project =
+            heterodyne_media::load_text(&self.text, &name, &self.folder, Media::Decode)?;
+        let diagnostics = std::mem::take(&mut project.diagnostics);
+        let (document, sources) = project.into_piece();
         let opened = Arc::new(Opened {
             document,
             sources,
@@ -105,7 +111,7 @@ impl Content {
             }
             Err(error) => {
                 diagnostics.push(problems::of_refusal(error, &self.file, &self.text));
-                Err(problems::refused(py, &self.file, &diagnostics))
+                Err(problems::refused(py, &self.file, &self.text, &diagnostics))
             }
         }
     }
@@ -114,10 +120,7 @@ impl Content {
     pub fn clips_that_sound(&self) -> Vec<bool> {
         let opened = self.opened.get();
         let clips = opened.map_or(&[][..], |opened| &opened.sources.clips);
-        let sounds = |clip: &Option<heterodyne_engine::ClipAudio>| {
-            clip.as_ref().is_some_and(|clip| !clip.left.is_empty())
-        };
-        clips.iter().map(sounds).collect()
+        clips.iter().map(ClipSource::is_placed).collect()
     }
 
     fn own_rate(&self) -> u32 {
@@ -130,8 +133,10 @@ pub fn failed(py: Python<'_>, error: LoadError) -> PyErr {
     match error {
         LoadError::Read { path, cause } => failure::of_file("read", &path, &cause),
         LoadError::Refused {
-            path, diagnostics, ..
-        } => problems::refused(py, &path, &diagnostics),
+            path,
+            text,
+            diagnostics,
+        } => problems::refused(py, &path, &text, &diagnostics),
         other => PyValueError::new_err(other.to_string()),
     }
 }
@@ -196,11 +201,11 @@ impl Track {
     fn check<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
         let settings = numbers::settings(self.0.own_rate(), Mix::Offline, 0)?;
         let (_, diagnostics) = self.0.work_out(py, &settings)?;
-        problems::to_python(py, &diagnostics)
+        problems::to_python_in(py, &diagnostics, &self.0.file, &self.0.text)
     }
 
     /// Length of a mix in frames at the track's own rate, and of each step that has a length its number, start and length.
-    fn timeline(&self, py: Python<'_>, mix: &str) -> PyResult<(u64, Vec<(usize, u64, u64)>)> {
+    fn timeline(&self, py: Python<'_>, mix: &str) -> PyResult<(u64, Vec<Span>)> {
         let settings = numbers::settings(self.0.own_rate(), numbers::mix(mix)?, 0)?;
         let (score, _) = self.0.work_out(py, &settings)?;
         let steps = score.steps().iter();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import numpy
 import pytest
@@ -19,7 +20,7 @@ def test_samples_are_those_of_the_reference(path: Path) -> None:
     meta = json.loads(path.with_suffix(".meta.json").read_text())
     expected = numpy.load(path.with_suffix(".npy")).astype(numpy.float64)
     track = heterodyne.Track.load(path)
-    mix = "live" if meta["class"] == "stream" else "offline"
+    mix: Literal["live", "offline"] = "live" if meta["class"] == "stream" else "offline"
     found = track.render(mix=mix, stage="raw")
     assert track.sample_rate == meta["sample_rate"]
     assert abs(len(found) - len(expected)) <= meta.get("tol_frames", 1)

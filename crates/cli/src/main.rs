@@ -10,7 +10,6 @@ mod clock;
 mod commands;
 mod destination;
 mod document_file;
-mod excerpt;
 mod exit;
 mod output;
 mod problems;

@@ -1,12 +1,12 @@
 //! The diagnostics of one input and what is needed to show them: in text with excerpts, or as JSON.
 
-use crate::excerpt::{self, Paint};
 use crate::exit::Failure;
 use crate::output;
 use heterodyne_track::document::Place;
+use heterodyne_track::excerpt::{self, Paint};
 use heterodyne_track::{Diagnostic, Severity};
 use serde_json::{Value, json};
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 /// Diagnostics of a file and of the files that it names.
@@ -65,7 +65,7 @@ impl Problems {
 
     /// Shows all of them on standard error, with excerpts.
     pub fn show(&self) {
-        let paint = Paint::for_stderr();
+        let paint = paint_for_stderr();
         let mut err = std::io::stderr().lock();
         for diagnostic in &self.list {
             let other =
@@ -119,6 +119,16 @@ impl Problems {
             })
             .collect()
     }
+}
+
+fn paint_for_stderr() -> Paint {
+    let variable = |name| std::env::var_os(name);
+    let (no_color, term) = (variable("NO_COLOR"), variable("TERM"));
+    Paint::on(
+        std::io::stderr().is_terminal(),
+        no_color.as_deref(),
+        term.as_deref(),
+    )
 }
 
 #[cfg(test)]

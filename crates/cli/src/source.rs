@@ -3,16 +3,14 @@
 use crate::args::MixArg;
 use crate::exit::Failure;
 use crate::problems::Problems;
-use heterodyne_engine::{ClipAudio, ClipSource, HeadResponses, Mix, Score, Settings, Sources};
-use heterodyne_media::{HeadMeasurement, LoadError, Media, Project};
+use heterodyne_engine::{Mix, Score, Settings, Sources};
+use heterodyne_media::{LoadError, Media, Project};
 use heterodyne_track::document::Track;
 use heterodyne_track::{
     Diagnostic, Parsed, Reading, Severity, limits, parse_noise, parse_track_with, text_of,
 };
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
-use std::sync::Arc;
 
 /// A track that can be played.
 pub struct Opened {
@@ -46,52 +44,14 @@ pub fn open_for(path: &Path, preset_secs: f64, as_json: bool) -> Result<Opened, 
     }
 }
 
-fn opened(path: &Path, project: Project) -> Opened {
-    let clips = project
-        .clips
-        .into_iter()
-        .map(|clip| clip.map_or(ClipSource::None, |clip| ClipSource::Decoded(audio(clip))))
-        .collect();
-    let head_responses = project.head_responses.into_iter();
+fn opened(path: &Path, mut project: Project) -> Opened {
+    let text = std::mem::take(&mut project.text);
+    let diagnostics = std::mem::take(&mut project.diagnostics);
+    let (track, sources) = project.into_piece();
     Opened {
-        track: project.track,
-        sources: Sources {
-            background: project.noise,
-            clips,
-            recordings: by_path(project.recordings),
-            noise_inputs: by_path(project.noise_inputs),
-            head_responses: head_responses
-                .map(|(path, head)| (path, Arc::new(responses(head))))
-                .collect(),
-        },
-        problems: Problems::of(path, project.text, project.diagnostics),
-    }
-}
-
-fn by_path(
-    read: BTreeMap<String, Arc<heterodyne_media::DecodedClip>>,
-) -> BTreeMap<String, Arc<ClipAudio>> {
-    let read = read.into_iter();
-    read.map(|(path, recording)| (path, Arc::new(audio(recording))))
-        .collect()
-}
-
-fn audio(clip: Arc<heterodyne_media::DecodedClip>) -> ClipAudio {
-    let clip = Arc::unwrap_or_clone(clip);
-    ClipAudio {
-        sample_rate: clip.sample_rate_hz,
-        left: clip.left,
-        right: clip.right,
-    }
-}
-
-fn responses(head: Arc<HeadMeasurement>) -> HeadResponses {
-    let head = Arc::unwrap_or_clone(head);
-    HeadResponses {
-        sample_rate: head.sample_rate_hz,
-        directions: head.directions,
-        ears: head.responses,
-        delays_frames: head.delays_frames,
+        track,
+        sources,
+        problems: Problems::of(path, text, diagnostics),
     }
 }
 

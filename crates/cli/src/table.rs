@@ -1,5 +1,6 @@
 //! Columns of text for a terminal.
 
+pub use heterodyne_track::excerpt::plain;
 use unicode_width::UnicodeWidthStr;
 
 /// Where a column's text stands.
@@ -60,13 +61,6 @@ impl Table {
         }
         out
     }
-}
-
-/// Text from a file, safe for a terminal: control characters become `\u{fffd}`, so that no file can steer the terminal.
-pub fn plain(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect()
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ pub(crate) enum Ask {
     Loop(bool),
     Update(u64, Load),
     Push(usize, Vec<f32>, bool),
-    Worked(Work),
+    Worked(Box<Work>),
     Stop,
 }
 
@@ -150,7 +150,7 @@ impl Control {
             Ask::Loop(looped) => self.wishes.looped = looped,
             Ask::Update(revision, load) => self.order(revision, Material::New(load)),
             Ask::Push(index, samples, finished) => self.push(index, samples, finished),
-            Ask::Worked(work) => self.worked(work),
+            Ask::Worked(work) => self.worked(*work),
             Ask::Stop => {}
         }
         let mut view = self.shared.view();

@@ -72,7 +72,7 @@ impl Session {
         let deliver = asks.clone();
         let workshop = workshop::open(move |work| {
             // A session that is gone needs no work.
-            let _ = deliver.send(Ask::Worked(work));
+            let _ = deliver.send(Ask::Worked(Box::new(work)));
         })
         .map_err(threadless)?;
         let (tap_in, tap) = match options.tap_frames {

@@ -153,7 +153,7 @@ mod tests {
             r#"{"global": {"sample_rate": 1000}, "progression": [{"duration": 10, "voices": []}],
                 "background_noise": {"params": {"noise_type": "pink"}, "amp": 0.5, "start_time": 2, "fade_in": 4},
                 "overlay_clips": [{"path": "none.wav", "start": 1}, {"path": "a.wav", "start": 6, "fade_in": 1}]}"#,
-            vec![ClipSource::None, ClipSource::Decoded(audio)],
+            vec![ClipSource::None, ClipSource::Decoded(audio.into())],
         );
         assert_eq!(score.background_frames(), Some(2000..10_000));
         assert_eq!(

@@ -65,7 +65,7 @@ pub enum ClipSource {
     #[default]
     None,
     /// All of it is there.
-    Decoded(ClipAudio),
+    Decoded(Arc<ClipAudio>),
     /// It arrives while it plays, at the rate of the Score. Without a duration in the document it does not lengthen the track, and
     /// its fade out is played once it is [finished](ClipStream::finish).
     Streamed(Arc<ClipStream>),

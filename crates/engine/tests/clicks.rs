@@ -2,11 +2,12 @@
 //!
 //! The track is a sine of amplitude A, w radians a frame. Its own second difference is at most A·w². A gain g that goes in a straight
 //! line over N frames adds 2·|g′|·|s′| ≤ 2·A·w/N while it moves, and |g″|·|s| ≤ A/N at its corners. A crossfade of two sines with
-//! the gains ½ ∓ ½·cos(π·t/N) has |g′| ≤ π/2N and |g″| ≤ π²/2N² for each: 2·A·π·w/N and A·π²/N² more. All of them at once:
+//! the gains ½ ∓ ½·cos(π·t/N) has |g′| ≤ π/2N and |g″| ≤ π²/2N² for each: 2·A·π·w/N and A·π²/N² more. Of k straight ramps that
+//! fall together with one crossfade the gains multiply, so that every pair of slopes adds twice its product. All at once:
 //!
-//! |Δ²x| ≤ A·(w² + 2·(π + k)·w/N + (π² + 2·k²)/N² + k/N) for k straight ramps that overlap with one crossfade, whose gains multiply.
+//! |Δ²x| ≤ A·((w + (π + k)/N)² + k/N).
 //!
-//! At 100 Hz, 48 kHz and N = 480 that is 0.3 % of the amplitude for k = 1: a jump of more than that is a click and fails.
+//! At 100 Hz, 48 kHz and N = 480 that is 0.3 % of the amplitude for k = 1, 1 % for k = 4: a jump of more is a click and fails.
 
 use std::sync::Arc;
 
@@ -23,13 +24,8 @@ const FADE: f64 = 480.0;
 /// The bound for `ramps` straight ramps and a crossfade at once, with what single precision may add to three samples.
 fn bound(ramps: f64) -> f64 {
     let w = std::f64::consts::TAU * HZ / f64::from(RATE);
-    let pi = std::f64::consts::PI;
-    AMPLITUDE
-        * (w * w
-            + 2.0 * (pi + ramps) * w / FADE
-            + (pi * pi + 2.0 * ramps * ramps) / (FADE * FADE)
-            + ramps / FADE)
-        + 4.0 * f64::from(f32::EPSILON)
+    let slopes = (std::f64::consts::PI + ramps) / FADE;
+    AMPLITUDE * ((w + slopes).powi(2) + ramps / FADE) + 4.0 * f64::from(f32::EPSILON)
 }
 
 /// A sine in both ears, at its full level from the first frame to the last, which is none of its zeros.
@@ -99,7 +95,7 @@ fn the_sine_is_what_the_bound_takes_it_for() {
 fn a_jump_is_a_click() {
     let mut ears = Ears::at(sine(1.0), Begin::default());
     ears.listen(48_000);
-    let clicks = |x: &[f32]| largest(x).0 > bound(3.0);
+    let clicks = |x: &[f32]| largest(x).0 > bound(4.0);
     assert!(!clicks(&ears.heard));
     let (mut found, period) = (0, 480);
     // Cut without a fade, 40 ms on and a phase of 30° later, at any phase; to silence; and to another level.
@@ -125,17 +121,18 @@ enum Event {
     Seek(f64),
     Gain(f32),
     Swap,
-    Loop(bool),
+    /// No more, and yet again.
+    LoopAnew,
 }
 
 fn events() -> impl Strategy<Value = Vec<(Event, usize)>> {
     let event = prop_oneof![
-        Just(Event::Pause),
+        1 => Just(Event::Pause),
         2 => Just(Event::Resume),
         2 => (0.0..1.0).prop_map(Event::Seek),
-        (0.0f32..1.0).prop_map(Event::Gain),
-        Just(Event::Swap),
-        any::<bool>().prop_map(Event::Loop),
+        1 => (0.0f32..1.0).prop_map(Event::Gain),
+        1 => Just(Event::Swap),
+        1 => Just(Event::LoopAnew),
     ];
     prop::collection::vec((event, 480usize..2000), 1..30)
 }
@@ -147,7 +144,10 @@ fn tell(ears: &mut Ears, event: Event, frames: u64) {
         Event::Seek(to) => ears.controller.seek((to * frames as f64) as u64),
         Event::Gain(gain) => ears.controller.set_gain(gain),
         Event::Swap => ears.controller.load(sine(0.51)),
-        Event::Loop(looped) => ears.controller.set_looped(looped),
+        Event::LoopAnew => {
+            let first = ears.controller.set_looped(false);
+            first.and_then(|()| ears.controller.set_looped(true))
+        }
     };
     assert_eq!(told, Ok(()));
 }
@@ -202,16 +202,8 @@ proptest! {
     ) {
         let begin = Begin { frame: from, paused, looped: true, ..Begin::default() };
         let mut ears = Ears::at(sine(0.503), begin);
-        let mut ends = false;
         for (event, frames) in events {
-            // The end of a track that is not looped is its own.
-            if let Event::Loop(false) = event {
-                ends = true;
-            }
             tell(&mut ears, event, 24_144);
-            if ends && ears.controller.status().position() + 3000 > ears.controller.status().frames() {
-                break;
-            }
             ears.listen(frames);
         }
         let (found, at) = largest(&ears.heard);

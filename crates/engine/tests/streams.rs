@@ -29,11 +29,11 @@ fn decoded(interleaved: &[f32]) -> ClipSource {
         let own = interleaved.iter().skip(which).step_by(2);
         own.copied().collect::<Vec<f32>>()
     };
-    ClipSource::Decoded(ClipAudio {
+    ClipSource::Decoded(Arc::new(ClipAudio {
         sample_rate: RATE,
         left: channel(0),
         right: channel(1),
-    })
+    }))
 }
 
 /// A tone with a clip whose object holds `keys` besides its path.

@@ -1,10 +1,10 @@
 //! Audio files in and out, and reading what a track names.
 //!
 //! Out: [`create`] opens an [`AudioWriter`] that takes planar f32 blocks and writes WAV or FLAC with flat memory; the
-//! file appears under its name only when it is complete.
+//! file appears under its name only when it is complete. [`record`] does so for a length that is not known yet.
 //!
 //! In: [`decode_clip`] turns a file or a `data:` URL into a [`DecodedClip`], and [`load`] reads a track file
-//! with everything that it names into a [`Project`].
+//! with everything that it names into a [`Project`], which [becomes](Project::into_piece) what the engine compiles.
 
 mod atomic_file;
 mod clip;
@@ -18,9 +18,11 @@ mod format;
 mod head_responses;
 mod moved_paths;
 mod pack;
+mod piece;
 mod presets;
 mod project;
 mod quantize;
+mod record;
 mod recordings;
 mod wav;
 mod wav_header;
@@ -37,8 +39,8 @@ pub use error::MediaError;
 pub use flac::FlacWriter;
 pub use format::Format;
 pub use head_responses::{
-    HeadMeasurement, MAX_DIRECTIONS, MAX_RESPONSE_SAMPLES, MAX_SOFA_BYTES, SofaError,
-    read_head_responses, read_head_responses_bytes,
+    MAX_DIRECTIONS, MAX_RESPONSE_SAMPLES, MAX_SOFA_BYTES, SofaError, read_head_responses,
+    read_head_responses_bytes,
 };
 pub use moved_paths::moved_paths;
 pub use presets::{is_preset, load_preset, shelf};
@@ -47,6 +49,7 @@ pub use project::{
     load, load_text,
 };
 pub use quantize::Quantizer;
+pub use record::{RecordSpec, record};
 pub use recordings::CODE_RESPONSES_UNREADABLE;
 pub use wav::WavWriter;
 pub use wav_header::{SampleKind, max_frames, wav_header};

@@ -10,6 +10,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use heterodyne_engine::HeadResponses;
 use heterodyne_track::document::{BackgroundNoise, Clip, Noise, NoiseSource, Place, Track};
 use heterodyne_track::{
     Diagnostic, NoisePreset, Reading, Severity, limits, parse_noise, parse_track_with, text_of,
@@ -18,7 +19,6 @@ use heterodyne_track::{
 use crate::clip::{DecodedClip, MAX_CLIP_FRAMES, decode_clip_within};
 use crate::clip_source::ClipSource;
 use crate::excerpt::{excerpt, line_and_column};
-use crate::head_responses::HeadMeasurement;
 use crate::presets;
 
 /// A clip could not be decoded; it is left out.
@@ -40,7 +40,7 @@ pub enum Media {
 /// A track and what it names.
 #[derive(Clone, Debug)]
 pub struct Project {
-    /// The track file.
+    /// The track file, or the name that its text was given.
     pub path: PathBuf,
     /// Its text, for showing the places of diagnostics.
     pub text: String,
@@ -57,7 +57,7 @@ pub struct Project {
     /// The recordings that noises name, by path as written.
     pub noise_inputs: BTreeMap<String, Arc<DecodedClip>>,
     /// Measured heads that voices name, by path as written, without those that could not be used.
-    pub head_responses: BTreeMap<String, Arc<HeadMeasurement>>,
+    pub head_responses: BTreeMap<String, Arc<HeadResponses>>,
     /// All warnings: of the track in the order of its text, then of the noise file, then of the clips, then of what voices name.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -91,22 +91,41 @@ pub enum LoadError {
 /// # Errors
 /// The file cannot be read, is too long, is not UTF-8, or has problems that make it unusable.
 pub fn load(path: &Path, media: Media) -> Result<Project, LoadError> {
-    let text = read_text(path, &path.display().to_string())?;
+    let file = path.display().to_string();
+    let text = read_text(path, &file)?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    load_text(text, path, folder, media)
+    read(path, file, text, folder, media)
 }
 
-/// Reads a track from its text. Diagnostics call it `path`; what it names counts from `folder`.
+/// Reads the text of a track, as if it stood in a file of this name, and what it names, with relative paths counted from `folder`.
 ///
 /// # Errors
-/// The text has problems that make it unusable.
+/// The text is too long, or has problems that make it unusable.
 pub fn load_text(
-    text: String,
-    path: &Path,
+    text: &str,
+    name: &str,
     folder: &Path,
     media: Media,
 ) -> Result<Project, LoadError> {
-    let file = path.display().to_string();
+    let path = Path::new(name);
+    match text_of(text.as_bytes(), name) {
+        Ok(text) => read(path, name.to_owned(), text.to_owned(), folder, media),
+        Err(problem) => Err(LoadError::Refused {
+            path: path.to_path_buf(),
+            text: String::new(),
+            diagnostics: vec![*problem],
+        }),
+    }
+}
+
+/// Reads a track of which the text is there.
+fn read(
+    path: &Path,
+    file: String,
+    text: String,
+    folder: &Path,
+    media: Media,
+) -> Result<Project, LoadError> {
     let (shelf, of_presets) = presets::shelf(&text, folder);
     let reading = Reading {
         presets: Some(&shelf),

@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use heterodyne_engine::HeadResponses;
 use heterodyne_track::document::{Noise, NoiseSource, Place, Track, VoiceBody};
 use heterodyne_track::params::Params;
 
 use crate::clip::{DecodedClip, decode_clip_within, decode_mean_within};
 use crate::clip_error::ClipError;
-use crate::head_responses::{HeadMeasurement, MAX_RESPONSE_SAMPLES, read_head_responses};
+use crate::head_responses::{MAX_RESPONSE_SAMPLES, read_head_responses};
 use crate::project::{CODE_CLIP_DAMAGED, CODE_CLIP_UNREADABLE, Surroundings};
 
 /// A SOFA file could not be used; the spherical head plays instead.
@@ -109,10 +110,7 @@ impl Surroundings<'_> {
     }
 
     /// The measured heads that voices name and use, by path as written.
-    pub(crate) fn head_responses(
-        &mut self,
-        track: &Track,
-    ) -> BTreeMap<String, Arc<HeadMeasurement>> {
+    pub(crate) fn head_responses(&mut self, track: &Track) -> BTreeMap<String, Arc<HeadResponses>> {
         let mut heads = BTreeMap::new();
         let mut tried = BTreeSet::new();
         let mut samples_left = MAX_RESPONSE_SAMPLES;
@@ -125,7 +123,7 @@ impl Surroundings<'_> {
             };
             let problem = match read_head_responses(written, self.folder) {
                 Ok(head) => {
-                    let samples = head.responses.iter().flatten().map(Vec::len).sum::<usize>();
+                    let samples = head.ears.iter().flatten().map(Vec::len).sum::<usize>();
                     if let Some(left) = samples_left.checked_sub(samples) {
                         samples_left = left;
                         heads.insert(written.to_owned(), Arc::new(head));

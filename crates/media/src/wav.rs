@@ -10,7 +10,7 @@ use crate::error::MediaError;
 use crate::format::Format;
 use crate::pack::{pack_f32, pack_s16, pack_s24};
 use crate::quantize::Quantizer;
-use crate::wav_header::{SampleKind, max_frames, wav_header};
+use crate::wav_header::{SampleKind, max_frames, recording_header, wav_header};
 use crate::writer::{AudioWriter, Finished, Length, OutputSpec};
 
 /// Bytes gathered before the system is called.
@@ -25,6 +25,7 @@ pub struct WavWriter {
     quantizer: Option<Quantizer>,
     first_frame: u64,
     length: Length,
+    sample_rate_hz: u32,
     header_bytes: u64,
     buffer: Vec<u8>,
     steps: Box<[[i32; CHUNK_FRAMES]; 2]>,
@@ -36,10 +37,7 @@ impl WavWriter {
     /// # Errors
     /// As [`crate::create`].
     pub fn create(path: &Path, spec: &OutputSpec) -> Result<Self, MediaError> {
-        let kind = match spec.format {
-            Format::WavF32 => SampleKind::Float32,
-            other => SampleKind::Int(other.bits() as u16),
-        };
+        let kind = kind_of(spec.format);
         if spec.frames > max_frames(kind) {
             return Err(MediaError::TooLong {
                 path: path.to_path_buf(),
@@ -48,6 +46,27 @@ impl WavWriter {
                 format: "WAV",
             });
         }
+        let header = wav_header(kind, spec.sample_rate_hz, spec.frames);
+        Self::open(path, spec, &header, Length::new(spec.frames))
+    }
+
+    /// Opens a file whose number of frames is known only when it is finished.
+    ///
+    /// # Errors
+    /// As [`crate::record`].
+    pub(crate) fn of_any_length(path: &Path, spec: &OutputSpec) -> Result<Self, MediaError> {
+        let kind = kind_of(spec.format);
+        let header = recording_header(kind, spec.sample_rate_hz, 0);
+        Self::open(path, spec, &header, Length::any(max_frames(kind), "WAV"))
+    }
+
+    fn open(
+        path: &Path,
+        spec: &OutputSpec,
+        header: &[u8],
+        length: Length,
+    ) -> Result<Self, MediaError> {
+        let kind = kind_of(spec.format);
         if spec.sample_rate_hz == 0 {
             return Err(MediaError::SampleRate {
                 path: path.to_path_buf(),
@@ -57,15 +76,15 @@ impl WavWriter {
             });
         }
         let mut buffer = Vec::with_capacity(BUFFER_BYTES + 16 * CHUNK_FRAMES);
-        let header = wav_header(kind, spec.sample_rate_hz, spec.frames);
-        buffer.extend_from_slice(&header);
+        buffer.extend_from_slice(header);
         Ok(Self {
             file: AtomicFile::create(path)?,
             kind,
             quantizer: (kind != SampleKind::Float32)
                 .then(|| Quantizer::new(spec.format.bits(), spec.dither)),
             first_frame: spec.first_frame,
-            length: Length::new(spec.frames),
+            length,
+            sample_rate_hz: spec.sample_rate_hz,
             header_bytes: header.len() as u64,
             buffer,
             steps: Box::new([[0; CHUNK_FRAMES]; 2]),
@@ -99,6 +118,13 @@ impl WavWriter {
     }
 }
 
+fn kind_of(format: Format) -> SampleKind {
+    match format {
+        Format::WavF32 => SampleKind::Float32,
+        other => SampleKind::Int(other.bits() as u16),
+    }
+}
+
 impl AudioWriter for WavWriter {
     fn write(&mut self, left: &[f32], right: &[f32]) -> Result<(), MediaError> {
         let mut frame = self.first_frame.wrapping_add(self.length.written());
@@ -117,6 +143,10 @@ impl AudioWriter for WavWriter {
         self.length.check_complete(self.file.destination())?;
         self.flush()?;
         let frames = self.length.written();
+        if self.length.is_any() {
+            let header = recording_header(self.kind, self.sample_rate_hz, frames);
+            self.file.patch(0, &header)?;
+        }
         Ok(Finished {
             path: self.file.commit()?,
             bytes: self.header_bytes + frames * u64::from(self.kind.frame_bytes()),

@@ -1,7 +1,8 @@
 //! The bytes before the samples of a WAV file.
 //!
-//! The layout is chosen from the frame count, which is known before the first sample: plain RIFF while all sizes fit
-//! 32 bits, RF64 with a `ds64` chunk beyond (EBU Tech 3306). Whole-number samples use format tag 1; floating point
+//! The layout is chosen from the frame count: plain RIFF while all sizes fit 32 bits, RF64 with a `ds64` chunk beyond
+//! (EBU Tech 3306). Where the count is known only at the end, a `JUNK` chunk keeps the place of `ds64`, so that the header has one
+//! length whatever becomes of it. Whole-number samples use format tag 1; floating point
 //! uses tag 3 with the extension size and the `fact` chunk that its definition asks for (Microsoft, "Multiple Channel
 //! Audio Data and WAVE Files"). Always two channels.
 
@@ -42,27 +43,53 @@ pub fn wav_header(kind: SampleKind, sample_rate_hz: u32, frames: u64) -> Vec<u8>
     let data_bytes = frames * u64::from(kind.frame_bytes());
     let format = format_chunks(kind, sample_rate_hz, frames);
     let riff_bytes = 4 + format.len() as u64 + 8 + data_bytes;
+    let Ok(riff) = u32::try_from(riff_bytes) else {
+        return rf64_header(&format, data_bytes, frames);
+    };
     let mut header = Vec::with_capacity(128);
-    if let (Ok(riff), Ok(data)) = (u32::try_from(riff_bytes), u32::try_from(data_bytes)) {
-        header.extend(b"RIFF");
-        header.extend(riff.to_le_bytes());
-        header.extend(b"WAVE");
-        header.extend(format);
-        header.extend(b"data");
-        header.extend(data.to_le_bytes());
-    } else {
-        header.extend(b"RF64");
-        header.extend(u32::MAX.to_le_bytes());
-        header.extend(b"WAVEds64");
-        header.extend(DS64_BYTES.to_le_bytes());
-        header.extend((riff_bytes + u64::from(8 + DS64_BYTES)).to_le_bytes());
-        header.extend(data_bytes.to_le_bytes());
-        header.extend(frames.to_le_bytes());
-        header.extend(0_u32.to_le_bytes());
-        header.extend(format);
-        header.extend(b"data");
-        header.extend(u32::MAX.to_le_bytes());
-    }
+    header.extend(b"RIFF");
+    header.extend(riff.to_le_bytes());
+    header.extend(b"WAVE");
+    header.extend(format);
+    header.extend(b"data");
+    header.extend((data_bytes as u32).to_le_bytes());
+    header
+}
+
+fn rf64_header(format: &[u8], data_bytes: u64, frames: u64) -> Vec<u8> {
+    let riff_bytes = 4 + u64::from(8 + DS64_BYTES) + format.len() as u64 + 8 + data_bytes;
+    let mut header = Vec::with_capacity(128);
+    header.extend(b"RF64");
+    header.extend(u32::MAX.to_le_bytes());
+    header.extend(b"WAVEds64");
+    header.extend(DS64_BYTES.to_le_bytes());
+    header.extend(riff_bytes.to_le_bytes());
+    header.extend(data_bytes.to_le_bytes());
+    header.extend(frames.to_le_bytes());
+    header.extend(0_u32.to_le_bytes());
+    header.extend(format);
+    header.extend(b"data");
+    header.extend(u32::MAX.to_le_bytes());
+    header
+}
+
+/// The header of a file with `frames` frames that has the same length for any number of them, at most [`max_frames`].
+pub(crate) fn recording_header(kind: SampleKind, sample_rate_hz: u32, frames: u64) -> Vec<u8> {
+    let data_bytes = frames * u64::from(kind.frame_bytes());
+    let format = format_chunks(kind, sample_rate_hz, frames);
+    let riff_bytes = 4 + u64::from(8 + DS64_BYTES) + format.len() as u64 + 8 + data_bytes;
+    let Ok(riff) = u32::try_from(riff_bytes) else {
+        return rf64_header(&format, data_bytes, frames);
+    };
+    let mut header = Vec::with_capacity(128);
+    header.extend(b"RIFF");
+    header.extend(riff.to_le_bytes());
+    header.extend(b"WAVEJUNK");
+    header.extend(DS64_BYTES.to_le_bytes());
+    header.extend([0; DS64_BYTES as usize]);
+    header.extend(format);
+    header.extend(b"data");
+    header.extend((data_bytes as u32).to_le_bytes());
     header
 }
 
@@ -146,6 +173,41 @@ mod tests {
         assert_eq!(&header[48..52], b"fmt ");
         assert_eq!(&header[header.len() - 8..header.len() - 4], b"data");
         assert_eq!(word(&header, header.len() - 4), u32::MAX);
+    }
+
+    #[test]
+    fn a_header_that_waits_has_one_length_and_holds_the_sizes() {
+        for kind in [
+            SampleKind::Int(16),
+            SampleKind::Int(24),
+            SampleKind::Float32,
+        ] {
+            let bytes = u64::from(kind.frame_bytes());
+            let length = recording_header(kind, 48_000, 0).len();
+            // All of the file but 8 bytes has to fit.
+            let last = (u64::from(u32::MAX) + 8 - length as u64) / bytes;
+            for frames in [1, 1000, last] {
+                let header = recording_header(kind, 48_000, frames);
+                assert_eq!((&header[..4], header.len()), (&b"RIFF"[..], length));
+                let all = length as u64 + frames * bytes;
+                assert_eq!(u64::from(word(&header, 4)), all - 8);
+                assert_eq!((&header[12..16], word(&header, 16)), (&b"JUNK"[..], 28));
+                assert_eq!(u64::from(word(&header, length - 4)), frames * bytes);
+                // The rest is that of a file whose length was known.
+                let plain = wav_header(kind, 48_000, frames);
+                assert_eq!(header[48..], plain[12..]);
+            }
+            for frames in [last + 1, last + 40, 1 << 40] {
+                let header = recording_header(kind, 48_000, frames);
+                assert_eq!((&header[..4], header.len()), (&b"RF64"[..], length));
+                let all = length as u64 + frames * bytes;
+                assert_eq!(long(&header, 20), all - 8);
+                assert_eq!(
+                    (long(&header, 28), long(&header, 36)),
+                    (frames * bytes, frames)
+                );
+            }
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Audio into a file, block by block, with memory that does not depend on the length.
 //!
 //! One trait for all file types. The number of frames is announced on opening, because headers depend on it; a file
-//! that gets another number is refused and never appears under its name.
+//! that gets another number is refused and never appears under its name. [`crate::record`] is for what nobody can announce.
 
 use std::path::{Path, PathBuf};
 
@@ -86,16 +86,36 @@ pub fn create(path: &Path, spec: &OutputSpec) -> Result<Box<dyn AudioWriter>, Me
 /// Counts frames against the announced number.
 #[derive(Debug)]
 pub(crate) struct Length {
-    declared: u64,
+    declared: Declared,
     written: u64,
+}
+
+/// What is known on opening.
+#[derive(Clone, Copy, Debug)]
+enum Declared {
+    Exactly(u64),
+    AtMost { frames: u64, format: &'static str },
 }
 
 impl Length {
     pub(crate) fn new(declared: u64) -> Self {
         Self {
-            declared,
+            declared: Declared::Exactly(declared),
             written: 0,
         }
+    }
+
+    /// Any number of frames that a format can count.
+    pub(crate) fn any(frames: u64, format: &'static str) -> Self {
+        Self {
+            declared: Declared::AtMost { frames, format },
+            written: 0,
+        }
+    }
+
+    /// Whether it is known only at the end.
+    pub(crate) fn is_any(&self) -> bool {
+        matches!(self.declared, Declared::AtMost { .. })
     }
 
     pub(crate) fn written(&self) -> u64 {
@@ -115,26 +135,37 @@ impl Length {
             "channels of a block differ in length"
         );
         let after = self.written + left.len() as u64;
-        if after > self.declared {
-            return Err(self.wrong(after, path));
+        match self.declared {
+            Declared::Exactly(declared) if after > declared => {
+                return Err(wrong(declared, after, path));
+            }
+            Declared::AtMost { frames, format } if after > frames => {
+                return Err(MediaError::TooLong {
+                    path: path.to_path_buf(),
+                    found: after,
+                    max: frames,
+                    format,
+                });
+            }
+            Declared::Exactly(_) | Declared::AtMost { .. } => self.written = after,
         }
-        self.written = after;
         Ok(())
     }
 
     pub(crate) fn check_complete(&self, path: &Path) -> Result<(), MediaError> {
-        if self.written == self.declared {
-            Ok(())
-        } else {
-            Err(self.wrong(self.written, path))
+        match self.declared {
+            Declared::Exactly(declared) if self.written != declared => {
+                Err(wrong(declared, self.written, path))
+            }
+            Declared::Exactly(_) | Declared::AtMost { .. } => Ok(()),
         }
     }
+}
 
-    fn wrong(&self, written: u64, path: &Path) -> MediaError {
-        MediaError::WrongLength {
-            path: path.to_path_buf(),
-            declared: self.declared,
-            written,
-        }
+fn wrong(declared: u64, written: u64, path: &Path) -> MediaError {
+    MediaError::WrongLength {
+        path: path.to_path_buf(),
+        declared,
+        written,
     }
 }

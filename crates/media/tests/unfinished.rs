@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use heterodyne_media::{AudioWriter, Format, MediaError, OutputSpec, create};
+use heterodyne_media::{AudioWriter, Format, MediaError, OutputSpec, RecordSpec, create, record};
 
 const FRAMES: usize = 200_000;
 
@@ -90,6 +90,21 @@ fn unwound_by_a_panic() {
         }));
         assert!(unwound.is_err());
     });
+}
+
+#[test]
+fn a_recording_dropped_in_the_middle() {
+    let sound = vec![0.25; FRAMES];
+    for format in Format::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out");
+        fs::write(&path, b"old").unwrap();
+        let mut writer = record(&path, &RecordSpec::new(format, 48_000)).unwrap();
+        writer.write(&sound, &sound).unwrap();
+        drop(writer);
+        assert_eq!(names(folder.path()), ["out"], "{format}");
+        assert_eq!(fs::read(&path).unwrap(), b"old", "{format}");
+    }
 }
 
 #[test]

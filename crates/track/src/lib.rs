@@ -6,6 +6,7 @@
 mod decode;
 pub mod diagnostic;
 pub mod document;
+pub mod excerpt;
 mod import;
 mod json;
 pub mod limits;

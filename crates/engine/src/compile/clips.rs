@@ -1,5 +1,7 @@
 //! Clips brought to the rate of the track and put on its time line.
 
+use std::sync::Arc;
+
 use heterodyne_dsp::resample::Resampler;
 use heterodyne_track::document::{Clip, Track};
 
@@ -58,11 +60,13 @@ fn ends(clip: &Clip, settings: &Settings) -> Ends {
 /// All of a clip, at the rate of the track. `None`: there is nothing in it.
 fn whole(
     clip: &Clip,
-    audio: ClipAudio,
+    audio: Arc<ClipAudio>,
     settings: &Settings,
 ) -> Result<Option<Samples>, CompileError> {
-    let mut samples = [audio.left, audio.right];
-    if audio.sample_rate != settings.sample_rate {
+    let mut samples = if audio.sample_rate == settings.sample_rate {
+        let audio = Arc::unwrap_or_clone(audio);
+        [audio.left, audio.right]
+    } else {
         let resampler =
             Resampler::new(audio.sample_rate, settings.sample_rate).map_err(|error| {
                 CompileError {
@@ -72,8 +76,8 @@ fn whole(
                     ),
                 }
             })?;
-        samples = samples.map(|channel| resampler.resample(&channel));
-    }
+        [&audio.left, &audio.right].map(|channel| resampler.resample(channel))
+    };
     let ends = ends(clip, settings);
     let mut fade_out = ends.fade_out;
     let cut = ends.cut as usize;

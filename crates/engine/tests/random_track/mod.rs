@@ -114,7 +114,7 @@ pub fn track() -> impl Strategy<Value = RandomTrack> {
             let wave = |k: u32| (0..frames).map(|n| ((n * k) as f32 * 0.013).sin() * 0.4).collect();
             let audio = ClipAudio { sample_rate: clip_rate, left: wave(1), right: wave(2) };
             let clip = format!(r#"{{"file_path": "a.wav", "start": {start:.3}, "pan": {pan:.2}, "fade_in": 0.01, "amp": 0.5}}"#);
-            (clip, vec![ClipSource::Decoded(audio)])
+            (clip, vec![ClipSource::Decoded(audio.into())])
         });
         let json = format!(
             r#"{{"global": {{"sample_rate": {rate}, "crossfade_duration": {crossfade:.3}, "crossfade_curve": {curve}}}, {layer}"overlay_clips": [{clips}], "progression": [{}]}}"#,

@@ -54,20 +54,32 @@ impl FlacWriter {
     /// # Errors
     /// As [`crate::create`].
     pub fn create(path: &Path, spec: &OutputSpec) -> Result<Self, MediaError> {
-        if !(1..=MAX_RATE_HZ).contains(&spec.sample_rate_hz) {
-            return Err(MediaError::SampleRate {
-                path: path.to_path_buf(),
-                found: spec.sample_rate_hz,
-                min: 1,
-                max: MAX_RATE_HZ,
-            });
-        }
         if spec.frames > MAX_FRAMES {
             return Err(MediaError::TooLong {
                 path: path.to_path_buf(),
                 found: spec.frames,
                 max: MAX_FRAMES,
                 format: "FLAC",
+            });
+        }
+        Self::open(path, spec, Length::new(spec.frames))
+    }
+
+    /// Opens a file whose number of frames is known only when it is finished.
+    ///
+    /// # Errors
+    /// As [`crate::record`].
+    pub(crate) fn of_any_length(path: &Path, spec: &OutputSpec) -> Result<Self, MediaError> {
+        Self::open(path, spec, Length::any(MAX_FRAMES, "FLAC"))
+    }
+
+    fn open(path: &Path, spec: &OutputSpec, length: Length) -> Result<Self, MediaError> {
+        if !(1..=MAX_RATE_HZ).contains(&spec.sample_rate_hz) {
+            return Err(MediaError::SampleRate {
+                path: path.to_path_buf(),
+                found: spec.sample_rate_hz,
+                min: 1,
+                max: MAX_RATE_HZ,
             });
         }
         let shape = StreamShape {
@@ -81,7 +93,7 @@ impl FlacWriter {
             file: AtomicFile::create(path)?,
             quantizer: Quantizer::new(shape.bits, spec.dither),
             first_frame: spec.first_frame,
-            length: Length::new(spec.frames),
+            length,
             info,
             md5: Md5::new(),
             packed: Vec::new(),
@@ -175,6 +187,7 @@ impl AudioWriter for FlacWriter {
             self.keep(block)?;
         }
         self.flush()?;
+        self.info.set_frames(self.length.written());
         let digest = std::mem::take(&mut self.md5).finalize();
         self.file
             .patch(STREAM_INFO_OFFSET, &self.info.bytes(digest.into()))?;

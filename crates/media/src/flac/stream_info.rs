@@ -1,6 +1,6 @@
 //! The header of a FLAC file: what a decoder needs to know before the first frame (RFC 9639 §8.2).
 //!
-//! The smallest and largest frame and the checksum are known only at the end, so room is left first and the same 34
+//! The smallest and largest frame, the checksum and, of a recording, the length are known only at the end, so room is left first and the same 34
 //! bytes are written again on finishing.
 
 use super::frame::{BLOCK_FRAMES, StreamShape};
@@ -30,6 +30,11 @@ impl StreamInfo {
             largest: 0,
             file_bytes: 0,
         }
+    }
+
+    /// Sets the length where it was not known before.
+    pub(super) fn set_frames(&mut self, frames: u64) {
+        self.frames = frames;
     }
 
     /// Bytes of one unpacked stereo frame.

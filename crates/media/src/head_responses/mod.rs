@@ -12,6 +12,7 @@ use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use heterodyne_engine::HeadResponses;
 use sofar::hdf::{ParsedHdf, parse_with_children};
 
 use crate::clip::{CLIP_RATES_HZ, open};
@@ -29,19 +30,6 @@ const MAX_DELAY_SECS: f64 = 1.0;
 /// The convention that is read.
 const CONVENTION: &str = "SimpleFreeFieldHRIR";
 
-/// What both ears hear of an impulse from many directions.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct HeadMeasurement {
-    /// Frames per second.
-    pub sample_rate_hz: u32,
-    /// Unit vectors towards the source: x to the right, y ahead, z up.
-    pub directions: Vec<[f64; 3]>,
-    /// Responses of the left and the right ear, `[direction][frame]`, all of one length.
-    pub responses: [Vec<Vec<f32>>; 2],
-    /// How much later than its response says each is heard, in frames that need not be whole: `[direction]`.
-    pub delays_frames: [Vec<f64>; 2],
-}
-
 /// Why a file gives no measurement; the text names the file, what was found and what is accepted.
 #[derive(Debug, thiserror::Error)]
 #[error("{source_name} cannot be used as measured head responses: {problem}")]
@@ -54,7 +42,7 @@ pub struct SofaError {
 ///
 /// # Errors
 /// The file cannot be read, is too large, is no SOFA file of the convention SimpleFreeFieldHRIR, or contradicts itself.
-pub fn read_head_responses(written: &str, folder: &Path) -> Result<HeadMeasurement, SofaError> {
+pub fn read_head_responses(written: &str, folder: &Path) -> Result<HeadResponses, SofaError> {
     let refused = |source_name: &str, problem: String| SofaError {
         source_name: source_name.to_owned(),
         problem,
@@ -80,7 +68,7 @@ pub fn read_head_responses(written: &str, folder: &Path) -> Result<HeadMeasureme
 ///
 /// # Errors
 /// As [`read_head_responses`].
-pub fn read_head_responses_bytes(bytes: &[u8], name: &str) -> Result<HeadMeasurement, SofaError> {
+pub fn read_head_responses_bytes(bytes: &[u8], name: &str) -> Result<HeadResponses, SofaError> {
     parse_head_responses(bytes).map_err(|problem| SofaError {
         source_name: name.to_owned(),
         problem,
@@ -88,7 +76,7 @@ pub fn read_head_responses_bytes(bytes: &[u8], name: &str) -> Result<HeadMeasure
 }
 
 /// The error says in words what is wrong.
-fn parse_head_responses(bytes: &[u8]) -> Result<HeadMeasurement, String> {
+fn parse_head_responses(bytes: &[u8]) -> Result<HeadResponses, String> {
     if bytes.len() as u64 > MAX_SOFA_BYTES {
         return Err(format!(
             "it has more than {MAX_SOFA_BYTES} bytes, the most that are read"
@@ -103,7 +91,7 @@ fn parse_head_responses(bytes: &[u8]) -> Result<HeadMeasurement, String> {
     .unwrap_or_else(|_| Err("the reader of the HDF5 container gave up".to_owned()))
 }
 
-fn measurement(file: &ParsedHdf<'_>) -> Result<HeadMeasurement, String> {
+fn measurement(file: &ParsedHdf<'_>) -> Result<HeadResponses, String> {
     for (name, accepted) in [
         ("Conventions", "SOFA"),
         ("SOFAConventions", CONVENTION),
@@ -152,10 +140,10 @@ fn measurement(file: &ParsedHdf<'_>) -> Result<HeadMeasurement, String> {
         samples.iter().map(|x| *x as f32).collect::<Vec<_>>()
     };
     let delays = Delays::of(file, directions, rate_hz)?;
-    Ok(HeadMeasurement {
-        sample_rate_hz: rate_hz as u32,
+    Ok(HeadResponses {
+        sample_rate: rate_hz as u32,
         directions: unit_vectors(file, directions)?,
-        responses: order.map(|ear| (0..directions).map(|m| response(m, ear)).collect()),
+        ears: order.map(|ear| (0..directions).map(|m| response(m, ear)).collect()),
         delays_frames: order.map(|ear| (0..directions).map(|m| delays.at(m, ear)).collect()),
     })
 }

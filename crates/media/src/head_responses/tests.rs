@@ -12,7 +12,7 @@ fn towards(m: usize, ear: usize) -> f64 {
 fn responses_directions_and_delays_are_those_of_the_file() {
     for (bytes, one_delay) in [(SPHERICAL, false), (CARTESIAN, true)] {
         let found = parse_head_responses(bytes).unwrap();
-        assert_eq!((found.sample_rate_hz, found.directions.len()), (48_000, 24));
+        assert_eq!((found.sample_rate, found.directions.len()), (48_000, 24));
         for m in 0..24 {
             let azimuth = (m as f64 * 15.0).to_radians();
             let wanted = [-azimuth.sin(), azimuth.cos(), 0.0];
@@ -21,7 +21,7 @@ fn responses_directions_and_delays_are_those_of_the_file() {
             for ear in 0..2 {
                 let mut response = [0.0f32; 16];
                 response[4] = (0.5 + 0.25 * towards(m, ear)) as f32;
-                assert_eq!(found.responses[ear][m], response, "{m}");
+                assert_eq!(found.ears[ear][m], response, "{m}");
                 let delay = if one_delay {
                     [3.0, 5.0][ear]
                 } else {
@@ -85,10 +85,10 @@ fn damaged_files_are_errors_or_sound_tables() {
         let count = found.directions.len();
         for ear in 0..2 {
             assert_eq!(
-                (found.responses[ear].len(), found.delays_frames[ear].len()),
+                (found.ears[ear].len(), found.delays_frames[ear].len()),
                 (count, count)
             );
-            assert!(found.responses[ear].iter().flatten().all(|x| x.is_finite()));
+            assert!(found.ears[ear].iter().flatten().all(|x| x.is_finite()));
         }
         assert!(found.directions.iter().flatten().all(|x| x.is_finite()));
     };

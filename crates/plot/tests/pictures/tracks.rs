@@ -5,6 +5,7 @@ use heterodyne_plot::{Channel, Look, Options, Panels, Picture, PlotError};
 use heterodyne_track::document::Track;
 use serde_json::{Value, json};
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// Frames per second: a window of 4096 frames has bins 2 Hz apart.
@@ -59,11 +60,11 @@ fn compiled(text: &str) -> (Track, Score, Vec<bool>) {
             if clip.source.starts_with("missing") {
                 return ClipSource::None;
             }
-            ClipSource::Decoded(ClipAudio {
+            ClipSource::Decoded(Arc::new(ClipAudio {
                 sample_rate: RATE,
                 left: vec![0.1; 2 * RATE as usize],
                 right: vec![0.1; 2 * RATE as usize],
-            })
+            }))
         })
         .collect();
     let read = clips.iter().map(ClipSource::is_placed).collect();

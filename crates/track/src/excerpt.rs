@@ -4,8 +4,8 @@
 //! A line may be the whole of a file without line breaks, so only a window around the spot is shown. What comes from a
 //! file is made safe for the terminal first.
 
-use crate::table::plain;
-use heterodyne_track::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
+use std::ffi::OsStr;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
@@ -21,11 +21,11 @@ const MARK: usize = 60;
 pub struct Paint(pub bool);
 
 impl Paint {
-    /// Colours on a terminal, unless `NO_COLOR` is set to anything.
-    pub fn for_stderr() -> Self {
-        let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
-        Self(std::io::IsTerminal::is_terminal(&std::io::stderr()) && !forbidden && !dumb)
+    /// Colours on a terminal, unless the variables `NO_COLOR` (set to anything) or `TERM` (`dumb`) forbid them.
+    pub fn on(terminal: bool, no_color: Option<&OsStr>, term: Option<&OsStr>) -> Self {
+        let forbidden = no_color.is_some_and(|value| !value.is_empty());
+        let dumb = term.is_some_and(|value| value == "dumb");
+        Self(terminal && !forbidden && !dumb)
     }
 
     fn with(self, code: &str, text: &str) -> String {
@@ -123,6 +123,13 @@ pub fn show(diagnostic: &Diagnostic, source: &str, paint: Paint) -> String {
         let _ = writeln!(out, "{gutter} {} help: {}", paint.faint("="), plain(help));
     }
     out
+}
+
+/// Text from a file, safe for a terminal: control characters become `\u{fffd}`, so that no file can steer the terminal.
+pub fn plain(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
 }
 
 /// The part of the line to show, the column where the mark starts in it and the width of the mark.
@@ -244,6 +251,21 @@ mod tests {
                 .contains("\x1b[1;31merror\x1b[0m")
         );
         assert!(!show(&diagnostic(source, "\"x\""), source, Paint(false)).contains('\x1b'));
+    }
+
+    #[test]
+    fn colours_are_for_terminals_that_want_them() {
+        let (set, dumb) = (Some(OsStr::new("1")), Some(OsStr::new("dumb")));
+        let xterm = Some(OsStr::new("xterm"));
+        assert_eq!(Paint::on(true, None, xterm), Paint(true));
+        assert_eq!(Paint::on(true, Some(OsStr::new("")), None), Paint(true));
+        for off in [
+            Paint::on(false, None, xterm),
+            Paint::on(true, set, xterm),
+            Paint::on(true, None, dumb),
+        ] {
+            assert_eq!(off, Paint(false));
+        }
     }
 
     proptest! {

@@ -1,0 +1,59 @@
+//! A project as the engine takes it: the track, and the material that it names.
+//!
+//! Invariant: nothing is read or decoded here. Material that only the project holds is moved, not copied.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use heterodyne_engine::{ClipAudio, ClipSource, Sources};
+use heterodyne_track::document::Track;
+
+use crate::clip::DecodedClip;
+use crate::project::Project;
+
+impl Project {
+    /// The track and what [`heterodyne_engine::compile`] wants to be given with it. A clip that could not be opened stays
+    /// [`ClipSource::None`].
+    pub fn into_piece(self) -> (Track, Sources) {
+        let clips = self.clips.into_iter();
+        let sources = Sources {
+            background: self.noise,
+            clips: clips
+                .map(|clip| {
+                    clip.map_or(ClipSource::None, |clip| {
+                        ClipSource::Decoded(Arc::new(audio(clip)))
+                    })
+                })
+                .collect(),
+            recordings: by_path(self.recordings),
+            noise_inputs: by_path(self.noise_inputs),
+            head_responses: self.head_responses,
+        };
+        (self.track, sources)
+    }
+
+    /// Which clips of the track are left out because their source could not be opened or decoded, by index; all of them where
+    /// [`crate::Media::Skip`] was asked for.
+    pub fn unopened(&self) -> Vec<usize> {
+        let clips = self.clips.iter().enumerate();
+        clips
+            .filter(|(_, clip)| clip.is_none())
+            .map(|(index, _)| index)
+            .collect()
+    }
+}
+
+fn by_path(read: BTreeMap<String, Arc<DecodedClip>>) -> BTreeMap<String, Arc<ClipAudio>> {
+    let read = read.into_iter();
+    read.map(|(path, recording)| (path, Arc::new(audio(recording))))
+        .collect()
+}
+
+fn audio(clip: Arc<DecodedClip>) -> ClipAudio {
+    let clip = Arc::unwrap_or_clone(clip);
+    ClipAudio {
+        sample_rate: clip.sample_rate_hz,
+        left: clip.left,
+        right: clip.right,
+    }
+}
