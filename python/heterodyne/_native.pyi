@@ -10,7 +10,22 @@ import numpy.typing
 from heterodyne.diagnostic import Diagnostic
 from heterodyne.player import Event
 
-__all__ = ["Session", "Track", "devices", "picture", "render", "render_file", "voices", "write_file"]
+__all__ = [
+    "Join",
+    "Planned",
+    "Session",
+    "Track",
+    "Work",
+    "check_asked",
+    "devices",
+    "engine_build",
+    "named_files",
+    "picture",
+    "render",
+    "render_file",
+    "voices",
+    "write_file",
+]
 
 @final
 class Track:
@@ -69,6 +84,7 @@ def engine_build() -> str: ...
 def check_asked(asked: Mapping[str, Any]) -> None: ...
 def named_files(track: Track) -> list[tuple[str, Path]]: ...
 
+@final
 class Work:
     def __new__(cls, track: Track, asked: Mapping[str, Any]) -> Work: ...
     @property
@@ -79,6 +95,7 @@ class Work:
         self, kind: str, step: int | None, range: tuple[int, int], peaks: list[tuple[int, float]], floor: float
     ) -> tuple[float, bytes | None]: ...
 
+@final
 class Planned:
     @property
     def frames(self) -> tuple[int, int]: ...
@@ -98,6 +115,7 @@ class Planned:
     def remember(self, peaks: list[tuple[int, float]], mix_peak: float) -> None: ...
     def join(self, path: str, format: str, dither_seed: int | None, mix_peak: float) -> Join: ...
 
+@final
 class Join:
     def write(self, frames: bytes, scale: float | None) -> None: ...
     def finish(self) -> tuple[Path, int]: ...
