@@ -28,6 +28,8 @@ class Cluster:
     trap: Trap
     armed: Path
     """While it exists, a worker that begins a piece is caught."""
+    deadly: Path
+    """While it exists, every task ends its worker."""
 
     def addresses(self) -> dict[int, str]:
         return {pid: address for address, pid in self.client.run(os.getpid).items()}
@@ -39,13 +41,19 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     trap, armed = Trap(folder), folder / "armed"
     preload = folder / "preload.py"
     hold = f"lambda call: call.kind == 'piece' and os.path.exists({str(armed)!r})"
-    preload.write_text(trap.source("tasks.answer", hold) + "\nimport heterodyne.many_cluster\nheterodyne.many_cluster.answer = answer\n")
+    deadly = f"tasks.answer if not os.path.exists({str(folder / 'deadly')!r}) else os._exit(9)"
+    source = trap.source(f"lambda *task: ({deadly})(*task)", hold)
+    preload.write_text(source + "\nimport heterodyne.many_cluster\nheterodyne.many_cluster.answer = answer\n")
     dask = [sys.executable, "-m", "dask"]
     here = ["--host", "127.0.0.1", "--no-dashboard"]
     processes: list[subprocess.Popen[Any]] = []
     with open(folder / "said", "wb") as said:
         try:
-            scheduler = subprocess.Popen([*dask, "scheduler", *here, "--port", "0"], stderr=subprocess.PIPE, stdout=said, text=True)
+            # A task may end one worker, and is given up with the second.
+            environment = os.environ | {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
+            scheduler = subprocess.Popen(
+                [*dask, "scheduler", *here, "--port", "0"], stderr=subprocess.PIPE, stdout=said, text=True, env=environment
+            )
             processes.append(scheduler)
             assert scheduler.stderr is not None
             places = (re.search(r"Scheduler at:\s+(tcp://127\.0\.0\.1:\d+)", line) for line in scheduler.stderr)
@@ -55,7 +63,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
                 processes.append(subprocess.Popen([*dask, "worker", address, *here, *alone], stderr=said, stdout=said))
             with distributed.Client(address, set_as_default=False) as client:
                 client.wait_for_workers(COUNT, timeout=60)
-                yield Cluster(address, client, trap, armed)
+                yield Cluster(address, client, trap, armed, folder / "deadly")
         finally:
             for process in processes:
                 process.kill()
@@ -148,3 +156,14 @@ def test_the_command_renders_on_a_scheduler(cluster: Cluster, tmp_path: Path) ->
     done = subprocess.run(line, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     assert (tmp_path / "out" / "a.wav").read_bytes() == one_render(track, tmp_path / "one")
+
+
+def test_a_piece_that_ends_its_workers_is_given_up_by_name(cluster: Cluster, tmp_path: Path) -> None:
+    """The last one: it costs the cluster all workers that were left."""
+    track = write_track(tmp_path / "bad.json", 6.0, count=1)
+    cluster.deadly.touch()
+    report = render_many(track, tmp_path / "out", client=cluster.client)
+    why = str(report.tracks[0].error)
+    for words in ("bad.json", "0.0 s to 6.0 s", "ended, one after the other"):
+        assert words in why
+    assert not (tmp_path / "out").exists()
