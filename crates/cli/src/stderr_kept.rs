@@ -39,7 +39,10 @@ mod unix {
     fn pass_on(reader: PipeReader, lines: &SyncSender<String>) {
         let mut reader = BufReader::new(reader);
         let mut line = Vec::new();
-        while reader.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+        while reader
+            .read_until(b'\n', &mut line)
+            .is_ok_and(|read| read > 0)
+        {
             let text = String::from_utf8_lossy(&line);
             let _ = lines.try_send(crate::table::plain(text.trim()));
             line.clear();

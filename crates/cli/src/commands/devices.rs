@@ -63,13 +63,20 @@ fn text_of(found: &[DeviceInfo]) -> String {
             info.direction.word().to_owned(),
             info.name.clone(),
             preferred(info.sample_rate, info.sample_rates),
-            preferred(info.channels.into(), (info.channel_range.0.into(), info.channel_range.1.into())),
+            preferred(
+                info.channels.into(),
+                (info.channel_range.0.into(), info.channel_range.1.into()),
+            ),
             formats(info),
-            info.buffer_frames.map_or("any".to_owned(), |(least, most)| range(least, most)),
+            info.buffer_frames
+                .map_or("any".to_owned(), |(least, most)| range(least, most)),
             info.id.clone(),
         ]);
     }
-    format!("{}\n* the default; in brackets: all that is accepted\n", table.text())
+    format!(
+        "{}\n* the default; in brackets: all that is accepted\n",
+        table.text()
+    )
 }
 
 /// What a device prefers, with all that it accepts in brackets.
@@ -92,7 +99,10 @@ fn range(least: u32, most: u32) -> String {
 /// The preferred format first.
 fn formats(info: &DeviceInfo) -> String {
     let others = info.formats.iter().filter(|format| **format != info.format);
-    let all: Vec<&str> = std::iter::once(&info.format).chain(others).map(String::as_str).collect();
+    let all: Vec<&str> = std::iter::once(&info.format)
+        .chain(others)
+        .map(String::as_str)
+        .collect();
     all.join(" ")
 }
 
@@ -138,10 +148,24 @@ mod tests {
             card("Speaker", Direction::Output, true),
             card("HDMI", Direction::Output, false),
         ]);
-        let row = |name: &str| text.lines().find(|line| line.contains(name)).unwrap().to_owned();
+        let row = |name: &str| {
+            text.lines()
+                .find(|line| line.contains(name))
+                .unwrap()
+                .to_owned()
+        };
         let speaker = row("Speaker");
-        assert!(speaker.starts_with('*') && !row("HDMI").starts_with('*'), "{text}");
-        for words in ["output", "48000 (8000-192000)", "f32 i16", "64-8192", "alsa:Speaker"] {
+        assert!(
+            speaker.starts_with('*') && !row("HDMI").starts_with('*'),
+            "{text}"
+        );
+        for words in [
+            "output",
+            "48000 (8000-192000)",
+            "f32 i16",
+            "64-8192",
+            "alsa:Speaker",
+        ] {
             assert!(speaker.contains(words), "{words}: {text}");
         }
     }
@@ -149,7 +173,10 @@ mod tests {
     #[test]
     fn json_has_the_same() {
         let found = as_json(&card("Mic", Direction::Input, false));
-        assert_eq!((&found["direction"], &found["default"]), (&"input".into(), &false.into()));
+        assert_eq!(
+            (&found["direction"], &found["default"]),
+            (&"input".into(), &false.into())
+        );
         assert_eq!(found["sample_rates"], json!([8000, 192_000]));
         assert_eq!(found["buffer_frames"], json!([64, 8192]));
     }

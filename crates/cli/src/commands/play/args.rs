@@ -69,8 +69,7 @@ pub struct PlayArgs {
 
 /// A linear gain from a factor or from decibels.
 fn gain(text: &str) -> Result<f32, String> {
-    let accepted =
-        || "accepted are factors from 0 to 4 and decibels from -60dB to 12dB".to_owned();
+    let accepted = || "accepted are factors from 0 to 4 and decibels from -60dB to 12dB".to_owned();
     let lower = text.trim().to_ascii_lowercase();
     match lower.strip_suffix("db") {
         Some(decibels) => match decibels.trim_end().parse::<f64>() {
@@ -90,7 +89,13 @@ mod tests {
 
     #[test]
     fn gains_are_factors_or_decibels() {
-        for (text, factor) in [("0", 0.0), ("0.5", 0.5), ("4", 4.0), ("0dB", 1.0), ("-20 dB", 0.1)] {
+        for (text, factor) in [
+            ("0", 0.0),
+            ("0.5", 0.5),
+            ("4", 4.0),
+            ("0dB", 1.0),
+            ("-20 dB", 0.1),
+        ] {
             assert!((gain(text).unwrap() - factor).abs() < 1e-6, "{text}");
         }
         for text in ["-1", "4.1", "-61dB", "13db", "dB", "loud", "NaN", "inf", ""] {

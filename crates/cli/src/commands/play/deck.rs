@@ -11,12 +11,12 @@ use super::tape::Tape;
 use super::view::{RecordingView, View};
 use super::watch::{Found, Watch};
 use super::{args, said};
-use heterodyne_track::excerpt::Paint;
 use crate::exit::Failure;
 use crate::problems::Problems;
 use crate::source::Opened;
 use heterodyne_device::{Event, Piece, Refusal, Session, Snapshot, State};
 use heterodyne_track::document::Track;
+use heterodyne_track::excerpt::Paint;
 use heterodyne_track::{Severity, document::Place};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -70,6 +70,8 @@ pub struct Deck {
     tape: Tape,
     snapshot: Snapshot,
     meters: [Meter; 2],
+    /// Greatest magnitudes since they were last asked for.
+    loudest: [f32; 2],
     ticked: Instant,
     /// Seconds that something sounded.
     pub played_secs: f64,
@@ -104,6 +106,7 @@ impl Deck {
             tape,
             snapshot,
             meters: [Meter::default(); 2],
+            loudest: [0.0; 2],
             ticked: Instant::now(),
             played_secs: 0.0,
             messages: VecDeque::new(),
@@ -119,7 +122,11 @@ impl Deck {
     /// Takes in all that has happened since the last time.
     pub fn tick(&mut self) -> Vec<Said> {
         let mut said = Vec::new();
-        while let Some(found) = self.waiting.pop_front().or_else(|| self.following.found.try_recv().ok()) {
+        while let Some(found) = self
+            .waiting
+            .pop_front()
+            .or_else(|| self.following.found.try_recv().ok())
+        {
             self.take_found(found, &mut said);
         }
         for event in self.session.events() {
@@ -147,7 +154,11 @@ impl Deck {
 
     /// How it ended, if it has.
     pub fn outcome(&mut self) -> Option<Outcome> {
-        let tail = self.snapshot.output.as_ref().map_or(0.0, |output| output.latency_secs);
+        let tail = self
+            .snapshot
+            .output
+            .as_ref()
+            .map_or(0.0, |output| output.latency_secs);
         let tail = Duration::from_secs_f64(tail.clamp(0.0, LONGEST_TAIL_SECS));
         if self.ended.is_some_and(|ended| ended.elapsed() >= tail) {
             self.end(Outcome::Done);
@@ -168,9 +179,12 @@ impl Deck {
         }
     }
 
-    /// How it stood at the last tick.
-    pub fn snapshot(&self) -> &Snapshot {
-        &self.snapshot
+    /// How it stood at the last tick, with the greatest magnitudes since this was last asked for.
+    pub fn status(&mut self) -> Snapshot {
+        Snapshot {
+            peaks: std::mem::take(&mut self.loudest),
+            ..self.snapshot.clone()
+        }
     }
 
     /// Takes a key with what it asks for; while the list of keys is up, every other key puts it away.
@@ -211,7 +225,10 @@ impl Deck {
         View {
             title: self.title.clone(),
             snapshot: self.snapshot.clone(),
-            steps: self.programme.as_ref().map_or(Vec::new(), |programme| programme.steps.clone()),
+            steps: self
+                .programme
+                .as_ref()
+                .map_or(Vec::new(), |programme| programme.steps.clone()),
             sounding: self.sounding_at(frame),
             meters: self.meters,
             recording: self.tape.recording().map(|recording| RecordingView {
@@ -259,7 +276,12 @@ impl Deck {
         match found {
             Found::Refused(problems) => self.refuse(problems, said),
             Found::Track(opened) => {
-                let Opened { track, sources, problems, .. } = *opened;
+                let Opened {
+                    track,
+                    sources,
+                    problems,
+                    ..
+                } = *opened;
                 let given = Given {
                     track: Arc::new(track.clone()),
                     problems,
@@ -286,7 +308,9 @@ impl Deck {
                 self.given.retain(|other, _| *other > revision);
                 for warning in warnings {
                     let (place, message) = (&warning.place, warning.message);
-                    given.problems.add(Severity::Warning, "engine", place, message);
+                    given
+                        .problems
+                        .add(Severity::Warning, "engine", place, message);
                 }
                 self.playing = Some(given.track);
                 self.programme = None;
@@ -305,7 +329,10 @@ impl Deck {
                 said.push(Said::Loaded {
                     revision,
                     secs,
-                    steps: self.programme.as_ref().map_or(0, |programme| programme.steps.len()),
+                    steps: self
+                        .programme
+                        .as_ref()
+                        .map_or(0, |programme| programme.steps.len()),
                     problems: given.problems,
                 });
             }
@@ -324,7 +351,10 @@ impl Deck {
                     self.refuse(problems, said);
                 }
             }
-            Event::Opened { device, sample_rate } => {
+            Event::Opened {
+                device,
+                sample_rate,
+            } => {
                 if let Err(failure) = self.tape.opened(sample_rate) {
                     self.end(Outcome::Failed(failure));
                 }
@@ -334,7 +364,11 @@ impl Deck {
                     )));
                 }
                 let again = std::mem::replace(&mut self.opened, true);
-                said.push(Said::Opened { device, sample_rate, again });
+                said.push(Said::Opened {
+                    device,
+                    sample_rate,
+                    again,
+                });
             }
             Event::Lost { cause, .. } if !self.opened => {
                 self.end(Outcome::Failed(Failure::Device(cause)));
@@ -361,12 +395,18 @@ impl Deck {
         for (meter, peak) in self.meters.iter_mut().zip(after.peaks) {
             meter.take(peak, secs);
         }
+        for (loudest, peak) in self.loudest.iter_mut().zip(after.peaks) {
+            *loudest = loudest.max(peak);
+        }
         if after.state == State::Playing {
             self.played_secs += secs;
         }
         let new = after.xruns.events.saturating_sub(before.xruns.events);
         if new > 0 {
-            said.push(Said::Xruns { all: after.xruns, new });
+            said.push(Said::Xruns {
+                all: after.xruns,
+                new,
+            });
         }
         if after.laps > before.laps {
             said.push(Said::Lap(after.laps));
@@ -393,7 +433,11 @@ impl Deck {
         let (Some(score), Some(track)) = (self.session.score(), &self.playing) else {
             return;
         };
-        if !self.programme.as_ref().is_some_and(|programme| programme.is_of(&score)) {
+        if !self
+            .programme
+            .as_ref()
+            .is_some_and(|programme| programme.is_of(&score))
+        {
             self.programme = Some(Programme::new(score, Arc::clone(track)));
         }
     }
@@ -401,7 +445,10 @@ impl Deck {
 
 /// Where the step begins that plays at `here`, or the one before it where that is near.
 fn previous(starts: &[f64], here: f64) -> f64 {
-    let before = starts.iter().rev().find(|start| here - **start >= NEAR_START_SECS);
+    let before = starts
+        .iter()
+        .rev()
+        .find(|start| here - **start >= NEAR_START_SECS);
     before.copied().unwrap_or(0.0)
 }
 
@@ -414,7 +461,11 @@ fn next(starts: &[f64], here: f64) -> Option<f64> {
 fn louder(gain: f32, db: f64) -> f32 {
     let now = 20.0 * f64::from(gain).log10();
     let wanted = if now < args::LOWEST_DB - 0.5 {
-        if db < 0.0 { return 0.0 } else { args::LOWEST_DB }
+        if db < 0.0 {
+            return 0.0;
+        } else {
+            args::LOWEST_DB
+        }
     } else {
         (now + db).round()
     };

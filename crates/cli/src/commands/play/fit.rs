@@ -73,7 +73,11 @@ mod tests {
         assert_eq!(cut("x", 0), "");
         assert_eq!(sides("a long title", "playing", 14), "a lon… playing");
         assert_eq!(sides("a", "b", 4), "a  b");
-        let parts = ["load".to_owned(), "a very long part".to_owned(), "end".to_owned()];
+        let parts = [
+            "load".to_owned(),
+            "a very long part".to_owned(),
+            "end".to_owned(),
+        ];
         assert_eq!(join(&parts, ", ", 10), "load, end");
         assert_eq!(flow(&parts, "  ", 10), ["load", "a very lo…", "end"]);
     }

@@ -53,7 +53,10 @@ pub fn run(args: PlayArgs) -> Result<(), Failure> {
     let preset_secs = source::PRESET_SECS;
     let seen = named_files::stamps([&args.track]);
     let opened = source::read(&args.track, preset_secs)?.map_err(|p| p.refuse(args.json))?;
-    let format = args.record.as_deref().map(|out| record_format(out, &opened));
+    let format = args
+        .record
+        .as_deref()
+        .map(|out| record_format(out, &opened));
     let format = format.transpose()?;
     let asked_to_end = signal::listen()?;
     let (tell, found) = channel();
@@ -87,10 +90,7 @@ pub fn run(args: PlayArgs) -> Result<(), Failure> {
             track: kept,
             problems,
         },
-        deck::Following {
-            watch,
-            found,
-        },
+        deck::Following { watch, found },
         tape,
         args.start,
     );
@@ -139,7 +139,11 @@ fn options(args: &PlayArgs) -> Options {
 fn record_format(out: &Path, opened: &Opened) -> Result<Format, Failure> {
     let ending = out.extension().and_then(|ending| ending.to_str());
     let flac = ending.is_some_and(|ending| ending.eq_ignore_ascii_case("flac"));
-    let wanted = if flac { Format::FlacS24 } else { Format::WavF32 };
+    let wanted = if flac {
+        Format::FlacS24
+    } else {
+        Format::WavF32
+    };
     let format =
         Format::for_output(out, Some(wanted)).map_err(|error| Failure::Usage(error.to_string()))?;
     destination::spare_inputs(out, &opened.file, &opened.track)?;
@@ -219,7 +223,12 @@ struct Summary<'a> {
 
 impl Summary<'_> {
     fn text(&self) -> String {
-        let Snapshot { load, xruns, tap_lost_frames, .. } = self.snapshot;
+        let Snapshot {
+            load,
+            xruns,
+            tap_lost_frames,
+            ..
+        } = self.snapshot;
         let percent = |share: f64| format!("{:.1} %", 100.0 * share);
         let mut text = format!(
             "played {}, {}, load p50 {} p99 {} worst {}",

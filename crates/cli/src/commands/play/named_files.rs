@@ -59,7 +59,11 @@ pub fn of_track(
     written.extend(noise.map(|noise| &*noise.input_audio));
     let mut files = of_text(file, text);
     let folder = file.parent().unwrap_or(Path::new(""));
-    files.extend(written.into_iter().filter_map(|path| resolved(path, folder)));
+    files.extend(
+        written
+            .into_iter()
+            .filter_map(|path| resolved(path, folder)),
+    );
     files
 }
 
@@ -104,7 +108,12 @@ mod tests {
         let file = Path::new("/tracks/t.json");
         let found = of_track(file, text, &track, None);
         let expected = [
-            "a.wav", "b.wav", "clips/bell.wav", "head.sofa", "sea.noise", "t.json",
+            "a.wav",
+            "b.wav",
+            "clips/bell.wav",
+            "head.sofa",
+            "sea.noise",
+            "t.json",
         ];
         let expected: BTreeSet<_> = expected.map(|name| Path::new("/tracks").join(name)).into();
         assert_eq!(found, expected);
@@ -112,7 +121,8 @@ mod tests {
 
     #[test]
     fn a_refused_track_still_names_its_presets() {
-        let text = r#"{"progression": [{"duration": "soon", "voices": [{"preset": "deep.voice#1"}]}]}"#;
+        let text =
+            r#"{"progression": [{"duration": "soon", "voices": [{"preset": "deep.voice#1"}]}]}"#;
         let found = of_text(Path::new("t.json"), text);
         assert!(found.contains(Path::new("deep.voice")), "{found:?}");
     }

@@ -61,17 +61,25 @@ impl Programme {
     /// The programme of `score`, which was compiled from `track`.
     pub fn new(score: Arc<Score>, track: Arc<Track>) -> Self {
         let rate = f64::from(score.sample_rate());
-        let faded_in = |at: usize| score.fade_into(at).map_or(0, |fade| fade.start + fade.frames);
-        let steps = score.steps().iter().enumerate().map(|(at, span)| StepPlace {
-            number: span.document_index + 1,
-            start_secs: span.start as f64 / rate,
-            full_secs: faded_in(at).max(span.start as i64) as f64 / rate,
-            end_secs: (span.start + span.frames) as f64 / rate,
-            description: match track.steps.get(span.document_index) {
-                Some(step) => step.description.trim().to_owned(),
-                None => String::new(),
-            },
-        });
+        let faded_in = |at: usize| {
+            score
+                .fade_into(at)
+                .map_or(0, |fade| fade.start + fade.frames)
+        };
+        let steps = score
+            .steps()
+            .iter()
+            .enumerate()
+            .map(|(at, span)| StepPlace {
+                number: span.document_index + 1,
+                start_secs: span.start as f64 / rate,
+                full_secs: faded_in(at).max(span.start as i64) as f64 / rate,
+                end_secs: (span.start + span.frames) as f64 / rate,
+                description: match track.steps.get(span.document_index) {
+                    Some(step) => step.description.trim().to_owned(),
+                    None => String::new(),
+                },
+            });
         Self {
             steps: steps.collect(),
             frequencies: Frequencies::of_score(&score),
@@ -100,7 +108,12 @@ impl Programme {
                 let voices = step.map_or(&[][..], |step| &step.voices);
                 let secs = step.map_or(0.0, |step| step.duration_secs);
                 let laws = voices.iter().map(|voice| {
-                    laws(voice, frequencies.of(voice, span.frames, secs, score.sample_rate()), span.frames, score)
+                    laws(
+                        voice,
+                        frequencies.of(voice, span.frames, secs, score.sample_rate()),
+                        span.frames,
+                        score,
+                    )
                 });
                 laws.collect()
             });
@@ -128,7 +141,9 @@ impl Programme {
                 continue;
             }
             let clip = self.track.clips.get(at).filter(|_| all_are_there);
-            let name = clip.map_or("clip".to_owned(), |clip| clip_name(&clip.source, &clip.description));
+            let name = clip.map_or("clip".to_owned(), |clip| {
+                clip_name(&clip.source, &clip.description)
+            });
             let gain = clip.map_or(1.0, |clip| clip.gain);
             sounding.push(plain(name, gain * self.score.clip_fade(at, frame)));
         }
@@ -177,7 +192,10 @@ fn amplitude(params: &Params) -> [f64; 2] {
     let specs = amplitudes().filter(|spec| !several || spec.name != "amp");
     specs.fold([0.0; 2], |loudest, spec| {
         let ramp = params.ramp(spec.name);
-        [loudest[0].max(ramp.start.abs()), loudest[1].max(ramp.end.abs())]
+        [
+            loudest[0].max(ramp.start.abs()),
+            loudest[1].max(ramp.end.abs()),
+        ]
     })
 }
 

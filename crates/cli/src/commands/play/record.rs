@@ -138,7 +138,11 @@ impl Scribe {
             self.left.clear();
             self.right.clear();
             for (at, sample) in chunk.into_iter().enumerate() {
-                let channel = if at % 2 == 0 { &mut self.left } else { &mut self.right };
+                let channel = if at % 2 == 0 {
+                    &mut self.left
+                } else {
+                    &mut self.right
+                };
                 channel.push(sample);
             }
             self.writer.write(&self.left, &self.right)?;
@@ -202,7 +206,9 @@ mod tests {
             frames: Arc::default(),
         };
         let (commands, ordered) = channel();
-        orders.into_iter().for_each(|order| commands.send(order).unwrap());
+        orders
+            .into_iter()
+            .for_each(|order| commands.send(order).unwrap());
         let finished = scribe.run(&ordered).unwrap();
         let taken = taken.lock().unwrap().clone();
         assert_eq!(finished.frames, taken.len() as u64);
@@ -219,7 +225,12 @@ mod tests {
     #[test]
     fn what_comes_while_it_is_held_is_not_taken_down() {
         assert_eq!(taken(vec![Command::Hold, Command::Finish]).len(), 10_000);
-        let all = taken(vec![Command::Hold, Command::Resume, Command::Resume, Command::Finish]);
+        let all = taken(vec![
+            Command::Hold,
+            Command::Resume,
+            Command::Resume,
+            Command::Finish,
+        ]);
         assert_eq!(all.len(), 15_000);
     }
 }

@@ -22,7 +22,11 @@ pub enum Said {
     /// What the file holds now cannot be played; the old sound goes on.
     Refused(Problems),
     /// A device was opened, for the first time or again.
-    Opened { device: String, sample_rate: u32, again: bool },
+    Opened {
+        device: String,
+        sample_rate: u32,
+        again: bool,
+    },
     /// The device is gone.
     Lost { cause: String, retry_secs: f64 },
     /// Another step plays.
@@ -46,26 +50,47 @@ impl Said {
     /// In one line.
     pub fn text(&self) -> String {
         match self {
-            Self::Loaded { revision, secs, steps, problems } => {
+            Self::Loaded {
+                revision,
+                secs,
+                steps,
+                problems,
+            } => {
                 let warnings = match problems.count(Severity::Warning) {
                     0 => String::new(),
                     1 => ", 1 warning".to_owned(),
                     many => format!(", {many} warnings"),
                 };
                 let verb = if *revision == 0 { "loaded" } else { "reloaded" };
-                let steps = if *steps == 1 { "1 step".to_owned() } else { format!("{steps} steps") };
+                let steps = if *steps == 1 {
+                    "1 step".to_owned()
+                } else {
+                    format!("{steps} steps")
+                };
                 let file = plain(&problems.file);
                 format!("{verb} {file}: {}, {steps}{warnings}", clock::exact(*secs))
             }
             Self::Refused(problems) => refusal(problems),
-            Self::Opened { device, sample_rate, again } => {
+            Self::Opened {
+                device,
+                sample_rate,
+                again,
+            } => {
                 let back = if *again { "device back" } else { "device" };
                 format!("{back}: {}, {sample_rate} Hz", plain(device))
             }
             Self::Lost { cause, retry_secs } => {
-                format!("device lost: {}; trying again in {retry_secs:.1} s", plain(cause))
+                format!(
+                    "device lost: {}; trying again in {retry_secs:.1} s",
+                    plain(cause)
+                )
             }
-            Self::Step { number, of, description, position_secs } => {
+            Self::Step {
+                number,
+                of,
+                description,
+                position_secs,
+            } => {
                 let colon = if description.is_empty() { "" } else { ": " };
                 let place = words::running(*position_secs);
                 format!("{place} step {number} of {of}{colon}{}", plain(description))
@@ -80,20 +105,34 @@ impl Said {
     /// As one JSON object.
     pub fn json(&self) -> Value {
         match self {
-            Self::Loaded { revision, secs, steps, problems } => json!({
+            Self::Loaded {
+                revision,
+                secs,
+                steps,
+                problems,
+            } => json!({
                 "event": "loaded", "revision": revision, "file": problems.file, "seconds": secs, "steps": steps,
                 "warnings": problems.as_json(),
             }),
             Self::Refused(problems) => json!({
                 "event": "refused", "file": problems.file, "diagnostics": problems.as_json(),
             }),
-            Self::Opened { device, sample_rate, again } => json!({
+            Self::Opened {
+                device,
+                sample_rate,
+                again,
+            } => json!({
                 "event": "opened", "device": device, "sample_rate": sample_rate, "again": again,
             }),
             Self::Lost { cause, retry_secs } => {
                 json!({ "event": "lost", "cause": cause, "retry_secs": retry_secs })
             }
-            Self::Step { number, of, description, position_secs } => json!({
+            Self::Step {
+                number,
+                of,
+                description,
+                position_secs,
+            } => json!({
                 "event": "step", "number": number, "of": of, "description": description,
                 "position_secs": position_secs,
             }),

@@ -216,16 +216,25 @@ mod tests {
         assert_eq!(bench.look(), "quiet");
         bench.put(&TRACK.replace("1, ", "2, "));
         bench.put(&TRACK.replace("1, ", "12, "));
-        assert_eq!([bench.look(), bench.look(), bench.look()], ["quiet", "track", "quiet"]);
+        assert_eq!(
+            [bench.look(), bench.look(), bench.look()],
+            ["quiet", "track", "quiet"]
+        );
     }
 
     #[test]
     fn a_half_written_file_is_waited_for() {
         let mut bench = bench();
         bench.put(&TRACK[..40]);
-        assert_eq!([bench.look(), bench.look(), bench.look()], ["quiet", "tried", "tried"]);
+        assert_eq!(
+            [bench.look(), bench.look(), bench.look()],
+            ["quiet", "tried", "tried"]
+        );
         bench.put(&TRACK.replace("1, ", "2, "));
-        assert_eq!([bench.look(), bench.look(), bench.look()], ["quiet", "track", "quiet"]);
+        assert_eq!(
+            [bench.look(), bench.look(), bench.look()],
+            ["quiet", "track", "quiet"]
+        );
     }
 
     #[test]
@@ -233,7 +242,10 @@ mod tests {
         let mut bench = bench();
         bench.put("{");
         let looks: Vec<_> = (0..6).map(|_| bench.look()).collect();
-        assert_eq!(looks, ["quiet", "tried", "tried", "refused", "quiet", "quiet"]);
+        assert_eq!(
+            looks,
+            ["quiet", "tried", "tried", "refused", "quiet", "quiet"]
+        );
     }
 
     #[test]
@@ -249,11 +261,18 @@ mod tests {
     #[test]
     fn what_a_new_track_names_is_watched_from_then_on() {
         let mut bench = bench();
-        let naming = TRACK.replacen('{', r#"{"background_noise": {"file_path": "sea.noise"}, "#, 1);
+        let naming = TRACK.replacen(
+            '{',
+            r#"{"background_noise": {"file_path": "sea.noise"}, "#,
+            1,
+        );
         bench.put(&naming);
         assert_eq!([bench.look(), bench.look()], ["quiet", "track"]);
         let noise = r#"{"noise_parameters": {"name": "pink"}}"#;
         std::fs::write(bench.folder.path().join("sea.noise"), noise).unwrap();
-        assert_eq!([bench.look(), bench.look(), bench.look()], ["quiet", "track", "quiet"]);
+        assert_eq!(
+            [bench.look(), bench.look(), bench.look()],
+            ["quiet", "track", "quiet"]
+        );
     }
 }

@@ -64,14 +64,21 @@ pub fn fixed(view: &View, columns: usize, roomy: bool, paint: Paint) -> (Vec<Row
 /// What sounds, one row each; what has no room is counted.
 pub fn voices(view: &View, columns: usize, room: usize, paint: Paint) -> Vec<Line<'static>> {
     let all = view.sounding.len();
-    let shown = if all > room { room.saturating_sub(1) } else { all };
+    let shown = if all > room {
+        room.saturating_sub(1)
+    } else {
+        all
+    };
     let mut lines: Vec<Line<'static>> = view.sounding[..shown]
         .iter()
         .map(|voice| {
             let hz = words::frequencies(&voice.hz);
             let level = format!("{:>9}", words::decibels(voice.level));
             let numbers = fit::join(&[hz, level], " ", columns * 3 / 4);
-            plain(&fit::sides(&crate::table::plain(&voice.name), &numbers, columns), columns)
+            plain(
+                &fit::sides(&crate::table::plain(&voice.name), &numbers, columns),
+                columns,
+            )
         })
         .collect();
     if all > shown && room > 0 {
@@ -127,10 +134,17 @@ fn place(view: &View, columns: usize, paint: Paint) -> Line<'static> {
         (true, laps) => format!("loop, lap {}", laps + 1),
     };
     let gain = format!("gain {}", words::decibels(f64::from(snapshot.gain)));
-    let rest = fit::join(&[gain, looped], "  ", columns.saturating_sub(place.len() + 2));
+    let rest = fit::join(
+        &[gain, looped],
+        "  ",
+        columns.saturating_sub(place.len() + 2),
+    );
     line(vec![
         (fit::cut(&place, columns), paint.bold()),
-        (fit::cut(&format!("  {rest}"), columns.saturating_sub(place.len())), Style::new()),
+        (
+            fit::cut(&format!("  {rest}"), columns.saturating_sub(place.len())),
+            Style::new(),
+        ),
     ])
 }
 
@@ -154,7 +168,14 @@ fn step(view: &View, columns: usize) -> Line<'static> {
     }
     let with_all = format!("{number}  {description}  {times}");
     let fits = unicode_width::UnicodeWidthStr::width(with_all.as_str()) <= columns;
-    plain(&if fits { with_all } else { format!("{number}  {description}") }, columns)
+    plain(
+        &if fits {
+            with_all
+        } else {
+            format!("{number}  {description}")
+        },
+        columns,
+    )
 }
 
 /// How loud is loud: the colour of a level.

@@ -72,13 +72,24 @@ fn view() -> View {
             step(3, 45.0, 60.0, ""),
         ],
         sounding: vec![
-            voice("binaural_beat", vec![(Role::Carrier, 200.0), (Role::Beat, 4.5)], 0.5),
-            voice("isochronic_tone: drum", vec![(Role::Carrier, 110.0), (Role::Pulse, 7.0)], 0.25),
+            voice(
+                "binaural_beat",
+                vec![(Role::Carrier, 200.0), (Role::Beat, 4.5)],
+                0.5,
+            ),
+            voice(
+                "isochronic_tone: drum",
+                vec![(Role::Carrier, 110.0), (Role::Pulse, 7.0)],
+                0.25,
+            ),
             voice("background noise", Vec::new(), 0.1),
         ],
         meters,
         recording: None,
-        messages: vec!["device: HDA Intel, 48000 Hz".to_owned(), "reloaded evening.json".to_owned()],
+        messages: vec![
+            "device: HDA Intel, 48000 Hz".to_owned(),
+            "reloaded evening.json".to_owned(),
+        ],
         problems: Vec::new(),
         help: false,
         colour: true,
@@ -90,7 +101,10 @@ fn drawn(view: &View, columns: u16, rows: u16) -> (Vec<String>, bool) {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     terminal.draw(|frame| draw(view, frame)).unwrap();
     let buffer = terminal.backend().buffer();
-    let coloured = buffer.content.iter().any(|cell| cell.fg != Color::Reset || cell.bg != Color::Reset);
+    let coloured = buffer
+        .content
+        .iter()
+        .any(|cell| cell.fg != Color::Reset || cell.bg != Color::Reset);
     let lines = buffer.content.chunks(usize::from(columns)).map(|row| {
         let text: String = row.iter().map(|cell| cell.symbol()).collect();
         text.trim_end().to_owned()
@@ -110,30 +124,75 @@ fn line_with<'a>(lines: &'a [String], words: &[&str]) -> &'a str {
 fn a_screen_of_80_by_24_has_everything() {
     let (lines, coloured) = drawn(&view(), 80, 24);
     assert!(coloured);
-    assert!(lines[0].starts_with("evening.json") && lines[0].ends_with("playing"), "{}", lines[0]);
+    assert!(
+        lines[0].starts_with("evening.json") && lines[0].ends_with("playing"),
+        "{}",
+        lines[0]
+    );
     // Half of the track lies behind: the mark is in the middle of the time line.
     assert_eq!(lines[1].chars().position(|c| c == '●'), Some(40));
     // Steps begin at 0, a third and three quarters.
-    let marks = lines[1].chars().enumerate().filter(|(_, c)| "┻┴".contains(*c));
+    let marks = lines[1]
+        .chars()
+        .enumerate()
+        .filter(|(_, c)| "┻┴".contains(*c));
     assert_eq!(marks.map(|(at, _)| at).collect::<Vec<_>>(), [0, 26, 60]);
     line_with(&lines, &["0:30.0 of 1:00", "gain -6.0 dB", "loop, lap 3"]);
     line_with(&lines, &["step 2 of 3", "Descent", "0:20 to 0:47"]);
-    line_with(&lines, &["binaural_beat", "200.00 Hz, beat 4.50 Hz", "-6.0 dB"]);
-    line_with(&lines, &["isochronic_tone: drum", "110.00 Hz, pulse 7.00 Hz", "-12.0 dB"]);
+    line_with(
+        &lines,
+        &["binaural_beat", "200.00 Hz, beat 4.50 Hz", "-6.0 dB"],
+    );
+    line_with(
+        &lines,
+        &[
+            "isochronic_tone: drum",
+            "110.00 Hz, pulse 7.00 Hz",
+            "-12.0 dB",
+        ],
+    );
     line_with(&lines, &["background noise", "-20.0 dB"]);
     line_with(&lines, &["L █", "-6.0 dB", "peak"]);
     line_with(&lines, &["R █", "-20.0 dB", "peak"]);
     // 256 frames at 48 kHz.
-    line_with(&lines, &["p50 0.4 %", "p95 0.6 %", "p99 1.1 %", "worst 3.2 %", "of 5.33 ms"]);
-    line_with(&lines, &["xruns 3 (1024 frames, 21.3 ms)", "reconnections 1", "faults 4"]);
     line_with(
         &lines,
-        &["HDA Intel", "48000 Hz", "2 channels", "i16", "256 frames", "latency 10.7 ms"],
+        &[
+            "p50 0.4 %",
+            "p95 0.6 %",
+            "p99 1.1 %",
+            "worst 3.2 %",
+            "of 5.33 ms",
+        ],
+    );
+    line_with(
+        &lines,
+        &[
+            "xruns 3 (1024 frames, 21.3 ms)",
+            "reconnections 1",
+            "faults 4",
+        ],
+    );
+    line_with(
+        &lines,
+        &[
+            "HDA Intel",
+            "48000 Hz",
+            "2 channels",
+            "i16",
+            "256 frames",
+            "latency 10.7 ms",
+        ],
     );
     line_with(&lines, &["priority ordinary: the system refused"]);
     line_with(&lines, &["reloaded evening.json"]);
     let keys = lines.last().unwrap();
-    assert!(["space pause", "q quit", "? help"].iter().all(|key| keys.contains(key)), "{keys}");
+    assert!(
+        ["space pause", "q quit", "? help"]
+            .iter()
+            .all(|key| keys.contains(key)),
+        "{keys}"
+    );
 }
 
 #[test]
@@ -176,7 +235,9 @@ fn what_is_wrong_with_the_file_takes_the_place_of_the_voices() {
         line_with(&lines, &["playing"]);
         assert!(!lines.iter().any(|line| line.contains("binaural_beat")));
     }
-    refused.problems.extend((0..40).map(|n| format!("line {n}")));
+    refused
+        .problems
+        .extend((0..40).map(|n| format!("line {n}")));
     let (lines, _) = drawn(&refused, 80, 24);
     line_with(&lines, &["more lines", "heterodyne check"]);
     line_with(&lines, &["q quit"]);
@@ -217,7 +278,10 @@ fn voices_without_room_are_counted() {
         })
         .collect();
     let (lines, _) = drawn(&many, 80, 24);
-    let shown = lines.iter().filter(|line| line.starts_with("voice-")).count();
+    let shown = lines
+        .iter()
+        .filter(|line| line.starts_with("voice-"))
+        .count();
     assert!(shown >= 5, "{lines:#?}");
     line_with(&lines, &[&format!("and {} more", 30 - shown)]);
 }
@@ -228,9 +292,16 @@ fn help_names_every_key_at_every_size() {
     help.help = true;
     for (columns, rows) in [(80, 24), (40, 10)] {
         let text = drawn(&help, columns, rows).0.join(" ");
-        for word in ["space", "←", "→", "↑", "↓", "[", "]", "Home", "Ctrl+C", "q", "l", "r", "loop", "reload"] {
-            let found = text.contains(word) || word == "reload" && text.contains("read the file again");
-            assert!(found || word == "loop" && text.contains("begin again"), "{word}: {text}");
+        for word in [
+            "space", "←", "→", "↑", "↓", "[", "]", "Home", "Ctrl+C", "q", "l", "r", "loop",
+            "reload",
+        ] {
+            let found =
+                text.contains(word) || word == "reload" && text.contains("read the file again");
+            assert!(
+                found || word == "loop" && text.contains("begin again"),
+                "{word}: {text}"
+            );
         }
     }
 }
@@ -242,7 +313,11 @@ fn nothing_in_a_file_steers_the_terminal() {
     hostile.steps[1].description = "a\u{7}b\nc".to_owned();
     hostile.sounding[0].name = "\u{1b}]0;t\u{7}".to_owned();
     let (lines, _) = drawn(&hostile, 80, 24);
-    assert!(lines.iter().all(|line| line.chars().all(|c| !c.is_control())));
+    assert!(
+        lines
+            .iter()
+            .all(|line| line.chars().all(|c| !c.is_control()))
+    );
 }
 
 proptest! {

@@ -63,7 +63,8 @@ pub fn load(load: &Load, output: Option<&Output>) -> Vec<String> {
         format!("worst {}", percent(load.worst)),
     ];
     if let Some(output) = output.filter(|output| output.buffer_frames > 0) {
-        let millis = 1000.0 * f64::from(output.buffer_frames) / f64::from(output.sample_rate.max(1));
+        let millis =
+            1000.0 * f64::from(output.buffer_frames) / f64::from(output.sample_rate.max(1));
         parts.push(format!("of {millis:.2} ms"));
     }
     parts
@@ -73,7 +74,11 @@ pub fn load(load: &Load, output: Option<&Output>) -> Vec<String> {
 pub fn xruns(xruns: &Xruns) -> String {
     match xruns.events {
         0 => "xruns 0".to_owned(),
-        events => format!("xruns {events} ({} frames, {:.1} ms)", xruns.frames, 1000.0 * xruns.secs),
+        events => format!(
+            "xruns {events} ({} frames, {:.1} ms)",
+            xruns.frames,
+            1000.0 * xruns.secs
+        ),
     }
 }
 
