@@ -3,21 +3,20 @@
 //! Invariant: everything comes in order through [`Deck::tick`], which waits for nothing; [`Deck::outcome`] says when it is
 //! over.
 
+mod news;
+
 use super::keys::Action;
 use super::meter::Meter;
 use super::programme::Programme;
 use super::said::Said;
+use super::steering::{louder, next, previous};
 use super::tape::Tape;
 use super::view::{RecordingView, View};
 use super::watch::{Found, Watch};
-use super::{args, said};
 use crate::exit::Failure;
 use crate::problems::Problems;
-use crate::source::Opened;
-use heterodyne_device::{Event, Piece, Refusal, Session, Snapshot, State};
+use heterodyne_device::{Session, Snapshot, State};
 use heterodyne_track::document::Track;
-use heterodyne_track::excerpt::Paint;
-use heterodyne_track::{Severity, document::Place};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -25,8 +24,6 @@ use std::time::{Duration, Instant};
 
 /// Messages that the view keeps.
 const MESSAGES: usize = 64;
-/// Going back within so many seconds of a step's start leads to the step before it.
-const NEAR_START_SECS: f64 = 2.0;
 /// Longest wait for what a device still holds when a track is over, in seconds.
 const LONGEST_TAIL_SECS: f64 = 2.0;
 
@@ -272,120 +269,6 @@ impl Deck {
         starts
     }
 
-    fn take_found(&mut self, found: Found, said: &mut Vec<Said>) {
-        match found {
-            Found::Refused(problems) => self.refuse(problems, said),
-            Found::Track(opened) => {
-                let Opened {
-                    track,
-                    sources,
-                    problems,
-                    ..
-                } = *opened;
-                let given = Given {
-                    track: Arc::new(track.clone()),
-                    problems,
-                };
-                let revision = self.session.update(move || Ok(Piece { track, sources }));
-                self.given.insert(revision, given);
-            }
-        }
-    }
-
-    fn refuse(&mut self, problems: Problems, said: &mut Vec<Said>) {
-        self.problems = vec![said::refusal(&problems)];
-        let errors = problems.texts(Paint(false)).collect::<String>();
-        self.problems.extend(errors.lines().map(str::to_owned));
-        said.push(Said::Refused(problems));
-    }
-
-    fn take_event(&mut self, event: Event, said: &mut Vec<Said>) {
-        match event {
-            Event::Loaded { revision, warnings } => {
-                let Some(mut given) = self.given.remove(&revision) else {
-                    return;
-                };
-                self.given.retain(|other, _| *other > revision);
-                for warning in warnings {
-                    let (place, message) = (&warning.place, warning.message);
-                    given
-                        .problems
-                        .add(Severity::Warning, "engine", place, message);
-                }
-                self.playing = Some(given.track);
-                self.programme = None;
-                self.problems.clear();
-                self.follow_score();
-                let secs = self.session.score().map_or(0.0, |score| {
-                    score.frames() as f64 / f64::from(score.sample_rate())
-                });
-                if revision == 0 && self.start_secs > secs {
-                    self.end(Outcome::Failed(Failure::Render(format!(
-                        "the track is {secs} s long; it cannot start at {} s",
-                        self.start_secs
-                    ))));
-                    return;
-                }
-                said.push(Said::Loaded {
-                    revision,
-                    secs,
-                    steps: self
-                        .programme
-                        .as_ref()
-                        .map_or(0, |programme| programme.steps.len()),
-                    problems: given.problems,
-                });
-            }
-            Event::Refused { revision, error } => {
-                let Some(Given { mut problems, .. }) = self.given.remove(&revision) else {
-                    return;
-                };
-                let (place, message) = match error {
-                    Refusal::Load(message) => (Place::default(), message),
-                    Refusal::Compile(error) => (error.place, error.message),
-                };
-                problems.add(Severity::Error, "engine", &place, message);
-                if revision == 0 {
-                    self.end(Outcome::Refused(problems));
-                } else {
-                    self.refuse(problems, said);
-                }
-            }
-            Event::Opened {
-                device,
-                sample_rate,
-            } => {
-                if let Err(failure) = self.tape.opened(sample_rate) {
-                    self.end(Outcome::Failed(failure));
-                }
-                if self.tape.was_cut() {
-                    said.push(Said::Note(format!(
-                        "the device came back at {sample_rate} Hz; the recording ends here"
-                    )));
-                }
-                let again = std::mem::replace(&mut self.opened, true);
-                said.push(Said::Opened {
-                    device,
-                    sample_rate,
-                    again,
-                });
-            }
-            Event::Lost { cause, .. } if !self.opened => {
-                self.end(Outcome::Failed(Failure::Device(cause)));
-            }
-            Event::Lost { cause, retry_secs } => {
-                self.tape.lost();
-                said.push(Said::Lost { cause, retry_secs });
-            }
-            Event::Ended => {
-                if !self.session.snapshot().looped {
-                    said.push(Said::Ended);
-                }
-            }
-            _ => {}
-        }
-    }
-
     /// Looks how things stand, and says what has changed.
     fn look(&mut self, said: &mut Vec<Said>) {
         let now = Instant::now();
@@ -443,63 +326,5 @@ impl Deck {
     }
 }
 
-/// Where the step begins that plays at `here`, or the one before it where that is near.
-fn previous(starts: &[f64], here: f64) -> f64 {
-    let before = starts
-        .iter()
-        .rev()
-        .find(|start| here - **start >= NEAR_START_SECS);
-    before.copied().unwrap_or(0.0)
-}
-
-/// Where the step begins that comes after `here`.
-fn next(starts: &[f64], here: f64) -> Option<f64> {
-    starts.iter().copied().find(|start| *start > here)
-}
-
-/// A gain so many decibels higher, on whole decibels, within bounds; what is below all of them is silence.
-fn louder(gain: f32, db: f64) -> f32 {
-    let now = 20.0 * f64::from(gain).log10();
-    let wanted = if now < args::LOWEST_DB - 0.5 {
-        if db < 0.0 {
-            return 0.0;
-        } else {
-            args::LOWEST_DB
-        }
-    } else {
-        (now + db).round()
-    };
-    if wanted < args::LOWEST_DB {
-        return 0.0;
-    }
-    10f64.powf(wanted.min(args::HIGHEST_DB) / 20.0) as f32
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn steps_lead_back_and_on() {
-        let starts = [0.0, 20.0, 45.0];
-        assert_eq!(next(&starts, 0.0), Some(20.0));
-        assert_eq!(next(&starts, 20.0), Some(45.0));
-        assert_eq!(next(&starts, 50.0), None);
-        // Well into a step: to its start. Just after its start: to the one before.
-        assert_eq!(previous(&starts, 30.0), 20.0);
-        assert_eq!(previous(&starts, 21.0), 0.0);
-        assert_eq!(previous(&starts, 0.5), 0.0);
-        assert_eq!(previous(&[], 9.0), 0.0);
-    }
-
-    #[test]
-    fn gain_moves_by_whole_decibels_between_silence_and_the_top() {
-        let db = |gain: f32| 20.0 * f64::from(gain).log10();
-        assert!((db(louder(1.0, -1.0)) + 1.0).abs() < 1e-4);
-        assert!((db(louder(0.5, 1.0)) + 5.0).abs() < 1e-4);
-        assert!((db(louder(3.9, 1.0)) - 12.0).abs() < 0.1);
-        let floor = louder(0.0, 1.0);
-        assert!((db(floor) + 60.0).abs() < 1e-3);
-        assert_eq!((louder(floor, -1.0), louder(0.0, -1.0)), (0.0, 0.0));
-    }
-}
+mod tests;
