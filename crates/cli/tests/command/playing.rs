@@ -3,8 +3,6 @@
 use crate::desk::{Desk, Ran, tones};
 use crate::wav::Wav;
 use serde_json::Value;
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// The JSON lines of a run that ends by itself.
 fn events(desk: &Desk, line: &str) -> (Ran, Vec<Value>) {
@@ -24,73 +22,6 @@ fn named<'a>(events: &'a [Value], name: &str) -> Vec<&'a Value> {
         .collect()
 }
 
-/// A run that goes on until it is told otherwise.
-struct Running {
-    child: Child,
-    lines: BufReader<ChildStdout>,
-}
-
-impl Running {
-    fn start(desk: &Desk, line: &str) -> Self {
-        let mut command = desk.command();
-        command.args(line.split_whitespace());
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap());
-        Self { child, lines }
-    }
-
-    /// Reads on until an event of this name comes.
-    fn until(&mut self, name: &str) -> Value {
-        loop {
-            let mut line = String::new();
-            assert_ne!(
-                self.lines.read_line(&mut line).unwrap(),
-                0,
-                "it ended before {name}"
-            );
-            let event: Value = serde_json::from_str(&line).unwrap();
-            if event["event"] == name {
-                return event;
-            }
-        }
-    }
-
-    #[cfg(unix)]
-    fn signal(&self, signal: &str) {
-        let sent = Command::new("kill")
-            .args([signal, &self.child.id().to_string()])
-            .status();
-        assert!(sent.unwrap().success());
-    }
-
-    /// Exit status, and what is left on standard output and standard error.
-    fn ended(mut self) -> Ran {
-        let mut stdout = String::new();
-        self.lines.read_to_string(&mut stdout).unwrap();
-        let mut stderr = String::new();
-        self.child
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut stderr)
-            .unwrap();
-        Ran {
-            status: self.child.wait().unwrap().code().expect("ended by itself"),
-            stdout,
-            stderr,
-        }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // A test that fails leaves nothing playing.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 #[test]
 fn a_track_is_played_to_its_end_in_time() {
     let desk = Desk::new();
@@ -107,8 +38,8 @@ fn a_track_is_played_to_its_end_in_time() {
         (&events[0]["steps"], &events[0]["revision"]),
         (&2.into(), &0.into())
     );
-    // Times are cut to whole frames.
-    assert!((events[0]["seconds"].as_f64().unwrap() - 1.0).abs() < 1e-4);
+    // The live mix counts every step in full; times are cut to whole frames.
+    assert!((events[0]["seconds"].as_f64().unwrap() - 1.2).abs() < 1e-4);
     let steps: Vec<&Value> = named(&events, "step")
         .iter()
         .map(|step| &step["number"])
@@ -119,9 +50,9 @@ fn a_track_is_played_to_its_end_in_time() {
         (&end["interrupted"], &end["record"]),
         (&false.into(), &Value::Null)
     );
-    // A second of sound takes a second; machines under load take longer.
+    // A second of sound takes a second, less what the device holds; machines under load take longer.
     let played = end["played_secs"].as_f64().unwrap();
-    assert!(played > 0.9, "{played}");
+    assert!(played > 1.0, "{played}");
     assert!(end["load"]["callbacks"].as_u64().unwrap() >= 48_000 / 512);
 }
 
@@ -173,17 +104,26 @@ fn a_recording_is_the_live_mix_bit_for_bit() {
         assert_eq!(ran.status, 0, "{}", ran.stderr);
         let record = &events.last().unwrap()["record"];
         assert_eq!(record["lost_frames"], 0);
-        let (want, got) = (desk.read("want.wav"), desk.read("got.wav"));
-        assert_eq!(record["frames"], Wav::parse(&want).frames());
-        if more.is_empty() {
-            assert!(got == want, "{more}");
+        let (want, got) = (
+            Wav::parse(&desk.read("want.wav")),
+            Wav::parse(&desk.read("got.wav")),
+        );
+        assert_eq!(
+            (got.kind, got.bits, got.channels),
+            (want.kind, want.bits, want.channels)
+        );
+        assert_eq!(
+            (got.sample_rate, got.frames()),
+            (want.sample_rate, want.frames())
+        );
+        assert_eq!(record["frames"], want.frames());
+        // A start in the middle fades in over 10 ms.
+        let faded = if more.is_empty() {
+            0
         } else {
-            // A start in the middle fades in over 10 ms.
-            let (want, got) = (Wav::parse(&want), Wav::parse(&got));
-            let faded = 80 * got.frame_bytes();
-            assert_eq!(got.data.len(), want.data.len());
-            assert!(got.data[faded..] == want.data[faded..]);
-        }
+            80 * got.frame_bytes()
+        };
+        assert!(got.data[faded..] == want.data[faded..], "{more}");
     }
     assert_eq!(desk.names(), ["got.wav", "t.json", "want.wav"]);
 }
@@ -206,107 +146,6 @@ fn a_recording_may_be_flac() {
         samples
     };
     assert!(decoded("got.flac") == decoded("want.flac"));
-}
-
-#[test]
-fn a_changed_file_is_heard_and_a_broken_one_is_not() {
-    let desk = Desk::new();
-    desk.put("t.json", &tones(&[(600.0, 1)], 0.0));
-    let mut running = Running::start(&desk, "play t.json --device null --json");
-    running.until("step");
-    desk.put(
-        "t.json",
-        "{\n  \"global\": { \"sample_rate\": \"fast\" }\n}\n",
-    );
-    let refused = running.until("refused");
-    let first = &refused["diagnostics"][0];
-    assert_eq!(
-        (&first["path"], &first["line"]),
-        (&"global.sample_rate".into(), &2.into())
-    );
-    // An editor writes beside the file and renames.
-    desk.put("t.json~", &tones(&[(500.0, 4)], 0.0));
-    std::fs::rename(desk.path("t.json~"), desk.path("t.json")).unwrap();
-    let loaded = running.until("loaded");
-    assert_eq!(
-        (&loaded["seconds"], &loaded["steps"]),
-        (&500.0.into(), &1.into())
-    );
-    let status = running.until("status");
-    assert_eq!(
-        (&status["voices"], &status["state"]),
-        (&4.into(), &"playing".into())
-    );
-    assert_eq!(status["revision"], loaded["revision"]);
-}
-
-#[test]
-fn the_files_that_a_track_names_are_looked_after_too() {
-    let desk = Desk::new();
-    let track = tones(&[(600.0, 1)], 0.0);
-    desk.put(
-        "t.json",
-        &track.replacen(
-            '{',
-            r#"{"background_noise": {"file_path": "sea.noise"}, "#,
-            1,
-        ),
-    );
-    desk.put("sea.noise", r#"{"noise_parameters": {"name": "pink"}}"#);
-    let mut running = Running::start(&desk, "play t.json --device null --json");
-    let first = running.until("loaded");
-    assert_eq!(first["warnings"], Value::Array(Vec::new()));
-    running.until("step");
-    std::fs::remove_file(desk.path("sea.noise")).unwrap();
-    let second = running.until("loaded");
-    let warning = second["warnings"][0]["message"].as_str().unwrap();
-    assert!(warning.contains("sea.noise"), "{warning}");
-}
-
-#[cfg(unix)]
-#[test]
-fn what_a_user_ends_has_another_status_and_leaves_a_whole_recording_or_none() {
-    let desk = Desk::new();
-    desk.put("t.json", &tones(&[(600.0, 1)], 0.0));
-    for signal in ["-INT", "-TERM"] {
-        let mut running = Running::start(
-            &desk,
-            "play t.json --device null --sample-rate 8000 --record out.wav --json",
-        );
-        running.until("status");
-        assert!(
-            !desk.names().contains(&"out.wav".to_owned()),
-            "it shows before it is finished"
-        );
-        running.signal(signal);
-        let end = running.until("end");
-        let ran = running.ended();
-        assert_eq!(ran.status, 130, "{}", ran.stderr);
-        assert_eq!(end["interrupted"], true);
-        assert_eq!(desk.names(), ["out.wav", "t.json"], "{signal}");
-        // The header is that of a finished file, and what is there is the track.
-        let got = Wav::parse(&desk.read("out.wav"));
-        assert_eq!(end["record"]["frames"], got.frames());
-        desk.done("render t.json want.wav --mix live --format f32 --duration 5");
-        let want = Wav::parse(&desk.read("want.wav")).data;
-        let whole = got.data.len().min(want.len());
-        assert!(whole > 4000 * got.frame_bytes() && got.data[..whole] == want[..whole]);
-        for name in ["out.wav", "want.wav"] {
-            std::fs::remove_file(desk.path(name)).unwrap();
-        }
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn a_loop_begins_again() {
-    let desk = Desk::new();
-    desk.put("t.json", &tones(&[(0.4, 1)], 0.0));
-    let mut running = Running::start(&desk, "play t.json --device null --loop --json");
-    assert_eq!(running.until("lap")["laps"], 1);
-    assert!(running.until("lap")["laps"].as_u64() >= Some(2));
-    running.signal("-INT");
-    assert_eq!(running.ended().status, 130);
 }
 
 #[test]

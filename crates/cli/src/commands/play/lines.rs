@@ -42,7 +42,7 @@ pub fn run(deck: &mut Deck, style: Style, asked_to_end: &AtomicBool) -> Outcome 
         if style == Style::Json && now >= status_due {
             status_due = now + STATUS;
             let sounding = deck.sounding();
-            if let Err(failure) = json_line(&said::status(deck.snapshot(), sounding)) {
+            if let Err(failure) = json_line(&said::status(&deck.status(), sounding)) {
                 return Outcome::Failed(failure);
             }
         }

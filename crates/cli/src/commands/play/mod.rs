@@ -12,6 +12,7 @@ mod programme;
 mod record;
 mod said;
 mod screen;
+mod steering;
 mod tape;
 mod view;
 mod watch;

@@ -70,10 +70,7 @@ impl Tape {
         if !self.recording().is_some_and(Recording::has_ended) {
             return None;
         }
-        match std::mem::replace(self, Self::None).finish() {
-            Ok(_) => None,
-            Err(failure) => Some(failure),
-        }
+        std::mem::replace(self, Self::None).finish().err()
     }
 
     /// Writes the rest; `None` where nothing was taken down.

@@ -3,21 +3,29 @@
 //! Invariant: everything comes in order through [`Deck::tick`], which waits for nothing; [`Deck::outcome`] says when it is
 //! over.
 
+mod news;
+
 use super::keys::Action;
 use super::meter::Meter;
 use super::programme::Programme;
 use super::said::Said;
+use super::steering::{louder, next, previous};
 use super::tape::Tape;
 use super::view::{RecordingView, View};
 use super::watch::{Found, Watch};
+<<<<<<< HEAD:crates/cli/src/commands/play/deck.rs
 use super::{args, said};
+=======
+>>>>>>> h-cli:crates/cli/src/commands/play/deck/mod.rs
 use crate::exit::Failure;
 use crate::problems::Problems;
-use crate::source::Opened;
-use heterodyne_device::{Event, Piece, Refusal, Session, Snapshot, State};
+use heterodyne_device::{Session, Snapshot, State};
 use heterodyne_track::document::Track;
+<<<<<<< HEAD:crates/cli/src/commands/play/deck.rs
 use heterodyne_track::excerpt::Paint;
 use heterodyne_track::{Severity, document::Place};
+=======
+>>>>>>> h-cli:crates/cli/src/commands/play/deck/mod.rs
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -25,8 +33,6 @@ use std::time::{Duration, Instant};
 
 /// Messages that the view keeps.
 const MESSAGES: usize = 64;
-/// Going back within so many seconds of a step's start leads to the step before it.
-const NEAR_START_SECS: f64 = 2.0;
 /// Longest wait for what a device still holds when a track is over, in seconds.
 const LONGEST_TAIL_SECS: f64 = 2.0;
 
@@ -70,6 +76,8 @@ pub struct Deck {
     tape: Tape,
     snapshot: Snapshot,
     meters: [Meter; 2],
+    /// Greatest magnitudes since they were last asked for.
+    loudest: [f32; 2],
     ticked: Instant,
     /// Seconds that something sounded.
     pub played_secs: f64,
@@ -104,6 +112,7 @@ impl Deck {
             tape,
             snapshot,
             meters: [Meter::default(); 2],
+            loudest: [0.0; 2],
             ticked: Instant::now(),
             played_secs: 0.0,
             messages: VecDeque::new(),
@@ -176,9 +185,12 @@ impl Deck {
         }
     }
 
-    /// How it stood at the last tick.
-    pub fn snapshot(&self) -> &Snapshot {
-        &self.snapshot
+    /// How it stood at the last tick, with the greatest magnitudes since this was last asked for.
+    pub fn status(&mut self) -> Snapshot {
+        Snapshot {
+            peaks: std::mem::take(&mut self.loudest),
+            ..self.snapshot.clone()
+        }
     }
 
     /// Takes a key with what it asks for; while the list of keys is up, every other key puts it away.
@@ -266,6 +278,7 @@ impl Deck {
         starts
     }
 
+<<<<<<< HEAD:crates/cli/src/commands/play/deck.rs
     fn take_found(&mut self, found: Found, said: &mut Vec<Said>) {
         match found {
             Found::Refused(problems) => self.refuse(problems, said),
@@ -380,6 +393,8 @@ impl Deck {
         }
     }
 
+=======
+>>>>>>> h-cli:crates/cli/src/commands/play/deck/mod.rs
     /// Looks how things stand, and says what has changed.
     fn look(&mut self, said: &mut Vec<Said>) {
         let now = Instant::now();
@@ -388,6 +403,9 @@ impl Deck {
         let after = &self.snapshot;
         for (meter, peak) in self.meters.iter_mut().zip(after.peaks) {
             meter.take(peak, secs);
+        }
+        for (loudest, peak) in self.loudest.iter_mut().zip(after.peaks) {
+            *loudest = loudest.max(peak);
         }
         if after.state == State::Playing {
             self.played_secs += secs;
@@ -434,6 +452,7 @@ impl Deck {
     }
 }
 
+<<<<<<< HEAD:crates/cli/src/commands/play/deck.rs
 /// Where the step begins that plays at `here`, or the one before it where that is near.
 fn previous(starts: &[f64], here: f64) -> f64 {
     let before = starts
@@ -466,31 +485,7 @@ fn louder(gain: f32, db: f64) -> f32 {
     10f64.powf(wanted.min(args::HIGHEST_DB) / 20.0) as f32
 }
 
+=======
+>>>>>>> h-cli:crates/cli/src/commands/play/deck/mod.rs
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn steps_lead_back_and_on() {
-        let starts = [0.0, 20.0, 45.0];
-        assert_eq!(next(&starts, 0.0), Some(20.0));
-        assert_eq!(next(&starts, 20.0), Some(45.0));
-        assert_eq!(next(&starts, 50.0), None);
-        // Well into a step: to its start. Just after its start: to the one before.
-        assert_eq!(previous(&starts, 30.0), 20.0);
-        assert_eq!(previous(&starts, 21.0), 0.0);
-        assert_eq!(previous(&starts, 0.5), 0.0);
-        assert_eq!(previous(&[], 9.0), 0.0);
-    }
-
-    #[test]
-    fn gain_moves_by_whole_decibels_between_silence_and_the_top() {
-        let db = |gain: f32| 20.0 * f64::from(gain).log10();
-        assert!((db(louder(1.0, -1.0)) + 1.0).abs() < 1e-4);
-        assert!((db(louder(0.5, 1.0)) + 5.0).abs() < 1e-4);
-        assert!((db(louder(3.9, 1.0)) - 12.0).abs() < 0.1);
-        let floor = louder(0.0, 1.0);
-        assert!((db(floor) + 60.0).abs() < 1e-3);
-        assert_eq!((louder(floor, -1.0), louder(0.0, -1.0)), (0.0, 0.0));
-    }
-}
+mod tests;
