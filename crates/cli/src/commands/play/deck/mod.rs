@@ -13,19 +13,10 @@ use super::steering::{louder, next, previous};
 use super::tape::Tape;
 use super::view::{RecordingView, View};
 use super::watch::{Found, Watch};
-<<<<<<< HEAD:crates/cli/src/commands/play/deck.rs
-use super::{args, said};
-=======
->>>>>>> h-cli:crates/cli/src/commands/play/deck/mod.rs
 use crate::exit::Failure;
 use crate::problems::Problems;
 use heterodyne_device::{Session, Snapshot, State};
 use heterodyne_track::document::Track;
-<<<<<<< HEAD:crates/cli/src/commands/play/deck.rs
-use heterodyne_track::excerpt::Paint;
-use heterodyne_track::{Severity, document::Place};
-=======
->>>>>>> h-cli:crates/cli/src/commands/play/deck/mod.rs
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -278,123 +269,6 @@ impl Deck {
         starts
     }
 
-<<<<<<< HEAD:crates/cli/src/commands/play/deck.rs
-    fn take_found(&mut self, found: Found, said: &mut Vec<Said>) {
-        match found {
-            Found::Refused(problems) => self.refuse(problems, said),
-            Found::Track(opened) => {
-                let Opened {
-                    track,
-                    sources,
-                    problems,
-                    ..
-                } = *opened;
-                let given = Given {
-                    track: Arc::new(track.clone()),
-                    problems,
-                };
-                let revision = self.session.update(move || Ok(Piece { track, sources }));
-                self.given.insert(revision, given);
-            }
-        }
-    }
-
-    fn refuse(&mut self, problems: Problems, said: &mut Vec<Said>) {
-        self.problems = vec![said::refusal(&problems)];
-        let errors = problems.texts(Paint(false)).collect::<String>();
-        self.problems.extend(errors.lines().map(str::to_owned));
-        said.push(Said::Refused(problems));
-    }
-
-    fn take_event(&mut self, event: Event, said: &mut Vec<Said>) {
-        match event {
-            Event::Loaded { revision, warnings } => {
-                let Some(mut given) = self.given.remove(&revision) else {
-                    return;
-                };
-                self.given.retain(|other, _| *other > revision);
-                for warning in warnings {
-                    let (place, message) = (&warning.place, warning.message);
-                    given
-                        .problems
-                        .add(Severity::Warning, "engine", place, message);
-                }
-                self.playing = Some(given.track);
-                self.programme = None;
-                self.problems.clear();
-                self.follow_score();
-                let secs = self.session.score().map_or(0.0, |score| {
-                    score.frames() as f64 / f64::from(score.sample_rate())
-                });
-                if revision == 0 && self.start_secs > secs {
-                    self.end(Outcome::Failed(Failure::Render(format!(
-                        "the track is {secs} s long; it cannot start at {} s",
-                        self.start_secs
-                    ))));
-                    return;
-                }
-                said.push(Said::Loaded {
-                    revision,
-                    secs,
-                    steps: self
-                        .programme
-                        .as_ref()
-                        .map_or(0, |programme| programme.steps.len()),
-                    problems: given.problems,
-                });
-            }
-            Event::Refused { revision, error } => {
-                let Some(Given { mut problems, .. }) = self.given.remove(&revision) else {
-                    return;
-                };
-                let (place, message) = match error {
-                    Refusal::Load(message) => (Place::default(), message),
-                    Refusal::Compile(error) => (error.place, error.message),
-                };
-                problems.add(Severity::Error, "engine", &place, message);
-                if revision == 0 {
-                    self.end(Outcome::Refused(problems));
-                } else {
-                    self.refuse(problems, said);
-                }
-            }
-            Event::Opened {
-                device,
-                sample_rate,
-            } => {
-                if let Err(failure) = self.tape.opened(sample_rate) {
-                    self.end(Outcome::Failed(failure));
-                }
-                if self.tape.was_cut() {
-                    said.push(Said::Note(format!(
-                        "the device came back at {sample_rate} Hz; the recording ends here"
-                    )));
-                }
-                let again = std::mem::replace(&mut self.opened, true);
-                said.push(Said::Opened {
-                    device,
-                    sample_rate,
-                    again,
-                });
-            }
-            Event::Lost { cause, .. } if !self.opened => {
-                self.end(Outcome::Failed(Failure::Device(cause)));
-            }
-            Event::Lost { cause, retry_secs } => {
-                self.tape.lost();
-                said.push(Said::Lost { cause, retry_secs });
-            }
-            Event::Ended => {
-                if !self.session.snapshot().looped {
-                    said.push(Said::Ended);
-                }
-            }
-            _ => {}
-        }
-    }
-
-=======
->>>>>>> h-cli:crates/cli/src/commands/play/deck/mod.rs
     /// Looks how things stand, and says what has changed.
     fn look(&mut self, said: &mut Vec<Said>) {
         let now = Instant::now();
@@ -452,40 +326,5 @@ impl Deck {
     }
 }
 
-<<<<<<< HEAD:crates/cli/src/commands/play/deck.rs
-/// Where the step begins that plays at `here`, or the one before it where that is near.
-fn previous(starts: &[f64], here: f64) -> f64 {
-    let before = starts
-        .iter()
-        .rev()
-        .find(|start| here - **start >= NEAR_START_SECS);
-    before.copied().unwrap_or(0.0)
-}
-
-/// Where the step begins that comes after `here`.
-fn next(starts: &[f64], here: f64) -> Option<f64> {
-    starts.iter().copied().find(|start| *start > here)
-}
-
-/// A gain so many decibels higher, on whole decibels, within bounds; what is below all of them is silence.
-fn louder(gain: f32, db: f64) -> f32 {
-    let now = 20.0 * f64::from(gain).log10();
-    let wanted = if now < args::LOWEST_DB - 0.5 {
-        if db < 0.0 {
-            return 0.0;
-        } else {
-            args::LOWEST_DB
-        }
-    } else {
-        (now + db).round()
-    };
-    if wanted < args::LOWEST_DB {
-        return 0.0;
-    }
-    10f64.powf(wanted.min(args::HIGHEST_DB) / 20.0) as f32
-}
-
-=======
->>>>>>> h-cli:crates/cli/src/commands/play/deck/mod.rs
 #[cfg(test)]
 mod tests;
