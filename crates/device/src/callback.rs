@@ -41,7 +41,7 @@ impl Callback {
         telemetry: Arc<Telemetry>,
         seat: TapSeat,
     ) -> Self {
-        telemetry.thread.store(0, Relaxed);
+        telemetry.begin();
         let tap = seat.lock().unwrap_or_else(PoisonError::into_inner).take();
         Self {
             player,
@@ -61,6 +61,9 @@ impl Callback {
         let _inside = Inside::enter();
         let begin = Instant::now();
         let frames = out.len() / self.channels;
+        if frames == 0 {
+            return;
+        }
         let period = self.lasting(frames);
         self.look_back(begin, held, period);
         for piece in out.chunks_mut(TURN * self.channels) {
@@ -68,7 +71,7 @@ impl Callback {
         }
         let telemetry = &self.telemetry;
         telemetry.largest.fetch_max(frames as u32, Relaxed);
-        let latency = (held + period).as_nanos() as u64;
+        let latency = held.saturating_add(period).as_nanos() as u64;
         telemetry.latency_nanos.store(latency, Relaxed);
         telemetry.record(begin.elapsed(), period);
     }
@@ -96,9 +99,12 @@ impl Callback {
             meter.note(channel);
         }
         if let Some(tap) = &mut self.tap {
-            // Past the end of the track nothing goes to the tap.
+            // Past the end of the track nothing goes to the tap but what still fades there after a seek.
             let sounding = match self.status.state() {
-                PlayState::Ended => self.status.position().saturating_sub(before) as usize,
+                PlayState::Ended => {
+                    let played = self.status.position().saturating_sub(before) as usize;
+                    played.max(audible(left, right))
+                }
                 _ => frames,
             };
             let frames = sounding.min(frames);
@@ -119,6 +125,13 @@ impl Drop for Callback {
     fn drop(&mut self) {
         *self.seat.lock().unwrap_or_else(PoisonError::into_inner) = self.tap.take();
     }
+}
+
+/// Frames up to the last one that is not silence.
+fn audible(left: &[f32], right: &[f32]) -> usize {
+    let mut pairs = left.iter().zip(right);
+    let last = pairs.rposition(|(l, r)| *l != 0.0 || *r != 0.0);
+    last.map_or(0, |last| last + 1)
 }
 
 /// Sends frames to the tap; returns how many found no room.

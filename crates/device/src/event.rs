@@ -36,13 +36,24 @@ pub enum Event {
     },
     /// The end of the track was reached.
     Ended,
+    /// An internal error has ended the session; its device is closed.
+    Failed,
 }
 
-/// Why a track cannot be played.
+/// Why a track cannot be played, in a sentence.
 #[derive(Clone, Debug)]
 pub enum Refusal {
     /// It could not be loaded.
     Load(String),
     /// The engine refuses it.
     Compile(CompileError),
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Load(message) => f.write_str(message),
+            Self::Compile(error) => error.fmt(f),
+        }
+    }
 }

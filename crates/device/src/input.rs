@@ -19,11 +19,10 @@ use crate::rim::DeviceSample;
 use crate::suspicion::Suspicion;
 use crate::telemetry::Telemetry;
 use crate::trouble::{self, News, Trouble};
+use crate::vigil::Vigil;
 
 /// How often the control thread looks around.
 const TICK: Duration = Duration::from_millis(10);
-/// An input that has not called for so long is gone.
-const SILENCE: Duration = Duration::from_secs(2);
 
 /// What to record from.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -249,13 +248,12 @@ impl Keeper {
     fn keep(&mut self, first: Listening) {
         let mut open = Some(first);
         let mut backoff = Backoff::default();
-        let mut last = (self.state.callbacks.load(Relaxed), Instant::now());
+        let mut vigil = self.vigil();
         let mut retry = Instant::now();
         while !self.state.closed.load(Relaxed) {
             if let Some(listening) = &mut open {
                 let calls = self.state.callbacks.load(Relaxed);
-                if calls != last.0 {
-                    last = (calls, Instant::now());
+                if vigil.look(calls, Instant::now()) {
                     backoff = Backoff::default();
                 }
                 let mut lost = None;
@@ -269,7 +267,7 @@ impl Keeper {
                         News::Ordinary(_) => {}
                     }
                 }
-                let silent = last.1.elapsed() > SILENCE;
+                let silent = vigil.is_over();
                 let cause = lost
                     .or_else(|| listening.suspicion.verdict(calls, Instant::now()))
                     .or_else(|| silent.then(|| "it delivers nothing".to_owned()));
@@ -282,7 +280,7 @@ impl Keeper {
                 match Plan::of(&self.device, self.want).and_then(|plan| self.listen(&plan)) {
                     Ok(listening) => {
                         open = Some(listening);
-                        last.1 = Instant::now();
+                        vigil = self.vigil();
                         self.state.reconnections.fetch_add(1, Relaxed);
                         self.say(None);
                     }
@@ -294,6 +292,10 @@ impl Keeper {
             }
             std::thread::park_timeout(TICK);
         }
+    }
+
+    fn vigil(&self) -> Vigil {
+        Vigil::begin(self.state.callbacks.load(Relaxed), Instant::now())
     }
 
     fn say(&self, cause: Option<String>) {

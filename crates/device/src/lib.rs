@@ -24,6 +24,7 @@ mod stream;
 mod suspicion;
 mod telemetry;
 mod trouble;
+mod vigil;
 mod virtual_device;
 mod wishes;
 mod workshop;

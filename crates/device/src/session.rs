@@ -92,7 +92,7 @@ impl Session {
             Arc::clone(&shared),
             Arc::new(Mutex::new(tap_in)),
         );
-        let running = thread.spawn(move || control.run(Box::new(load)));
+        let running = thread.spawn(move || control::run(control, Box::new(load)));
         let running = running.map_err(|cause| DeviceError::Refused {
             device: refused,
             cause: format!("the system gives no thread: {cause}"),

@@ -36,6 +36,8 @@ pub(crate) struct View {
     pub reconnections: u64,
     pub output: Option<Output>,
     pub events: VecDeque<Event>,
+    /// How often somebody was told of a change.
+    changes: u64,
 }
 
 impl Shared {
@@ -54,6 +56,7 @@ impl Shared {
                 reconnections: 0,
                 output: None,
                 events: VecDeque::new(),
+                changes: 0,
             }),
             changed: Condvar::new(),
             telemetry: Arc::default(),
@@ -66,6 +69,9 @@ impl Shared {
 
     /// Wakes those who wait.
     pub fn tell(&self) {
+        let mut view = self.view();
+        view.changes = view.changes.wrapping_add(1);
+        drop(view);
         self.changed.notify_all();
     }
 
@@ -79,26 +85,31 @@ impl Shared {
         self.tell();
     }
 
-    /// Waits until `enough` holds, looked at whenever something may have changed; `false` when time ran out first.
+    /// Waits until `enough` holds, looked at whenever something may have changed; `false` when time ran out first. `enough` may
+    /// take any lock: none is held meanwhile.
     pub fn wait(&self, timeout: Option<Duration>, enough: impl Fn(&Snapshot) -> bool) -> bool {
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-        let mut view = self.view();
         loop {
-            if enough(&self.read(&view)) {
+            let view = self.view();
+            let (snapshot, seen) = (self.read(&view), view.changes);
+            drop(view);
+            if enough(&snapshot) {
                 return true;
             }
+            let same = |view: &mut View| view.changes == seen;
             let rest = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-            view = match rest {
+            let view = match rest {
                 Some(Duration::ZERO) => return false,
                 Some(rest) => {
-                    let waited = self.changed.wait_timeout(view, rest);
+                    let waited = self.changed.wait_timeout_while(self.view(), rest, same);
                     waited.unwrap_or_else(PoisonError::into_inner).0
                 }
                 None => {
-                    let waited = self.changed.wait(view);
+                    let waited = self.changed.wait_while(self.view(), same);
                     waited.unwrap_or_else(PoisonError::into_inner)
                 }
             };
+            drop(view);
         }
     }
 

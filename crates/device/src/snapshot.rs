@@ -13,7 +13,7 @@ pub enum State {
     Ended,
     /// The device is gone; the position stands still until it is back.
     Reconnecting,
-    /// Over: the first track was refused, or the session was stopped.
+    /// Over: the first track was refused, the session was stopped, or an internal error has ended it.
     Stopped,
 }
 
@@ -109,7 +109,7 @@ pub struct Output {
     pub channels: u16,
     /// Sample format, as the system calls it: `f32`, `i16`, …
     pub format: String,
-    /// Frames of the largest callback so far.
+    /// Frames of the device's largest callback so far.
     pub buffer_frames: u32,
     /// From a sample's making to its sounding, in seconds, as the system tells it; 0 where it does not.
     pub latency_secs: f64,

@@ -44,7 +44,7 @@ impl Starvation {
         };
         let news = reported.saturating_sub(self.reported);
         self.reported = reported;
-        self.last = Some((now, held + frames));
+        self.last = Some((now, held.saturating_add(frames)));
         if dry > TOLERANCE {
             (news.max(1), dry)
         } else {

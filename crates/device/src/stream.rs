@@ -31,9 +31,9 @@ pub(crate) fn open(
     };
     match &plan.place {
         Place::Virtual(device) => device
-            .attach(callback, trouble)
+            .attach((plan.sample_rate, plan.channels), callback, trouble)
             .map(Stream::Virtual)
-            .ok_or_else(|| refused("it is not plugged in".to_owned())),
+            .ok_or_else(|| refused("it is not plugged in any more as it was".to_owned())),
         Place::Card {
             device,
             config,

@@ -13,7 +13,7 @@ pub(crate) struct Telemetry {
     share: Histogram,
     pub peaks: [PeakMeter; 2],
     pub callbacks: AtomicU64,
-    /// Frames of the largest callback.
+    /// Frames of the largest callback of the device.
     pub largest: AtomicU32,
     pub latency_nanos: AtomicU64,
     /// Xruns that the system has reported.
@@ -28,9 +28,17 @@ pub(crate) struct Telemetry {
 }
 
 impl Telemetry {
+    /// Forgets what was true of another device only.
+    pub fn begin(&self) {
+        self.largest.store(0, Relaxed);
+        self.latency_nanos.store(0, Relaxed);
+        self.thread.store(0, Relaxed);
+    }
+
     /// Counts one callback.
     pub fn record(&self, cost: Duration, period: Duration) {
-        let share = cost.as_nanos() as u64 * 1_000_000 / (period.as_nanos() as u64).max(1);
+        let cost = (cost.as_nanos() as u64).saturating_mul(1_000_000);
+        let share = cost / (period.as_nanos() as u64).max(1);
         self.share.record(share);
         self.callbacks.fetch_add(1, Relaxed);
     }

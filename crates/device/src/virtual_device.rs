@@ -118,10 +118,15 @@ impl VirtualDevice {
         slot.plugged.then_some((slot.sample_rate, slot.channels))
     }
 
-    /// Starts to play; ends when what it returns is dropped.
-    pub(crate) fn attach(&self, callback: Callback, trouble: Trouble) -> Option<Playing> {
+    /// Starts to play, if it still has the rate and channels that are expected; ends when what it returns is dropped.
+    pub(crate) fn attach(
+        &self,
+        expected: (u32, u16),
+        callback: Callback,
+        trouble: Trouble,
+    ) -> Option<Playing> {
         let mut slot = self.slot();
-        if !slot.plugged {
+        if !slot.plugged || (slot.sample_rate, slot.channels) != expected {
             return None;
         }
         slot.line = Arc::default();

@@ -52,7 +52,8 @@ impl Wishes {
     }
 
     /// Tells a Player what it does not know yet. What finds its queue full is told the next time.
-    pub fn tell(&mut self, controller: &mut Controller, sample_rate: u32) {
+    /// Returns where to, if that was a seek.
+    pub fn tell(&mut self, controller: &mut Controller, sample_rate: u32) -> Option<u64> {
         if self.told.paused != self.paused {
             let done = if self.paused {
                 controller.pause()
@@ -69,11 +70,10 @@ impl Wishes {
         if self.told.looped != self.looped && controller.set_looped(self.looped).is_ok() {
             self.told.looped = self.looped;
         }
-        if let Some(secs) = self.seek_secs
-            && controller.seek(frames_of(secs, sample_rate)).is_ok()
-        {
-            self.seek_secs = None;
-        }
+        let frame = frames_of(self.seek_secs?, sample_rate);
+        controller.seek(frame).ok()?;
+        self.seek_secs = None;
+        Some(frame)
     }
 }
 

@@ -34,6 +34,11 @@ impl Job {
                 settings: later.settings,
                 ..self
             },
+            // Two threads may have asked at once.
+            (Material::New(_), Material::New(_)) if later.revision < self.revision => Self {
+                settings: later.settings,
+                ..self
+            },
             _ => later,
         }
     }
@@ -119,6 +124,8 @@ mod tests {
         );
         let waiting = waiting.or(job(4, 48_000, false));
         assert_eq!(waiting.revision, 4);
+        let overtaken = waiting.or(job(3, 48_000, false));
+        assert_eq!(overtaken.revision, 4);
         assert_eq!(
             job(1, 1000, true)
                 .or(job(1, 2000, true))

@@ -7,6 +7,7 @@
 mod opening;
 
 use heterodyne_engine::{Compiled, Controller, PlayState, Score, Settings};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -22,7 +23,8 @@ use crate::snapshot::State;
 use crate::stream::Stream;
 use crate::suspicion::Suspicion;
 use crate::trouble::News;
-use crate::wishes::Wishes;
+use crate::vigil::Vigil;
+use crate::wishes::{Wishes, frames_of};
 use crate::workshop::{Job, Load, Material, Work};
 
 /// How often the thread looks around when nobody asks anything.
@@ -46,14 +48,18 @@ struct Playing {
     controller: Controller,
     stream: Stream,
     news: rtrb::Consumer<News>,
-    /// Callbacks seen, and when there last was a new one.
-    callbacks: (u64, Instant),
+    vigil: Vigil,
+    /// Where it was last told to play, in frames: what comes before was not asked for.
+    from_frame: u64,
+    /// The same, while the Player may not have taken it yet.
+    untaken: Option<u64>,
     settled: bool,
     suspicion: Suspicion,
 }
 
 /// A track that was worked out.
 struct Loaded {
+    revision: u64,
     piece: Arc<Piece>,
     score: Arc<Score>,
 }
@@ -75,8 +81,8 @@ pub(crate) struct Control {
     resting_frames: u64,
     backoff: Backoff,
     retry: Option<Instant>,
-    /// The workshop compiles what is loaded for another rate.
-    recompiling: bool,
+    /// The workshop compiles what is loaded for another rate: which revision that is.
+    recompiling: Option<u64>,
     /// The Player does not have the newest Score yet.
     to_be_sent: bool,
     ended: bool,
@@ -107,14 +113,14 @@ impl Control {
             resting_frames: 0,
             backoff: Backoff::default(),
             retry: None,
-            recompiling: false,
+            recompiling: None,
             to_be_sent: false,
             ended: false,
         }
     }
 
     /// Runs until it is told to stop.
-    pub fn run(mut self, load: Load) {
+    fn run(mut self, load: Load) {
         self.order(0, Material::New(load));
         loop {
             match self.asks.recv_timeout(TICK) {
@@ -152,6 +158,13 @@ impl Control {
         let mut view = self.shared.view();
         view.gain = self.wishes.gain;
         view.looped = self.wishes.looped;
+        if let (None, Some(loaded)) = (&self.playing, &self.loaded) {
+            // Here the next Player will begin.
+            let rate = loaded.score.sample_rate();
+            let wished = self.wishes.seek_secs.map(|secs| frames_of(secs, rate));
+            let frame = wished.unwrap_or(self.resting_frames);
+            view.resting_frames = frame.min(loaded.score.frames());
+        }
     }
 
     /// The rate that Scores are wanted for.
@@ -177,16 +190,18 @@ impl Control {
     }
 
     fn worked(&mut self, work: Work) {
-        self.recompiling = false;
         let Work { revision, outcome } = work;
+        // Of two that were ordered the later one does for both.
+        let awaited = self.recompiling.take_if(|awaited| *awaited <= revision);
         match outcome {
+            Ok((_, Compiled { score, .. })) if self.has(revision, score.sample_rate()) => {}
             Ok((
                 piece,
                 Compiled {
                     score, warnings, ..
                 },
             )) => {
-                self.load(piece, Arc::new(score));
+                self.load(revision, piece, Arc::new(score));
                 let mut view = self.shared.view();
                 let news = view.score.is_none() || view.revision != revision;
                 view.revision = revision;
@@ -196,8 +211,23 @@ impl Control {
                     self.shared.push(Event::Loaded { revision, warnings });
                 }
             }
+            Err(error) if awaited == Some(revision) => {
+                // It plays, but not at the rate of what has come back.
+                let rate = self.rate();
+                self.fail(format!(
+                    "the track cannot be played at {rate} frames a second: {error}"
+                ));
+            }
             Err(error) => self.refused(revision, error),
         }
+    }
+
+    /// Whether a Score for this rate, of this revision or a later one, is there already.
+    fn has(&self, revision: u64, sample_rate: u32) -> bool {
+        self.loaded.as_ref().is_some_and(|loaded| {
+            let same = loaded.revision == revision && loaded.score.sample_rate() == sample_rate;
+            loaded.revision > revision || same
+        })
     }
 
     fn refused(&mut self, revision: u64, error: Refusal) {
@@ -210,7 +240,7 @@ impl Control {
     }
 
     /// Takes over a Score: into the Player that runs, or for the one to come.
-    fn load(&mut self, piece: Arc<Piece>, score: Arc<Score>) {
+    fn load(&mut self, revision: u64, piece: Arc<Piece>, score: Arc<Score>) {
         let old = self
             .loaded
             .as_ref()
@@ -221,8 +251,11 @@ impl Control {
             let new = u128::from(score.sample_rate());
             self.resting_frames = (u128::from(self.resting_frames) * new / u128::from(old)) as u64;
         }
-        self.ended = false;
-        self.loaded = Some(Loaded { piece, score });
+        self.loaded = Some(Loaded {
+            revision,
+            piece,
+            score,
+        });
         for (index, samples, finished) in std::mem::take(&mut self.waiting) {
             self.push(index, samples, finished);
         }
@@ -245,22 +278,51 @@ impl Control {
         if let (Some(playing), Some(loaded)) = (&mut self.playing, &self.loaded) {
             let controller = &mut playing.controller;
             controller.collect();
+            if controller.is_caught_up() {
+                playing.untaken = None;
+            }
             // A Player that has no room takes it the next time.
             if self.to_be_sent && controller.load(Arc::clone(&loaded.score)).is_ok() {
                 self.to_be_sent = false;
             }
-            if !self.to_be_sent {
-                self.wishes.tell(controller, loaded.score.sample_rate());
+            if !self.to_be_sent
+                && let Some(frame) = self.wishes.tell(controller, loaded.score.sample_rate())
+            {
+                playing.from_frame = frame.min(loaded.score.frames());
+                playing.untaken = Some(playing.from_frame);
             }
-            let ended = playing.controller.status().state() == PlayState::Ended;
-            if ended && !self.ended && self.wishes.seek_secs.is_none() {
+            let state = controller.status().state();
+            if state == PlayState::Ended && !self.ended && self.wishes.seek_secs.is_none() {
                 self.shared.push(Event::Ended);
             }
-            self.ended = ended;
+            // A pause at the end and its end are not another one.
+            if state != PlayState::Paused {
+                self.ended = state == PlayState::Ended;
+            }
         }
         self.shared.tell();
     }
 }
+
+/// Runs a control thread, and says so if an internal error ends it: nobody is to wait for what will not come.
+pub(crate) fn run(control: Control, load: Load) {
+    let shared = Arc::clone(&control.shared);
+    guarded(&shared, || control.run(load));
+}
+
+fn guarded(shared: &Shared, work: impl FnOnce()) {
+    if catch_unwind(AssertUnwindSafe(work)).is_err() {
+        let mut view = shared.view();
+        view.state = State::Stopped;
+        view.status = None;
+        view.output = None;
+        drop(view);
+        shared.push(Event::Failed);
+    }
+}
+
+#[cfg(test)]
+mod tests;
 
 /// What is asked of the output.
 pub(crate) fn want(options: &Options) -> Want {

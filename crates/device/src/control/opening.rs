@@ -3,7 +3,7 @@
 use heterodyne_engine::{PlayState, Player, Status};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::{Control, Playing, want};
 use crate::backoff::Backoff;
@@ -15,11 +15,10 @@ use crate::snapshot::{Output, Priority, State};
 use crate::stream;
 use crate::suspicion::Suspicion;
 use crate::trouble::{self, News};
+use crate::vigil::{SILENCE, Vigil};
 use crate::wishes::frames_of;
 use crate::workshop::Material;
 
-/// A device that has not called for so long is gone.
-const SILENCE: Duration = Duration::from_secs(2);
 /// Most that is played again after a device was lost.
 const REPEAT_SECS: u64 = 1;
 
@@ -48,10 +47,10 @@ impl Control {
         if let Some(cause) = playing.suspicion.verdict(count, Instant::now()) {
             return Some(cause);
         }
-        if count != playing.callbacks.0 {
-            playing.callbacks = (count, Instant::now());
+        let by_itself = self.options.device.calls_by_itself();
+        if playing.vigil.look(count, Instant::now()) {
             self.backoff = Backoff::default();
-        } else if self.options.device.calls_by_itself() && playing.callbacks.1.elapsed() > SILENCE {
+        } else if by_itself && playing.vigil.is_over() {
             return Some(format!(
                 "it has not asked for samples for {} s",
                 SILENCE.as_secs()
@@ -60,7 +59,12 @@ impl Control {
         let thread = telemetry.thread.load(Relaxed);
         if thread != 0 && !playing.settled {
             playing.settled = true;
-            let priority = priority::settle(thread, self.options.realtime);
+            // Who pumps by hand is no thread of ours, and may be gone.
+            let priority = if by_itself {
+                priority::settle(thread, self.options.realtime)
+            } else {
+                Priority::Ordinary("it is called by hand".to_owned())
+            };
             if let Some(output) = &mut self.shared.view().output {
                 output.priority = priority;
             }
@@ -71,6 +75,12 @@ impl Control {
     /// Closes the device and plans the next attempt.
     pub(super) fn lose(&mut self, cause: String) {
         self.close();
+        self.fail(cause);
+    }
+
+    /// Says that there is no device, and when the next attempt will be.
+    pub(super) fn fail(&mut self, cause: String) {
+        self.plan = None;
         let wait = self.backoff.next();
         self.retry = Instant::now().checked_add(wait);
         self.shared.view().state = State::Reconnecting;
@@ -86,7 +96,11 @@ impl Control {
             return;
         };
         let Playing {
-            controller, stream, ..
+            controller,
+            stream,
+            from_frame,
+            untaken,
+            ..
         } = playing;
         drop(stream);
         let status = Arc::clone(controller.status());
@@ -98,7 +112,14 @@ impl Control {
         } else {
             0
         };
-        self.resting_frames = status.position().saturating_sub(back);
+        let position = status.position();
+        let unheard_from = position.saturating_sub(back);
+        self.resting_frames = match untaken.filter(|_| !controller.is_caught_up()) {
+            Some(sought) => sought,
+            None if position >= from_frame => unheard_from.max(from_frame),
+            // A looped track has begun again since.
+            None => unheard_from,
+        };
         let mut view = self.shared.view();
         view.resting_frames = self.resting_frames;
         view.laps_before += status.laps();
@@ -109,18 +130,11 @@ impl Control {
     }
 
     pub(super) fn try_to_open(&mut self) {
-        if self.recompiling || self.retry.is_some_and(|at| Instant::now() < at) {
+        if self.recompiling.is_some() || self.retry.is_some_and(|at| Instant::now() < at) {
             return;
         }
         if let Err(cause) = self.open() {
-            self.plan = None;
-            let wait = self.backoff.next();
-            self.retry = Instant::now().checked_add(wait);
-            self.shared.view().state = State::Reconnecting;
-            self.shared.push(Event::Lost {
-                cause,
-                retry_secs: wait.as_secs_f64(),
-            });
+            self.fail(cause);
         }
     }
 
@@ -139,8 +153,8 @@ impl Control {
         if loaded.score.sample_rate() != plan.sample_rate {
             let piece = Arc::clone(&loaded.piece);
             self.plan = Some(plan);
-            self.recompiling = true;
-            let revision = self.shared.view().revision;
+            let revision = loaded.revision;
+            self.recompiling = Some(revision);
             self.order(revision, Material::Known(piece));
             return Ok(());
         }
@@ -167,7 +181,9 @@ impl Control {
             controller,
             stream,
             news,
-            callbacks: (telemetry.callbacks.load(Relaxed), Instant::now()),
+            vigil: Vigil::begin(telemetry.callbacks.load(Relaxed), Instant::now()),
+            from_frame: self.resting_frames,
+            untaken: None,
             settled: false,
             suspicion: Suspicion::default(),
         });

@@ -151,3 +151,22 @@ fn a_first_track_that_is_refused_stops_and_an_update_starts_again() {
             .any(|sample| *sample != 0.0)
     );
 }
+
+#[test]
+fn a_device_that_changes_while_the_track_is_worked_out_gets_its_own_rate() {
+    let (release, held) = std::sync::mpsc::channel::<()>();
+    let device = VirtualDevice::by_hand(44_100, 2);
+    let track = piece(200.0, 10.0);
+    let expected = sound(&score(&track, 48_000), 0, 5000);
+    let load = move || {
+        let _ = held.recv();
+        Ok(track)
+    };
+    let session = Session::start(load, on(&device)).expect("starts");
+    device.unplug();
+    device.plug(48_000);
+    drop(release);
+    opened(&session);
+    assert_eq!(session.snapshot().sample_rate, 48_000);
+    assert!(device.pump(5000).expect("plays") == expected);
+}

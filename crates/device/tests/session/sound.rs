@@ -155,3 +155,50 @@ fn callbacks_allocate_nothing_whatever_is_asked() {
     drop(session);
     assert_eq!(allocation::touched(), 0);
 }
+
+#[test]
+fn the_tap_has_the_fade_of_a_seek_beyond_the_end() {
+    let device = VirtualDevice::by_hand(44_100, 2);
+    let options = Options {
+        tap_frames: 44_100,
+        ..on(&device)
+    };
+    let session = Session::start(|| Ok(piece(200.0, 60.0)), options).expect("starts");
+    let mut tap = session.take_tap().expect("asked for");
+    opened(&session);
+    // Past the fade at the start of a live track.
+    session.seek(10.0);
+    while session.snapshot().position_frames < 10 * 44_100 {
+        device.pump(64).expect("plays");
+    }
+    let mut heard = device.pump(1000).expect("plays");
+    let mut taken = Vec::new();
+    while let Ok(sample) = tap.pop() {
+        taken.push(sample);
+    }
+    taken.drain(..taken.len() - heard.len());
+    session.seek(f64::INFINITY);
+    while session.snapshot().state != State::Ended {
+        heard.extend(device.pump(64).expect("plays"));
+    }
+    for _ in 0..20 {
+        heard.extend(device.pump(64).expect("plays"));
+    }
+    while let Ok(sample) = tap.pop() {
+        taken.push(sample);
+    }
+    let last = heard
+        .iter()
+        .rposition(|sample| *sample != 0.0)
+        .expect("sound");
+    assert!(taken.len() > last && taken.len() <= last + 2 * 64);
+    assert!(taken == heard[..taken.len()]);
+}
+
+#[test]
+fn what_is_waited_for_may_look_at_the_session_itself() {
+    let device = VirtualDevice::by_hand(44_100, 2);
+    let session = Session::start(|| Ok(piece(200.0, 5.0)), on(&device)).expect("starts");
+    assert!(session.wait(PATIENCE, |_| session.score().is_some()));
+    assert!(session.wait(PATIENCE, |seen| seen.frames == session.snapshot().frames));
+}

@@ -17,6 +17,8 @@ pub struct Controller {
     /// The Score that was loaded last.
     score: Arc<Score>,
     looped: bool,
+    /// Where the last seek leads, of which the status may not know yet.
+    sought: Option<u64>,
 }
 
 impl Controller {
@@ -33,6 +35,7 @@ impl Controller {
             status,
             score,
             looped,
+            sought: None,
         }
     }
 
@@ -63,6 +66,7 @@ impl Controller {
             return Err(QueueFull);
         }
         let deck = Deck::at(&self.score, frame);
+        self.sought = Some(deck.position());
         self.send(Command::Seek(Box::new(deck)))
     }
 
@@ -89,7 +93,7 @@ impl Controller {
         self.send(Command::Loop(looped, waiting))
     }
 
-    /// Plays another Score from the same position on. Allocates what it needs here, on the caller's thread.
+    /// Plays another Score from the same position on, or from where a seek leads that still waits. Allocates what it needs here, on the caller's thread.
     ///
     /// # Errors
     /// [`QueueFull`].
@@ -98,10 +102,15 @@ impl Controller {
         if self.commands.is_full() {
             return Err(QueueFull);
         }
-        let (old, new) = (self.score.sample_rate(), score.sample_rate());
-        let position = self.status.position();
+        let waits = self.sought.filter(|_| !self.is_caught_up());
+        let (position, old) = match waits {
+            Some(sought) => (sought, self.score.sample_rate()),
+            None => (self.status.position(), self.status.sample_rate()),
+        };
+        let new = score.sample_rate();
         let there = (u128::from(position) * u128::from(new) / u128::from(old)) as u64;
         self.score = Arc::clone(&score);
+        self.sought = waits.map(|_| there.min(score.frames()));
         self.send(Command::Load(Loaded::new(&score, there, self.looped)))
     }
 
@@ -125,6 +134,11 @@ impl Controller {
             }
         }
         scores
+    }
+
+    /// Whether the Player has taken everything that was sent to it.
+    pub fn is_caught_up(&self) -> bool {
+        self.commands.slots() == super::QUEUE
     }
 
     /// Where the Player is.

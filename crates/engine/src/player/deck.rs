@@ -170,6 +170,19 @@ mod tests {
 
     #[test]
     fn a_reader_arrives_with_its_effects_run_up() {
+        let (score, played) = counted();
+        let mut deck = Deck::at(&score, 1_000_000);
+        let before = played.load(Ordering::Relaxed);
+        assert!(before > 50, "the past was run through: {before} blocks");
+        let mut out = [[0.0f32; 4 * QUANTUM]; 2];
+        let [left, right] = &mut out;
+        deck.read(false, left, right);
+        let after = played.load(Ordering::Relaxed) - before;
+        assert!(after <= 5, "{after} blocks were played to read four");
+    }
+
+    /// A minute of one voice with an effect, and how often it is played.
+    fn counted() -> (Arc<Score>, Arc<AtomicUsize>) {
         let json = r#"{"global": {"sample_rate": 44100}, "progression": [{"duration": 60, "voices": [
             {"synth_function_name": "binaural_beat", "params": {"flangeEnable": true}}]}]}"#;
         let track = heterodyne_track::parse_track(json, "test").value.unwrap();
@@ -179,14 +192,24 @@ mod tests {
             .score;
         let played = Arc::new(AtomicUsize::new(0));
         score.steps[0].voices[0].source = Source::Formula(Box::new(Counted(Arc::clone(&played))));
-        let mut deck = Deck::at(&Arc::new(score), 1_000_000);
-        let before = played.load(Ordering::Relaxed);
-        assert!(before > 50, "the past was run through: {before} blocks");
-        let mut out = [[0.0f32; 4 * QUANTUM]; 2];
-        let [left, right] = &mut out;
-        deck.read(false, left, right);
-        let after = played.load(Ordering::Relaxed) - before;
-        assert!(after <= 5, "{after} blocks were played to read four");
+        (Arc::new(score), played)
+    }
+
+    #[test]
+    fn a_score_that_comes_right_after_a_seek_is_run_up_to_where_that_leads() {
+        let ((first, _), (second, played)) = (counted(), counted());
+        let (mut player, mut controller) = crate::Player::new(first);
+        controller.seek(2_000_000).unwrap();
+        controller.load(second).unwrap();
+        let mut out = [[0.0f32; QUANTUM]; 2];
+        for _ in 0..20 {
+            let before = played.load(Ordering::Relaxed);
+            let [left, right] = &mut out;
+            player.process(left, right);
+            let here = played.load(Ordering::Relaxed) - before;
+            assert!(here <= 4, "{here} blocks were played for one");
+        }
+        assert!(controller.status().position() > 2_000_000);
     }
 
     /// Blocks that a looped track of one band-limited voice plays in each of its blocks over `laps`; the Controller looks after its
