@@ -1,5 +1,6 @@
 """The native half of the package; not for direct use."""
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any, final
 
