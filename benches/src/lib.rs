@@ -5,4 +5,8 @@
 
 pub mod engine;
 pub mod material;
+pub mod piece;
+pub mod pulse;
+pub mod threads;
+pub mod words;
 pub mod yardstick;

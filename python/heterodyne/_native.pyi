@@ -1,6 +1,8 @@
 """The native half of the package; not for direct use."""
 
+import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, final
 
 import numpy
@@ -8,6 +10,23 @@ import numpy.typing
 
 from heterodyne.diagnostic import Diagnostic
 from heterodyne.player import Event
+
+__all__ = [
+    "Join",
+    "Planned",
+    "Session",
+    "Track",
+    "Work",
+    "check_asked",
+    "devices",
+    "engine_build",
+    "named_files",
+    "picture",
+    "render",
+    "render_file",
+    "voices",
+    "write_file",
+]
 
 @final
 class Track:
@@ -60,12 +79,13 @@ def write_file(path: str, data: bytes) -> None: ...
 def devices() -> list[dict[str, Any]]: ...
 def voices() -> list[dict[str, Any]]: ...
 
-TaskRow = tuple[str, int | None, int, int, list[int]]
+_TaskRow = tuple[str, int | None, int, int, list[int]]
 
 def engine_build() -> str: ...
 def check_asked(asked: Mapping[str, Any]) -> None: ...
-def named_files(track: Track) -> list[tuple[str, os.PathLike[str]]]: ...
+def named_files(track: Track) -> list[tuple[str, Path]]: ...
 
+@final
 class Work:
     def __new__(cls, track: Track, asked: Mapping[str, Any]) -> Work: ...
     @property
@@ -76,6 +96,7 @@ class Work:
         self, kind: str, step: int | None, range: tuple[int, int], peaks: list[tuple[int, float]], floor: float
     ) -> tuple[float, bytes | None]: ...
 
+@final
 class Planned:
     @property
     def frames(self) -> tuple[int, int]: ...
@@ -86,7 +107,7 @@ class Planned:
     @property
     def unknown(self) -> list[int]: ...
     @property
-    def tasks(self) -> list[TaskRow]: ...
+    def tasks(self) -> list[_TaskRow]: ...
     @staticmethod
     def step_scale(peak: float) -> float: ...
     @staticmethod
@@ -95,7 +116,8 @@ class Planned:
     def remember(self, peaks: list[tuple[int, float]], mix_peak: float) -> None: ...
     def join(self, path: str, format: str, dither_seed: int | None, mix_peak: float) -> Join: ...
 
+@final
 class Join:
     def write(self, frames: bytes, scale: float | None) -> None: ...
-    def finish(self) -> tuple[os.PathLike[str], int]: ...
+    def finish(self) -> tuple[Path, int]: ...
     def abandon(self) -> None: ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class Diagnostic:
     """What may stand there; empty where the message says it all."""
     help: str | None = None
     """What to do, for example the name that was probably meant."""
+    excerpt: str = field(default="", repr=False, compare=False)
+    """All of this as ``heterodyne check`` shows it, with the line it is about."""
 
     @property
     def is_error(self) -> bool:
@@ -37,18 +39,10 @@ class Diagnostic:
         return self.severity == "error"
 
     def __str__(self) -> str:
+        if self.excerpt:
+            return self.excerpt
         at = f" at {self.path}" if self.path else ""
-        lines = [
-            f"{self.severity}: {self.message}",
-            f" --> {self.file}:{self.line}:{self.column}{at}",
-        ]
-        if self.found:
-            lines.append(f"  = found: {self.found}")
-        if self.accepted:
-            lines.append(f"  = accepted: {self.accepted}")
-        if self.help is not None:
-            lines.append(f"  = help: {self.help}")
-        return "\n".join(lines)
+        return f"{self.file}:{self.line}:{self.column}: {self.severity}{at}: {self.message}"
 
 
 class TrackError(ValueError):
@@ -58,8 +52,14 @@ class TrackError(ValueError):
     >>> try:
     ...     heterodyne.Track.from_dict({"global": {"sample_rate": 44100}, "progression": [{"duration": -1, "voices": []}]})
     ... except heterodyne.TrackError as error:
-    ...     print(error.diagnostics[0].path)
-    progression[0].duration
+    ...     print(error)
+    <dict>: 1 error
+    error: a time is negative
+     --> <dict>:7:19 at progression[0].duration
+      |
+    7 |       "duration": -1,
+      |                   ^^ found -1 s
+      = accepted: 0 to 10000000 s
     """
 
     file: str

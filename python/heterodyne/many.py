@@ -8,8 +8,8 @@
 
 from __future__ import annotations
 
-from heterodyne.many_report import ManyError, ManyProgress, ManyReport, TrackReport
 from heterodyne.many_render import render_many
+from heterodyne.many_report import ManyError, ManyProgress, ManyReport, TrackReport
 
 __all__ = ["ManyError", "ManyProgress", "ManyReport", "TrackReport", "render_many"]
 

@@ -2,14 +2,13 @@
 
 Nothing of ``distributed`` is imported here unless an address is given: what a client must have is ``submit``, ``nthreads``,
 ``subscribe_topic``, ``unsubscribe_topic`` and ``get_events``. The scheduler itself begins a task again when its worker ends; every
-beginning is an event that the worker tells the scheduler, which is how we know. A track is one task of its own that the others need, so
-it goes to each worker once and can be had again when a worker that held it is gone.
+beginning is an event that the worker tells the scheduler, which is how we know. A small track goes with each task; one with much around
+it is a task of its own that the others need, so that it goes to each worker once and can be had again when a worker that held it is gone.
 """
 
 from __future__ import annotations
 
 import importlib
-import os
 import threading
 import uuid
 import warnings
@@ -19,6 +18,8 @@ from heterodyne import _native
 from heterodyne.many_events import Answered, Inbox, Started
 from heterodyne.many_task import Answer, Bundle, Call, answer, bundle_everywhere
 
+SMALL_BYTES = 1 << 17
+"""Up to this size a track goes with each of its tasks, which then go wherever there is room, not to where the track already is."""
 MOST_TRIES = 3
 """A task whose result was lost so often is given up; how many workers one task may cost is the scheduler's setting."""
 
@@ -31,10 +32,13 @@ def take(bundle: Bundle) -> Bundle:
 def do(bundle: Bundle, call: Call, topic: str) -> Answer:
     """On a worker: one task."""
     from distributed import get_worker
+    from distributed.utils import sync
 
-    worker = get_worker()
+    worker: Any = get_worker()
     name = str(worker.address)
-    worker.log_event(topic, {"job": call.job, "task": call.task, "worker": name, "pid": os.getpid()})
+    told = {"job": call.job, "task": call.task, "worker": name}
+    # The scheduler has it before the work begins; what a worker only sends may die with it.
+    sync(worker.loop, worker.scheduler.log_event, topic=topic, msg=told)
     return answer(bundle, call, name)
 
 
@@ -74,15 +78,18 @@ class ClusterWorkers:
         with warnings.catch_warnings():
             # Clips may be large; they go to the scheduler once, and then from worker to worker.
             warnings.filterwarnings("ignore", message="Sending large graph")
-            if bundle.key not in self._bundles:
+            given: Any = bundle
+            if len(bundle.text) + sum(len(content) for _, content in bundle.files) > SMALL_BYTES:
+                given = self._bundles.get(bundle.key)
+            if given is None:
                 key = f"heterodyne-track-{self._run}-{bundle.key[:16]}"
-                self._bundles[bundle.key] = self._client.submit(take, bundle, key=key, pure=False)
+                given = self._bundles[bundle.key] = self._client.submit(take, bundle, key=key, pure=False)
             number = (call.job, call.task)
             with self._lock:
                 tries = self._tries[number] = self._tries.get(number, 0) + 1
                 self._calls[number] = call
             key = f"heterodyne-{call.kind}-{self._run}-{call.job}-{call.task}-{tries}"
-            future = self._client.submit(do, self._bundles[bundle.key], call, self._topic, key=key, pure=False)
+            future = self._client.submit(do, given, call, self._topic, key=key, pure=False)
         with self._lock:
             self._futures[number] = future
         future.add_done_callback(lambda done: self._done(bundle, call, done))

@@ -17,7 +17,7 @@ from heterodyne.many_input import Tracks, chosen_format, inputs
 from heterodyne.many_local import LocalWorkers, default_processes
 from heterodyne.many_report import ManyReport
 from heterodyne.many_told import Progress
-from heterodyne.track import Format, Mix, Stage
+from heterodyne.rendering import Format, Mix, Stage
 
 
 def render_many(

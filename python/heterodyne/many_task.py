@@ -162,8 +162,7 @@ def _work_out(bundle: Bundle) -> _native.Work:
     if bundle.folder is not None:
         return _native.Work(_native.Track(bundle.text, bundle.file, bundle.folder), bundle.asked)
     with tempfile.TemporaryDirectory(prefix="heterodyne-") as root:
-        folder = _lay_out(bundle, root)
-        return _native.Work(_native.Track(bundle.text, bundle.file, folder), bundle.asked)
+        return _native.Work(_native.Track(bundle.text, bundle.file, _lay_out(bundle, root)), bundle.asked)
 
 
 def _check_shared(path: str, digest: str, track: str) -> None:
@@ -179,19 +178,18 @@ def _check_shared(path: str, digest: str, track: str) -> None:
 
 
 def _lay_out(bundle: Bundle, root: str) -> str:
-    """Writes the files of a bundle below ``root`` and returns the folder that the track's paths count from."""
-    parts = [path.replace("\\", "/").split("/") for path, _ in bundle.files]
-    folder = os.path.join(root, *(["in"] * max((names.count("..") for names in parts), default=0)))
-    os.makedirs(folder, exist_ok=True)
+    """Writes the files of a bundle below ``root``, the folder that the track's paths count from; no track's path leads out of it."""
     for path, content in bundle.files:
-        at = folder
+        at = root
         *above, _ = Path(path).parts
         for name in above:
             # Each part must be there, also where the next one leads out of it again.
             at = os.path.normpath(os.path.join(at, name))
             os.makedirs(at, exist_ok=True)
-        Path(os.path.normpath(os.path.join(folder, path))).write_bytes(content)
-    return folder
+        file = Path(os.path.normpath(os.path.join(root, path)))
+        if file.is_relative_to(root):
+            file.write_bytes(content)
+    return root
 
 
 def answer(bundle: Bundle, call: Call, worker: str) -> Answer:

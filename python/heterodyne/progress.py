@@ -11,8 +11,8 @@ class Bar(Protocol):
     """What is asked of a progress bar; :class:`tqdm.tqdm` is one.
 
     Its ``total`` is set to the frames of the render, and ``update`` is called with the frames that have been added
-    (``tqdm(unit="frame", unit_scale=True)`` reads well). Levels that have to be measured first do not count; while they are, ``set_description``, if the bar has one, is
-    called with what is going on.
+    (``tqdm(unit="frame", unit_scale=True)`` reads well). Levels that have to be measured first do not count; while they
+    are, ``set_description``, if the bar has one, is called with what is going on.
     """
 
     total: Any

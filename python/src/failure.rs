@@ -4,8 +4,7 @@ use heterodyne_media::MediaError;
 use heterodyne_render::RenderError;
 use pyo3::PyErr;
 use pyo3::exceptions::{PyFloatingPointError, PyMemoryError, PyOSError, PyValueError};
-use std::error::Error;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 /// What the system said about a file: `FileNotFoundError`, `PermissionError` and so on, with number and name.
@@ -21,21 +20,23 @@ pub fn of_file(action: &str, path: &Path, cause: &io::Error) -> PyErr {
     }
 }
 
-/// The system's own error, which a library may have wrapped, with its text.
+/// Number and text of the system's error. A library that wraps one may leave nothing of it but its kind.
 fn of_system(cause: &io::Error) -> Option<(i32, String)> {
-    let mut next: Option<&(dyn Error + 'static)> = Some(cause);
-    while let Some(error) = next {
-        let io = error.downcast_ref::<io::Error>();
-        if let Some(number) = io.and_then(io::Error::raw_os_error) {
-            return Some((number, error.to_string()));
-        }
-        let wrapped = io.and_then(io::Error::get_ref);
-        next = wrapped.map_or_else(
-            || error.source(),
-            |inner| Some(inner as &(dyn Error + 'static)),
-        );
+    if let Some(number) = cause.raw_os_error() {
+        return Some((number, cause.to_string()));
     }
-    None
+    // The numbers that C has for these on every system.
+    let number = match cause.kind() {
+        ErrorKind::NotFound => 2,
+        ErrorKind::PermissionDenied => 13,
+        ErrorKind::AlreadyExists => 17,
+        ErrorKind::NotADirectory => 20,
+        ErrorKind::IsADirectory => 21,
+        ErrorKind::StorageFull => 28,
+        ErrorKind::ReadOnlyFilesystem => 30,
+        _ => return None,
+    };
+    Some((number, cause.kind().to_string()))
 }
 
 /// A file that cannot be written.

@@ -9,6 +9,7 @@ mod loading;
 mod numbers;
 mod pictures;
 mod pieces;
+mod planned;
 mod problems;
 mod render;
 mod session;
@@ -25,7 +26,9 @@ mod _native {
     #[pymodule_export]
     use crate::pictures::{picture, write_file};
     #[pymodule_export]
-    use crate::pieces::{Join, Planned, Work, check_asked, engine_build, named_files};
+    use crate::pieces::{Work, check_asked, engine_build, named_files};
+    #[pymodule_export]
+    use crate::planned::{Join, Planned};
     #[pymodule_export]
     use crate::render::{render, render_file};
     #[pymodule_export]

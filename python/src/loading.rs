@@ -6,6 +6,7 @@
 use crate::track::Content;
 use heterodyne_media::{AtomicFile, LoadError, MediaError};
 use heterodyne_track::diagnostic::codes;
+use heterodyne_track::document::Track;
 use heterodyne_track::{
     Diagnostic, Parsed, Reading, Severity, import_gnaural, import_sbagen, parse_track_with,
     text_of, write_track,
@@ -42,8 +43,14 @@ pub fn load(
         let text = text(&path)?;
         let name = path.display().to_string();
         match ending.as_deref() {
-            Some("sbg") => imported(&path, import_sbagen(&text, &name, duration_secs))?,
-            Some("gnaural") => imported(&path, import_gnaural(&text, &name))?,
+            Some("sbg") => {
+                let parsed = import_sbagen(&text, &name, duration_secs);
+                imported(&path, text, parsed)?
+            }
+            Some("gnaural") => {
+                let parsed = import_gnaural(&text, &name);
+                imported(&path, text, parsed)?
+            }
             _ => (text, Vec::new()),
         }
     };
@@ -52,13 +59,14 @@ pub fn load(
 
 fn imported(
     path: &Path,
-    parsed: Parsed<heterodyne_track::document::Track>,
+    text: String,
+    parsed: Parsed<Track>,
 ) -> Result<(String, Vec<Diagnostic>), LoadError> {
     match parsed.value {
         Some(track) => Ok((write_track(&track), parsed.diagnostics)),
         None => Err(LoadError::Refused {
             path: path.to_path_buf(),
-            text: String::new(),
+            text,
             diagnostics: parsed.diagnostics,
         }),
     }

@@ -2,6 +2,7 @@
 
 use heterodyne_engine::{CompileError, Warning};
 use heterodyne_track::document::Place;
+use heterodyne_track::excerpt::{self, Paint};
 use heterodyne_track::{Diagnostic, Severity};
 use pyo3::prelude::*;
 use std::path::Path;
@@ -9,13 +10,33 @@ use std::path::Path;
 /// Code of what the engine says, as the command has it.
 const ENGINE: &str = "engine";
 
-/// As `heterodyne.Diagnostic`s.
+/// As `heterodyne.Diagnostic`s, without lines of the text that they are about.
 ///
 /// # Errors
 /// The Python half of the package is not there.
 pub fn to_python<'py>(py: Python<'py>, list: &[Diagnostic]) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    to_python_in(py, list, Path::new(""), "")
+}
+
+/// As `heterodyne.Diagnostic`s, each with its place in `text`, which is that of `file`; other files are looked into.
+///
+/// # Errors
+/// The Python half of the package is not there.
+pub fn to_python_in<'py>(
+    py: Python<'py>,
+    list: &[Diagnostic],
+    file: &Path,
+    text: &str,
+) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let class = py.import("heterodyne.diagnostic")?.getattr("Diagnostic")?;
+    let file = file.display().to_string();
     let objects = list.iter().map(|one| {
+        let shown = if one.file == file {
+            excerpt::show(one, text, Paint(false))
+        } else {
+            let other = std::fs::read_to_string(&one.file).unwrap_or_default();
+            excerpt::show(one, &other, Paint(false))
+        };
         class.call1((
             one.severity.to_string(),
             one.code,
@@ -27,16 +48,18 @@ pub fn to_python<'py>(py: Python<'py>, list: &[Diagnostic]) -> PyResult<Vec<Boun
             &one.found,
             &one.accepted,
             &one.help,
+            shown.trim_end(),
         ))
     });
     objects.collect()
 }
 
 /// A `heterodyne.TrackError` that holds all problems of a file.
-pub fn refused(py: Python<'_>, file: &Path, list: &[Diagnostic]) -> PyErr {
+pub fn refused(py: Python<'_>, file: &Path, text: &str, list: &[Diagnostic]) -> PyErr {
     let made = || {
         let class = py.import("heterodyne.diagnostic")?.getattr("TrackError")?;
-        class.call1((file.display().to_string(), to_python(py, list)?))
+        let problems = to_python_in(py, list, file, text)?;
+        class.call1((file.display().to_string(), problems))
     };
     made().map_or_else(|error| error, PyErr::from_value)
 }

@@ -125,8 +125,8 @@ impl Session {
         if self.is_elsewhere() {
             return None;
         }
-        let live = self.lock();
-        live.session.as_ref().map(|held| Arc::clone(held))
+        let held = self.lock().session.clone();
+        held.map(ManuallyDrop::into_inner)
     }
 
     /// Does something to the session without the interpreter's lock.

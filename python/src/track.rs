@@ -30,6 +30,9 @@ pub struct Content {
     opened: OnceLock<Arc<Opened>>,
 }
 
+/// A step that has a length: its number in the document, its first frame, its frames.
+type Span = (usize, u64, u64);
+
 /// A track with all that it names.
 pub struct Opened {
     /// The document.
@@ -108,7 +111,7 @@ impl Content {
             }
             Err(error) => {
                 diagnostics.push(problems::of_refusal(error, &self.file, &self.text));
-                Err(problems::refused(py, &self.file, &diagnostics))
+                Err(problems::refused(py, &self.file, &self.text, &diagnostics))
             }
         }
     }
@@ -130,8 +133,10 @@ pub fn failed(py: Python<'_>, error: LoadError) -> PyErr {
     match error {
         LoadError::Read { path, cause } => failure::of_file("read", &path, &cause),
         LoadError::Refused {
-            path, diagnostics, ..
-        } => problems::refused(py, &path, &diagnostics),
+            path,
+            text,
+            diagnostics,
+        } => problems::refused(py, &path, &text, &diagnostics),
         other => PyValueError::new_err(other.to_string()),
     }
 }
@@ -196,11 +201,11 @@ impl Track {
     fn check<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
         let settings = numbers::settings(self.0.own_rate(), Mix::Offline, 0)?;
         let (_, diagnostics) = self.0.work_out(py, &settings)?;
-        problems::to_python(py, &diagnostics)
+        problems::to_python_in(py, &diagnostics, &self.0.file, &self.0.text)
     }
 
     /// Length of a mix in frames at the track's own rate, and of each step that has a length its number, start and length.
-    fn timeline(&self, py: Python<'_>, mix: &str) -> PyResult<(u64, Vec<(usize, u64, u64)>)> {
+    fn timeline(&self, py: Python<'_>, mix: &str) -> PyResult<(u64, Vec<Span>)> {
         let settings = numbers::settings(self.0.own_rate(), numbers::mix(mix)?, 0)?;
         let (score, _) = self.0.work_out(py, &settings)?;
         let steps = score.steps().iter();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,22 @@ def test_places_count_in_the_text() -> None:
     line = text.splitlines()[2]
     assert (one.line, one.column) == (3, line.index('"ä"') + 1)
     assert one.found == '"ä"'
+    # The line stands there, with a mark below the spot.
+    shown = str(one).splitlines()
+    at = next(number for number, shown_line in enumerate(shown) if line.strip() in shown_line)
+    mark = shown[at + 1].index("^")
+    assert shown[at][mark:].startswith('"ä"')
+
+
+def test_the_command_says_the_same(command: str, tmp_path: Path) -> None:
+    path = tmp_path / "odd.json"
+    path.write_text('{"global": {"sample_rate": 8000},\n"progression": [{"duration": -1, "voices": [], "vioces": []}]}')
+    checked = subprocess.run([command, "check", str(path)], capture_output=True, text=True)
+    with pytest.raises(heterodyne.TrackError) as refused:
+        heterodyne.Track.load(path)
+    shown = [str(one) for one in refused.value.diagnostics]
+    assert len(shown) == 2
+    assert all(one in checked.stderr for one in shown)
 
 
 def test_names_that_were_probably_meant_are_offered(document: dict[str, Any]) -> None:

@@ -21,6 +21,14 @@ while player.position == 0.0:
 print("playing", flush=True)
 """
 
+WAITING = """
+try:
+    print("waiting", flush=True)
+    player.wait()
+except KeyboardInterrupt:
+    print(player.state, flush=True)
+"""
+
 
 def run(program: str, timeout: float = 60.0) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=timeout)
@@ -79,10 +87,10 @@ assert player.state == "playing"
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
 def test_ctrl_c_ends_a_wait() -> None:
-    program = PLAYING + "try:\n    player.wait()\nexcept KeyboardInterrupt:\n    print(player.state, flush=True)\n"
+    program = PLAYING + WAITING
     process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    assert process.stdout.readline() == "playing\n"
+    assert [process.stdout.readline() for _ in range(2)] == ["playing\n", "waiting\n"]
     began = time.monotonic()
     process.send_signal(signal.SIGINT)
     said, _ = process.communicate(timeout=30.0)

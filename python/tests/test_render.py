@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -159,3 +160,19 @@ def test_too_much_for_memory_is_said(document: dict[str, Any]) -> None:
     track = heterodyne.Track.from_dict(document)
     with pytest.raises(MemoryError, match="render a slice, or into a file"):
         track.render()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the system does not tell")
+def test_samples_are_there_once(tone: Tone) -> None:
+    """The array is the memory that was rendered into: the process never needs half as much again."""
+    program = f"""
+import heterodyne, resource, sys
+track = heterodyne.Track.from_dict({tone(seconds=900.0, rate=44100)!r})
+track.render(duration=1.0)
+unit = 1 if sys.platform == "darwin" else 1024
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+samples = track.render(stage="raw")
+assert samples.nbytes == 900 * 44100 * 8
+assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit - before < 1.5 * samples.nbytes
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -4,7 +4,10 @@ use std::ffi::OsString;
 use std::fmt::Write;
 
 use crate::failure::{Failure, Outcome};
-use crate::{bench, demo, docs, fuzz, golden, instructions, licences, lint, rtsan, setup, suite};
+use crate::{
+    bench, demo, docs, fuzz, golden, heard, instructions, licences, lint, python, rtsan, setup,
+    soak, suite,
+};
 
 /// One word after `cargo xtask`.
 struct Command {
@@ -50,6 +53,24 @@ const COMMANDS: &[Command] = &[
         summary: "compare rendered tracks with reference data",
         help: golden::HELP,
         run: golden::run,
+    },
+    Command {
+        name: "python",
+        summary: "build, install and test the two Python modules",
+        help: python::HELP,
+        run: python::run,
+    },
+    Command {
+        name: "heard",
+        summary: "record what is played and compare it with renders",
+        help: heard::HELP,
+        run: heard::run,
+    },
+    Command {
+        name: "soak",
+        summary: "play for half an hour under load and lost devices",
+        help: soak::HELP,
+        run: soak::run,
     },
     Command {
         name: "docs",

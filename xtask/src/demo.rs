@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::failure::{Failure, Outcome, at};
-use crate::{place, shell, wav};
+use crate::{place, setup, shell, wav};
 
 /// The page of `cargo xtask demo --help`.
 pub const HELP: &str = "\
@@ -20,6 +20,7 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
     if let Some(word) = words.next()? {
         return Err(word.unexpected().into());
     }
+    setup::alsa()?;
     let root = place::root();
     shell::run(place::cargo().args([
         "build",

@@ -11,13 +11,16 @@ mod docs;
 mod failure;
 mod fuzz;
 mod golden;
+mod heard;
 mod instructions;
 mod licences;
 mod lint;
 mod place;
+mod python;
 mod rtsan;
 mod setup;
 mod shell;
+mod soak;
 mod suite;
 mod wav;
 

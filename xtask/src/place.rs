@@ -31,7 +31,12 @@ pub fn beside(name: &str) -> Option<PathBuf> {
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
-    // What `cargo run` told this program about itself must not reach the builds it starts.
+    forget_package(&mut command);
+    command
+}
+
+/// Keeps from `command` what Cargo has told this program about itself, which must not reach the builds it starts.
+pub fn forget_package(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         if text.starts_with("CARGO_PKG_")
@@ -41,7 +46,6 @@ pub fn cargo() -> Command {
             command.env_remove(&name);
         }
     }
-    command
 }
 
 /// Everything Cargo knows about a workspace and what it needs on this platform. The network is asked only for packages

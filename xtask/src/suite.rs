@@ -3,7 +3,9 @@
 use std::time::Instant;
 
 use crate::failure::{Failure, Outcome};
-use crate::{fuzz, golden, instructions, licences, lint, place, rtsan, setup, shell};
+use crate::{
+    fuzz, golden, heard, instructions, licences, lint, place, python, rtsan, setup, shell, soak,
+};
 
 /// The page of `cargo xtask test --help`.
 pub const HELP: &str = "\
@@ -20,6 +22,9 @@ Runs every check and ends with `N passed, N failed, N skipped`; exit code 1 when
   golden-shared  the cases of ../shared/golden, skipped when they are not there
   instructions   instruction counts of the hot kernels against the committed ones
   rtsan          the audio thread under RealtimeSanitizer
+  python         the wheels of both Python modules: their tests, examples and types
+  heard          recordings from a private PulseAudio against renders
+  soak           a minute of play under load, random commands and lost devices
   fuzz           every fuzz target for some seconds
 A step that cannot run on this machine says why and counts as skipped. `cargo xtask ci` is the same.
 ";
@@ -38,19 +43,14 @@ const STEPS: &[Step] = &[
     ("house", || passed(lint::house())),
     ("licences", || passed(licences::check(false))),
     ("tests", || passed(tests())),
-    ("doc-tests", || {
-        passed(shell::run(place::cargo().args([
-            "test",
-            "--quiet",
-            "--locked",
-            "--workspace",
-            "--doc",
-        ])))
-    }),
+    ("doc-tests", || passed(doc_tests())),
     ("golden-own", || passed(golden::own())),
     ("golden-shared", || skipped(golden::shared())),
     ("instructions", || skipped(instructions::compare())),
     ("rtsan", || skipped(rtsan::check())),
+    ("python", || skipped(python::check())),
+    ("heard", || skipped(heard::check())),
+    ("soak", || passed(soak::brief())),
     ("fuzz", || skipped(fuzz::brief())),
 ];
 
@@ -128,7 +128,13 @@ fn skipped(result: Outcome<Option<String>>) -> Outcome<Done> {
     }
 }
 
+fn doc_tests() -> Outcome {
+    setup::alsa()?;
+    shell::run(place::cargo().args(["test", "--quiet", "--locked", "--workspace", "--doc"]))
+}
+
 fn tests() -> Outcome {
+    setup::alsa()?;
     let mut command = place::cargo();
     if setup::nextest() {
         command.args([

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use crate::trouble::ROOM;
 
-/// So long a stream may be without a callback after an error.
-const PATIENCE: Duration = Duration::from_millis(60);
+/// So long a stream may be without a callback after an error: longer than the largest usual buffers last on a busy machine.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Errors since the last callback.
 #[derive(Default)]

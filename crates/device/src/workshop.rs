@@ -25,6 +25,20 @@ pub(crate) struct Job {
     pub settings: Settings,
 }
 
+impl Job {
+    /// Which of two that wait is wanted: the later one, but a track that nobody has heard yet is not given up for one that is
+    /// known; it is then compiled as the later one says.
+    fn or(self, later: Self) -> Self {
+        match (&self.material, &later.material) {
+            (Material::New(_), Material::Known(_)) => Self {
+                settings: later.settings,
+                ..self
+            },
+            _ => later,
+        }
+    }
+}
+
 /// What became of it.
 pub(crate) struct Work {
     pub revision: u64,
@@ -45,9 +59,8 @@ pub(crate) fn open(deliver: impl Fn(Work) + Send + 'static) -> std::io::Result<S
 
 fn run(jobs: &Receiver<Job>, deliver: impl Fn(Work)) {
     while let Ok(mut job) = jobs.recv() {
-        // Of several that wait only the last is wanted.
         while let Ok(later) = jobs.try_recv() {
-            job = later;
+            job = job.or(later);
         }
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             make(job.material, &job.settings)
@@ -73,4 +86,45 @@ fn make(material: Material, settings: &Settings) -> Result<(Arc<Piece>, Compiled
     let compiled: Result<Compiled, CompileError> =
         heterodyne_engine::compile(&piece.track, sources, settings);
     Ok((piece, compiled.map_err(Refusal::Compile)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use heterodyne_engine::{Mix, Sources};
+
+    fn job(revision: u64, sample_rate: u32, known: bool) -> Job {
+        let track = heterodyne_track::parse_track(r#"{"global": {}, "progression": []}"#, "test");
+        let piece = Piece {
+            track: track.value.expect("valid"),
+            sources: Sources::default(),
+        };
+        Job {
+            revision,
+            material: if known {
+                Material::Known(Arc::new(piece))
+            } else {
+                Material::New(Box::new(move || Ok(piece)))
+            },
+            settings: Settings::new(sample_rate, Mix::Live),
+        }
+    }
+
+    #[test]
+    fn an_update_is_not_lost_to_a_device_that_comes_back() {
+        let waiting = job(3, 44_100, false).or(job(2, 48_000, true));
+        assert_eq!(
+            (waiting.revision, waiting.settings.sample_rate),
+            (3, 48_000)
+        );
+        let waiting = waiting.or(job(4, 48_000, false));
+        assert_eq!(waiting.revision, 4);
+        assert_eq!(
+            job(1, 1000, true)
+                .or(job(1, 2000, true))
+                .settings
+                .sample_rate,
+            2000
+        );
+    }
 }

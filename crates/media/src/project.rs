@@ -152,30 +152,41 @@ fn read(
         .background_noise
         .as_mut()
         .and_then(|background| surroundings.noise(background));
-    let clips = match media {
-        Media::Decode => surroundings.clips(&track.clips),
-        Media::Skip => vec![None; track.clips.len()],
-    };
-    let (recordings, noise_inputs, head_responses) = match media {
-        Media::Decode => (
-            surroundings.recordings(&track),
-            surroundings.noise_inputs(&track, noise.as_ref()),
-            surroundings.head_responses(&track),
-        ),
-        Media::Skip => Default::default(),
-    };
     diagnostics.append(&mut surroundings.warnings);
-    Ok(Project {
+    let mut project = Project {
         path: path.to_path_buf(),
         text,
+        clips: vec![None; track.clips.len()],
         track,
         noise,
-        clips,
-        recordings,
-        noise_inputs,
-        head_responses,
+        recordings: BTreeMap::new(),
+        noise_inputs: BTreeMap::new(),
+        head_responses: BTreeMap::new(),
         diagnostics,
-    })
+    };
+    if media == Media::Decode {
+        project.decode(folder);
+    }
+    Ok(project)
+}
+
+impl Project {
+    /// Decodes what [`Media::Skip`] has left out, clips and what voices name, with relative paths counted from `folder`, and adds
+    /// the warnings. For those who want to know at once whether a track is one, and have time for the rest later.
+    pub fn decode(&mut self, folder: &Path) {
+        let mut surroundings = Surroundings {
+            file: self.path.display().to_string(),
+            folder,
+            text: &self.text,
+            frames_left: MAX_CLIP_FRAMES,
+            warnings: Vec::new(),
+        };
+        self.clips = surroundings.clips(&self.track.clips);
+        self.recordings = surroundings.recordings(&self.track);
+        self.noise_inputs = surroundings.noise_inputs(&self.track, self.noise.as_ref());
+        self.head_responses = surroundings.head_responses(&self.track);
+        self.diagnostics.append(&mut surroundings.warnings);
+    }
 }
 
 pub(crate) fn read_text(path: &Path, name: &str) -> Result<String, LoadError> {

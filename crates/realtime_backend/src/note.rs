@@ -45,6 +45,7 @@ pub fn to_stderr(note: Note<'_>) {
         }
         Note::Line(line) => plain(line),
     };
-    // Nobody could be told that standard error is closed.
-    let _ = writeln!(std::io::stderr(), "realtime_backend: {line}");
+    // In one piece: others write there too. Nobody could be told that it is closed.
+    let line = format!("realtime_backend: {line}\n");
+    let _ = std::io::stderr().write_all(line.as_bytes());
 }

@@ -71,6 +71,11 @@ impl Source {
         &self.text
     }
 
+    /// Where relative paths count from.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Reads the track and the small files that it names (noise, presets), and finds all that is wrong with them.
     ///
     /// # Errors

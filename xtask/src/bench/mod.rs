@@ -1,5 +1,6 @@
 //! Times the engine, the whole command and a plain loop side by side, and prints a table.
 
+mod callbacks;
 mod command;
 mod measure;
 mod program;
@@ -21,52 +22,64 @@ use measure::Bench;
 
 /// The page of `cargo xtask bench --help`.
 pub const HELP: &str = "\
-Usage: cargo xtask bench [--quick] [--engine-only] [--json FILE]
+Usage: cargo xtask bench [--quick] [--engine-only | --callbacks-only] [--json FILE]
 
 Prints a Markdown table of speeds, each as a multiple of real time and of the yardstick: a plain loop of f64 sines
 (and Kellett's pink noise) on the same machine in the same minute. Repetitions are interleaved and medians taken,
 because machines are shared and noisy. Rows: the engine alone in one thread, the whole command with one thread and
-all, the time to the first block after a seek, and every voice alone, static and moving. The tracks are those of ../shared/bench when they are there, else the same
+all, the time to the first block after a seek, every voice alone, static and moving, and the
+cost of a callback of a session for buffers of 64, 128, 256 and 512 frames, as a share of the time that they last. The tracks are those of ../shared/bench when they are there, else the same
 tracks made here.
   --quick         fewer repetitions, and only the first hour of the long track, raw
   --engine-only   leave the whole command out
+  --callbacks-only  time nothing but callbacks
   --json FILE     write every figure to FILE as well
 ";
 
 /// `cargo xtask bench`.
 pub fn run(mut words: lexopt::Parser) -> Outcome {
-    let (mut quick, mut engine_only, mut json) = (false, false, None);
+    let (mut quick, mut engine_only, mut callbacks_only, mut json) = (false, false, false, None);
     while let Some(word) = words.next()? {
         match word {
             lexopt::Arg::Long("quick") => quick = true,
             lexopt::Arg::Long("engine-only") => engine_only = true,
+            lexopt::Arg::Long("callbacks-only") => callbacks_only = true,
             lexopt::Arg::Long("json") => json = Some(PathBuf::from(words.value()?)),
             other => return Err(other.unexpected().into()),
         }
     }
-    let programs = program::build(!engine_only)?;
+    let programs = program::build(!engine_only && !callbacks_only)?;
     let tracks = tracks::written()?;
+    let callbacks = callbacks::measured(&programs.callbacks, &tracks, quick)?;
     let voices = voices::voices(&programs.count)?;
     let mut bench = Bench::new(programs, tracks, voices, quick);
-    bench.engine()?;
-    bench.voices()?;
-    if !engine_only {
+    if !callbacks_only {
+        bench.engine()?;
+        bench.voices()?;
+    }
+    if !engine_only && !callbacks_only {
         bench.commands()?;
     }
-    let rows = report::rows(&bench);
-    print!("{}", report::markdown(&rows));
+    print!("{}", callbacks::markdown(&callbacks));
+    let rows = match callbacks_only {
+        true => Vec::new(),
+        false => report::rows(&bench),
+    };
     let voices = voice_report::rows(&bench);
-    print!("{}", voice_report::markdown(&voices));
-    if quick && !engine_only {
+    if !callbacks_only {
+        print!("{}", report::markdown(&rows));
+        print!("{}", voice_report::markdown(&voices));
+    }
+    if quick && !engine_only && !callbacks_only {
         println!("\nquick: of the long track the command rendered the first hour at the raw stage");
     }
     if let Some(path) = json {
         let path = place::root().join(path);
-        let text = format!("{:#}\n", report::json(&rows, &voices, &bench));
+        let text = format!("{:#}\n", report::json(&rows, &voices, &callbacks, &bench));
         std::fs::write(&path, text).map_err(at(&path))?;
         println!("written to {}", path.display());
     }
-    if rows.is_empty() {
+    if rows.is_empty() && callbacks.is_empty() {
         Err(Failure::check("nothing was measured"))
     } else {
         Ok(())

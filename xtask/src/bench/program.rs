@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::failure::{Failure, Outcome};
-use crate::{place, shell};
+use crate::{place, setup, shell};
 
 /// Where the programs are that are timed.
 #[derive(Debug, Clone)]
@@ -15,12 +15,15 @@ pub struct Programs {
     pub speed: PathBuf,
     /// Renders blocks inside a function that callgrind counts.
     pub count: PathBuf,
+    /// Times the callbacks of a session.
+    pub callbacks: PathBuf,
     /// The whole command.
     pub heterodyne: PathBuf,
 }
 
 /// Builds the bench programs, and the command when `with_command` asks for it.
 pub fn build(with_command: bool) -> Outcome<Programs> {
+    setup::alsa()?;
     let mut cargo = place::cargo();
     cargo.args([
         "build",
@@ -46,6 +49,7 @@ pub fn build(with_command: bool) -> Outcome<Programs> {
     Ok(Programs {
         speed: dir.join("speed"),
         count: dir.join("count"),
+        callbacks: dir.join("callbacks"),
         heterodyne: dir.join("heterodyne"),
     })
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
+use super::callbacks;
 use super::measure::{Bench, median};
 use super::voice_report::{self, VoiceRow};
 
@@ -202,7 +203,12 @@ fn verdict(row: &Row) -> (String, &'static str) {
 }
 
 /// Every figure, for a program to read.
-pub fn json(rows: &[Row], voices: &[VoiceRow], bench: &Bench) -> Value {
+pub fn json(
+    rows: &[Row],
+    voices: &[VoiceRow],
+    callbacks: &[callbacks::Row],
+    bench: &Bench,
+) -> Value {
     let row = |row: &Row| {
         let (goal, met) = verdict(row);
         json!({
@@ -221,6 +227,7 @@ pub fn json(rows: &[Row], voices: &[VoiceRow], bench: &Bench) -> Value {
         "quick": bench.quick,
         "rows": rows.iter().map(row).collect::<Vec<_>>(),
         "voices": voice_report::json(voices),
+        "callbacks": callbacks::json(callbacks),
         "yardstick_turns": {"tones": bench.yardstick[0], "pink": bench.yardstick[1]},
         "command_runs": bench.commands.iter().map(runs).collect::<Vec<_>>(),
     })

@@ -13,7 +13,7 @@ mod statistics;
 use std::path::PathBuf;
 
 use crate::failure::{Failure, Outcome};
-use crate::{place, shell};
+use crate::{place, setup, shell};
 
 /// The page of `cargo xtask golden --help`.
 pub const HELP: &str = "\
@@ -71,7 +71,8 @@ pub fn shared() -> Outcome<Option<String>> {
 }
 
 /// Builds the command and returns its path.
-fn program(release: bool) -> Outcome<PathBuf> {
+pub fn program(release: bool) -> Outcome<PathBuf> {
+    setup::alsa()?;
     let mut build = place::cargo();
     build.args([
         "build",

@@ -9,7 +9,7 @@ use crate::{place, setup, shell};
 /// Runs the comparer of a folder over its cases.
 pub fn compare(program: &Path, dir: &Path, only: Option<&str>) -> Outcome {
     let comparer = comparer(dir)?;
-    let python = setup::python_with_numpy()?;
+    let python = setup::python()?;
     let program = program.display();
     let mut command = Command::new(python);
     command.arg(&comparer).arg(dir).args([

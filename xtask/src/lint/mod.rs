@@ -46,6 +46,7 @@ pub fn format(fix: bool) -> Outcome {
 /// `cargo clippy` over everything, warnings are errors.
 pub fn clippy() -> Outcome {
     setup::clippy()?;
+    setup::alsa()?;
     shell::run(place::cargo().args([
         "clippy",
         "--quiet",
@@ -62,7 +63,9 @@ pub fn clippy() -> Outcome {
 pub fn house() -> Outcome {
     let root = place::root();
     let mut files = Vec::new();
-    for room in ["crates", "xtask", "benches", "fuzz", "golden"] {
+    for room in [
+        "crates", "xtask", "benches", "fuzz", "golden", "heard", "python",
+    ] {
         collect(&root.join(room), &mut files)?;
     }
     files.sort();

@@ -11,7 +11,7 @@ pub fn tool(program: &str, package: &str) -> Outcome<PathBuf> {
     if let Some(path) = shell::find(program) {
         return Ok(path);
     }
-    install(package)?;
+    install(&[package])?;
     shell::find(program).ok_or_else(|| {
         Failure::Missing(format!(
             "{package} was installed, yet {program} is not on PATH"
@@ -19,27 +19,31 @@ pub fn tool(program: &str, package: &str) -> Outcome<PathBuf> {
     })
 }
 
-/// Installs one package, refreshing the package lists when the first attempt does not find it.
-pub fn install(package: &str) -> Outcome {
+/// Installs packages, refreshing the package lists when the first attempt does not find them.
+pub fn install(packages: &[&str]) -> Outcome {
+    let names = packages.join(" ");
     let by_hand = || {
         Failure::Missing(format!(
-            "{package} is missing; type: sudo apt-get install {package}"
+            "missing: {names}; type: sudo apt-get install {names}"
         ))
     };
     if shell::find("apt-get").is_none() {
         return Err(Failure::Missing(format!(
-            "{package} is missing and this machine has no apt-get"
+            "missing: {names}, and this machine has no apt-get"
         )));
     }
     let Some(rights) = Rights::here() else {
         return Err(by_hand());
     };
-    if shell::run(&mut rights.apt(&["install", "-y", "--no-install-recommends", package])).is_ok() {
+    let install = || {
+        let mut command = rights.apt(&["install", "-y", "--no-install-recommends"]);
+        shell::run(command.args(packages))
+    };
+    if install().is_ok() {
         return Ok(());
     }
     shell::run(&mut rights.apt(&["update"]))?;
-    shell::run(&mut rights.apt(&["install", "-y", "--no-install-recommends", package]))
-        .map_err(|_| by_hand())
+    install().map_err(|_| by_hand())
 }
 
 /// How this process may install packages.

@@ -1,11 +1,15 @@
 //! Installs what a fresh machine lacks, and answers where it is; every command calls only the part it needs.
 
+mod alsa;
 mod apt;
 mod components;
 mod python;
+mod sound_server;
 
+pub use alsa::alsa;
 pub use components::{clippy, nextest, rustfmt};
-pub use python::python_with_numpy;
+pub use python::python;
+pub use sound_server::sound_server;
 
 use std::path::PathBuf;
 
@@ -17,9 +21,11 @@ Usage: cargo xtask setup
 
 Installs what is missing on a machine that has Rust, and says what it found:
   rustfmt, clippy   Rust components, through rustup
+  alsa              what programs that play link to (libasound2-dev, pkg-config), through apt
   c++               compiles libFuzzer's runtime, through apt
-  python3, numpy    numpy goes into a private environment inside the build folder
+  python            a private environment inside the build folder with what python/requirements-dev.txt names
   valgrind          counts instructions, through apt
+  pulseaudio        what recordings are made of (with pulseaudio-utils, libasound2-plugins), through apt
 Every other command calls the part of this that it needs, so running it by hand is never necessary.
 apt is used only when this runs as root or `sudo` asks for no password; otherwise the line to type is shown.
 ";
@@ -32,14 +38,15 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
     let mut missing = Vec::new();
     report("rustfmt", rustfmt(), &mut missing);
     report("clippy", clippy(), &mut missing);
+    report("alsa", alsa(), &mut missing);
     report(
         "c++",
         cxx().map(|path| path.display().to_string()),
         &mut missing,
     );
     report(
-        "numpy",
-        python_with_numpy().map(|path| path.display().to_string()),
+        "python",
+        python().map(|path| path.display().to_string()),
         &mut missing,
     );
     report(
@@ -47,9 +54,14 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
         valgrind().map(|path| path.display().to_string()),
         &mut missing,
     );
+    report(
+        "pulseaudio",
+        sound_server().map(|path| path.display().to_string()),
+        &mut missing,
+    );
     match nextest() {
-        true => println!("  nextest   found, runs the tests"),
-        false => println!("  nextest   not found; `cargo test` runs the tests instead"),
+        true => println!("  nextest    found, runs the tests"),
+        false => println!("  nextest    not found; `cargo test` runs the tests instead"),
     }
     if missing.is_empty() {
         println!("Everything is here. Next: cargo xtask demo, cargo xtask test");
@@ -73,9 +85,9 @@ pub fn valgrind() -> Outcome<PathBuf> {
 
 fn report(name: &'static str, found: Outcome<String>, missing: &mut Vec<&'static str>) {
     match found {
-        Ok(place) => println!("  {name:<9} {place}"),
+        Ok(place) => println!("  {name:<10} {place}"),
         Err(failure) => {
-            println!("  {name:<9} missing: {failure}");
+            println!("  {name:<10} missing: {failure}");
             missing.push(name);
         }
     }

@@ -1,0 +1,66 @@
+//! Recordings: what the command and the Python modules play is recorded from a private sound server and compared with renders.
+
+use crate::failure::{Failure, Outcome};
+use crate::{golden, place, python, setup, shell};
+
+/// The page of `cargo xtask heard --help`.
+pub const HELP: &str = "\
+Usage: cargo xtask heard [-- PYTEST-OPTION...]
+
+Starts a private PulseAudio with a sink that leads nowhere, plays tracks on it with `heterodyne play`, with
+`realtime_backend.start_stream`, with `heterodyne.Track.play` and with the session itself, records the sink's monitor and holds the recording
+against the live-mix render, sample for sample. Pause, seek, update, gain, loop and the death of the server are
+judged in such recordings. Glitches of the server itself are met with up to three tries, which are counted.
+  -- PYTEST-OPTION...   passed on to pytest, for example: -- -k seek -x
+";
+
+/// `cargo xtask heard`.
+pub fn run(mut words: lexopt::Parser) -> Outcome {
+    let mut options = Vec::new();
+    while let Some(word) = words.next()? {
+        match word {
+            lexopt::Arg::Value(first) => {
+                options.push(first);
+                options.extend(words.raw_args()?);
+            }
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    setup::sound_server()?;
+    let python = python::installed()?;
+    let program = golden::program(false)?;
+    let remote = remote()?;
+    let mut pytest = python::pytest(&python, &program);
+    pytest
+        .arg("-rs")
+        .args(options)
+        .arg(place::root().join("heard"))
+        .env("HETERODYNE_REMOTE", remote);
+    if let Some(golden) = place::beside("golden") {
+        pytest.env("HETERODYNE_GOLDEN", golden);
+    }
+    shell::run(&mut pytest)
+}
+
+/// The whole of it, for the test suite; a machine without PulseAudio skips it.
+pub fn check() -> Outcome<Option<String>> {
+    run(lexopt::Parser::from_args(Vec::<std::ffi::OsString>::new())).map(|()| None)
+}
+
+/// Builds the program that plays a track and takes its orders from standard input.
+fn remote() -> Outcome<std::path::PathBuf> {
+    shell::run(place::cargo().args([
+        "build",
+        "--quiet",
+        "--locked",
+        "--workspace",
+        "--bin",
+        "remote",
+    ]))?;
+    let path = place::target().join("debug").join("remote");
+    if path.is_file() {
+        Ok(path)
+    } else {
+        Err(Failure::Check(format!("{} was not built", path.display())))
+    }
+}
