@@ -9,6 +9,8 @@ use crate::trouble::ROOM;
 
 /// So long a stream may be without a callback after an error: longer than the largest usual buffers last on a busy machine.
 const PATIENCE: Duration = Duration::from_millis(500);
+/// So long when errors keep coming: a burst may pass, a dead server would keep a processor busy.
+const FLOOD: Duration = Duration::from_millis(100);
 
 /// Errors since the last callback.
 #[derive(Default)]
@@ -29,11 +31,12 @@ impl Suspicion {
     /// Why the stream is given up, if it is.
     pub fn verdict(&mut self, callbacks: u64, now: Instant) -> Option<String> {
         let (since, seen) = self.since?;
-        if callbacks != seen && self.errors < ROOM {
+        if callbacks != seen {
             *self = Self::default();
             return None;
         }
-        let gone = self.errors >= ROOM || now.saturating_duration_since(since) > PATIENCE;
+        let patience = if self.errors > ROOM { FLOOD } else { PATIENCE };
+        let gone = now.saturating_duration_since(since) > patience;
         gone.then(|| std::mem::take(&mut self.cause))
     }
 }
@@ -53,11 +56,21 @@ mod tests {
     }
 
     #[test]
+    fn a_burst_of_errors_passes_when_callbacks_go_on() {
+        let now = Instant::now();
+        let mut suspicion = Suspicion::default();
+        (0..50).for_each(|_| suspicion.error("burst".to_owned(), 5, now));
+        assert_eq!(suspicion.verdict(6, now + FLOOD * 2), None);
+    }
+
+    #[test]
     fn many_errors_or_silence_after_one_end_it() {
         let now = Instant::now();
         let mut suspicion = Suspicion::default();
-        (0..ROOM).for_each(|_| suspicion.error("gone".to_owned(), 5, now));
-        assert_eq!(suspicion.verdict(5, now).as_deref(), Some("gone"));
+        (0..=ROOM).for_each(|_| suspicion.error("gone".to_owned(), 5, now));
+        assert_eq!(suspicion.verdict(5, now), None);
+        let later = now + FLOOD + Duration::from_millis(1);
+        assert_eq!(suspicion.verdict(5, later).as_deref(), Some("gone"));
         let mut suspicion = Suspicion::default();
         suspicion.error("still".to_owned(), 5, now);
         let later = now + PATIENCE + Duration::from_millis(1);
