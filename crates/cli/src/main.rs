@@ -50,6 +50,6 @@ fn main() -> ExitCode {
 
 fn report(failure: &Failure) {
     if let Some(message) = failure.message() {
-        eprintln!("heterodyne: {}", table::plain(message));
+        output::complain(&format!("heterodyne: {}", table::plain(message)));
     }
 }

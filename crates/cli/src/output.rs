@@ -1,4 +1,4 @@
-//! Standard output, where a reader that has gone (`| head`) is no error.
+//! Standard output and standard error, where a reader that has gone (`| head`) is no error.
 
 use crate::exit::Failure;
 use std::io::{ErrorKind, Write};
@@ -15,6 +15,11 @@ pub fn print(text: &str) -> Result<(), Failure> {
             ErrorKind::BrokenPipe => Failure::NobodyListens,
             _ => Failure::io("write to standard output")(error),
         })
+}
+
+/// Writes a line to standard error. Where that is closed there is nobody left to tell.
+pub fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// Writes one JSON value on lines of its own.

@@ -96,10 +96,8 @@ impl Problems {
             self.show();
             let errors = self.count(Severity::Error);
             let plural = if errors == 1 { "" } else { "s" };
-            eprintln!(
-                "heterodyne: {}: {errors} error{plural}",
-                crate::table::plain(&self.file)
-            );
+            let file = crate::table::plain(&self.file);
+            output::complain(&format!("heterodyne: {file}: {errors} error{plural}"));
         }
         Failure::Input
     }

@@ -18,7 +18,7 @@ use crate::plan::{Direction, Place, Plan, Want};
 use crate::rim::DeviceSample;
 use crate::suspicion::Suspicion;
 use crate::telemetry::Telemetry;
-use crate::trouble::{self, News, Trouble};
+use crate::trouble::{self, News, ROOM, Trouble};
 use crate::vigil::Vigil;
 
 /// How often the control thread looks around.
@@ -257,7 +257,10 @@ impl Keeper {
                     backoff = Backoff::default();
                 }
                 let mut lost = None;
-                while let Ok(news) = listening.news.pop() {
+                for _ in 0..2 * ROOM {
+                    let Ok(news) = listening.news.pop() else {
+                        break;
+                    };
                     match news {
                         News::Lost(cause) => lost = Some(cause.to_string()),
                         News::Suspect(cause) => {

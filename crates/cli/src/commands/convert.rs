@@ -165,7 +165,8 @@ fn show(problems: &Problems) {
             0 => String::new(),
             more => format!(" (and in {more} more {places})"),
         };
-        eprintln!("{}{more}", crate::table::plain(&problem.to_string()));
+        let text = crate::table::plain(&problem.to_string());
+        output::complain(&format!("{text}{more}"));
     }
     others.show();
 }

@@ -38,7 +38,7 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     if !args.quiet && !args.json {
         problems.show();
         for line in idle_options(args, stage, format) {
-            eprintln!("heterodyne: {line}");
+            output::complain(&format!("heterodyne: {line}"));
         }
     }
     let mut options = Options {

@@ -267,7 +267,11 @@ fn what_cannot_be_played_is_refused_before_it_sounds() {
         assert_eq!(ran.status, status, "{line}: {}", ran.stderr);
         assert!(ran.stderr.contains(words), "{line}: {}", ran.stderr);
     }
-    let refused = desk.json("play bad.json --device null --json");
+    let (_, refused) = events(&desk, "play bad.json --device null --json");
+    let [refused] = &refused[..] else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(refused["event"], "refused");
     assert_eq!(
         (&refused["ok"], &refused["file"]),
         (&false.into(), &"bad.json".into())

@@ -4,6 +4,7 @@ use crate::desk::{Desk, tones};
 use crate::running::Running;
 use crate::wav::Wav;
 use serde_json::Value;
+use std::process::Stdio;
 
 #[test]
 fn a_changed_file_is_heard_and_a_broken_one_is_not() {
@@ -104,4 +105,28 @@ fn a_loop_begins_again() {
     assert!(running.until("lap")["laps"].as_u64() >= Some(2));
     running.signal("-INT");
     assert_eq!(running.ended().status, 130);
+}
+
+/// Runs `play` with a recording and nobody who reads what it says; returns its exit status.
+fn unheard(desk: &Desk, line: &str) -> Option<i32> {
+    let mut command = desk.command();
+    command.args(line.split_whitespace());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    drop((child.stdout.take(), child.stderr.take()));
+    child.wait().unwrap().code()
+}
+
+#[test]
+fn whoever_stops_reading_ends_it_and_keeps_the_recording() {
+    let desk = Desk::new();
+    desk.put("t.json", &tones(&[(600.0, 1)], 0.0));
+    for face in ["", "--json"] {
+        let line = format!("play t.json --device null --record out.wav {face}");
+        assert_eq!(unheard(&desk, &line), Some(0), "{face}");
+        Wav::parse(&desk.read("out.wav"));
+        std::fs::remove_file(desk.path("out.wav")).unwrap();
+    }
+    desk.put("bad.json", "{");
+    assert_eq!(unheard(&desk, "play bad.json --device null"), Some(1));
 }

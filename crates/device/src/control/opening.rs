@@ -14,7 +14,7 @@ use crate::priority;
 use crate::snapshot::{Output, Priority, State};
 use crate::stream;
 use crate::suspicion::Suspicion;
-use crate::trouble::{self, News};
+use crate::trouble::{self, News, ROOM};
 use crate::vigil::{SILENCE, Vigil};
 use crate::wishes::frames_of;
 use crate::workshop::Material;
@@ -27,7 +27,11 @@ impl Control {
     pub(super) fn follow(&mut self) -> Option<String> {
         let telemetry = &self.shared.telemetry;
         let playing = self.playing.as_mut()?;
-        while let Ok(news) = playing.news.pop() {
+        // A server that is dead may tell faster than anybody can listen.
+        for _ in 0..2 * ROOM {
+            let Ok(news) = playing.news.pop() else {
+                break;
+            };
             match news {
                 News::Lost(cause) => return Some(cause.to_string()),
                 News::Suspect(cause) => {

@@ -59,11 +59,11 @@ fn say(said: &Said, style: Style) -> Result<(), Failure> {
                 Said::Refused(problems) => {
                     problems.show();
                     if style == Style::Quiet {
-                        eprintln!("heterodyne: {}", said.text());
+                        output::complain(&format!("heterodyne: {}", said.text()));
                     }
                 }
                 Said::Lost { .. } if style == Style::Quiet => {
-                    eprintln!("heterodyne: {}", said.text());
+                    output::complain(&format!("heterodyne: {}", said.text()));
                 }
                 _ => {}
             }

@@ -22,6 +22,8 @@ pub use args::PlayArgs;
 use crate::clock;
 use crate::destination;
 use crate::exit::Failure;
+use crate::output;
+use crate::problems::Problems;
 use crate::signal;
 use crate::source::{self, Opened};
 use crate::stderr_kept::Kept;
@@ -31,6 +33,7 @@ use heterodyne_device::{Device, DeviceError, Options, Piece, Session, Snapshot};
 use heterodyne_engine::Settings;
 use heterodyne_media::{AtomicFile, Finished, Format};
 use lines::Style;
+use said::Said;
 use serde_json::json;
 use std::io::IsTerminal;
 use std::path::Path;
@@ -53,7 +56,7 @@ enum Face {
 pub fn run(args: PlayArgs) -> Result<(), Failure> {
     let preset_secs = source::PRESET_SECS;
     let seen = named_files::stamps([&args.track]);
-    let opened = source::read(&args.track, preset_secs)?.map_err(|p| p.refuse(args.json))?;
+    let opened = source::read(&args.track, preset_secs)?.map_err(|p| refuse(p, args.json))?;
     let format = args
         .record
         .as_deref()
@@ -182,12 +185,22 @@ fn in_words(path: &Path) -> String {
     }
 }
 
+/// Shows why a track cannot be played; as JSON in one line, like all that `play` prints.
+fn refuse(problems: Problems, as_json: bool) -> Failure {
+    if !as_json {
+        return problems.refuse(false);
+    }
+    let mut line = Said::Refused(problems).json();
+    line["ok"] = false.into();
+    lines::json_line(&line).err().unwrap_or(Failure::Input)
+}
+
 /// Stops, finishes the recording, says how it was.
 fn close(deck: Deck, outcome: Outcome, face: Face, args: &PlayArgs) -> Result<(), Failure> {
     let played_secs = deck.played_secs;
     let (snapshot, tape) = deck.stop();
     if let Outcome::Refused(problems) = outcome {
-        return Err(problems.refuse(args.json));
+        return Err(refuse(problems, args.json));
     }
     let recorded = tape.finish();
     let failure = match outcome {
@@ -209,7 +222,7 @@ fn close(deck: Deck, outcome: Outcome, face: Face, args: &PlayArgs) -> Result<()
     if face == Face::Lines(Style::Json) {
         lines::json_line(&summary.json())?;
     } else if !args.quiet {
-        eprintln!("{}", summary.text());
+        output::complain(&summary.text());
     }
     failure.map_or(Ok(()), Err)
 }

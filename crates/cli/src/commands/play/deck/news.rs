@@ -120,6 +120,9 @@ impl Deck {
                 self.tape.lost();
                 said.push(Said::Lost { cause, retry_secs });
             }
+            Event::Failed => self.end(Outcome::Failed(Failure::Render(
+                "an internal error ended the sound; please report it".to_owned(),
+            ))),
             Event::Ended if !self.snapshot.looped => said.push(Said::Ended),
             _ => {}
         }
