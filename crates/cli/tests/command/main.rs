@@ -13,4 +13,6 @@ mod problems;
 mod rendering;
 mod running;
 mod starting;
+#[cfg(unix)]
+mod terminal;
 mod wav;

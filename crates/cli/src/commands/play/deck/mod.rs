@@ -24,6 +24,8 @@ use std::time::{Duration, Instant};
 
 /// Messages that the view keeps.
 const MESSAGES: usize = 64;
+/// Most that the time between two ticks counts for: a process that was stopped has played nothing.
+const LONGEST_TICK_SECS: f64 = 1.0;
 /// Longest wait for what a device still holds when a track is over, in seconds.
 const LONGEST_TAIL_SECS: f64 = 2.0;
 
@@ -286,7 +288,7 @@ impl Deck {
             *loudest = loudest.max(peak);
         }
         if after.state == State::Playing {
-            self.played_secs += secs;
+            self.played_secs += secs.min(LONGEST_TICK_SECS);
         }
         let new = after.xruns.events.saturating_sub(before.xruns.events);
         if new > 0 {
