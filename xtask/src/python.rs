@@ -111,9 +111,6 @@ fn wheel(module: &Module, python: &Path) -> Outcome<PathBuf> {
             "--locked",
             "--profile",
             "dev",
-            // The system's libasound must stay outside: a copy in the wheel would not fit the system's plug-ins.
-            "--auditwheel",
-            "skip",
             "--interpreter",
         ])
         .arg(python)
