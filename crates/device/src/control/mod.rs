@@ -22,7 +22,7 @@ use crate::snapshot::State;
 use crate::stream::Stream;
 use crate::suspicion::Suspicion;
 use crate::trouble::News;
-use crate::wishes::Wishes;
+use crate::wishes::{Wishes, frames_of};
 use crate::workshop::{Job, Load, Material, Work};
 
 /// How often the thread looks around when nobody asks anything.
@@ -93,7 +93,7 @@ impl Control {
     ) -> Self {
         let mut wishes = Wishes::new(options.gain, options.paused, options.looped);
         wishes.seek_secs = Some(options.start_secs);
-        Self {
+        let control = Self {
             options,
             asks,
             workshop,
@@ -110,7 +110,9 @@ impl Control {
             recompiling: false,
             to_be_sent: false,
             ended: false,
-        }
+        };
+        control.show_resting();
+        control
     }
 
     /// Runs until it is told to stop.
@@ -141,7 +143,10 @@ impl Control {
         match ask {
             Ask::Pause => self.wishes.paused = true,
             Ask::Resume => self.wishes.paused = false,
-            Ask::Seek(secs) => self.wishes.seek_secs = Some(secs),
+            Ask::Seek(secs) => {
+                self.wishes.seek_secs = Some(secs);
+                self.show_resting();
+            }
             Ask::Gain(gain) => self.wishes.gain = gain,
             Ask::Loop(looped) => self.wishes.looped = looped,
             Ask::Update(revision, load) => self.order(revision, Material::New(load)),
@@ -152,6 +157,20 @@ impl Control {
         let mut view = self.shared.view();
         view.gain = self.wishes.gain;
         view.looped = self.wishes.looped;
+    }
+
+    /// Shows where it will begin or go on, as long as no Player does.
+    fn show_resting(&self) {
+        if self.playing.is_some() {
+            return;
+        }
+        let rate = self.rate();
+        let mut view = self.shared.view();
+        view.resting_rate = rate;
+        view.resting_frames = match self.wishes.seek_secs {
+            Some(secs) => frames_of(secs, rate),
+            None => self.resting_frames,
+        };
     }
 
     /// The rate that Scores are wanted for.
@@ -187,6 +206,7 @@ impl Control {
                 },
             )) => {
                 self.load(piece, Arc::new(score));
+                self.show_resting();
                 let mut view = self.shared.view();
                 let news = view.score.is_none() || view.revision != revision;
                 view.revision = revision;

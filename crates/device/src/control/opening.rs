@@ -99,8 +99,8 @@ impl Control {
             0
         };
         self.resting_frames = status.position().saturating_sub(back);
+        self.show_resting();
         let mut view = self.shared.view();
-        view.resting_frames = self.resting_frames;
         view.laps_before += status.laps();
         view.faults_before += status.faults();
         view.status = None;
