@@ -1,4 +1,4 @@
-//! The Python module `realtime_backend`.
+//! The Python module `realtime_backend`, whose package takes everything from here.
 //!
 //! Every function leaves the interpreter while it works. What is said here of seconds is the time line of the track, on
 //! which steps overlap by their crossfades.
@@ -26,7 +26,7 @@ use home::Home;
 /// The environment variable HETERODYNE_DEVICE names the device ("default", "null" or a name), REALTIME_BACKEND_CONFIG the
 /// file of settings; without it that is config.toml in the working directory.
 #[pymodule]
-fn realtime_backend(module: &Bound<'_, PyModule>) -> PyResult<()> {
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     for function in [
         wrap_pyfunction!(start_stream, module)?,
         wrap_pyfunction!(stop_stream, module)?,
