@@ -1,7 +1,7 @@
 //! Recordings: what the command and the Python modules play is recorded from a private sound server and compared with renders.
 
-use crate::failure::{Failure, Outcome};
-use crate::{golden, place, python, setup, shell};
+use crate::failure::Outcome;
+use crate::{built, place, python, setup, shell};
 
 /// The page of `cargo xtask heard --help`.
 pub const HELP: &str = "\
@@ -15,21 +15,12 @@ judged in such recordings. Glitches of the server itself are met with up to thre
 ";
 
 /// `cargo xtask heard`.
-pub fn run(mut words: lexopt::Parser) -> Outcome {
-    let mut options = Vec::new();
-    while let Some(word) = words.next()? {
-        match word {
-            lexopt::Arg::Value(first) => {
-                options.push(first);
-                options.extend(words.raw_args()?);
-            }
-            other => return Err(other.unexpected().into()),
-        }
-    }
+pub fn run(words: lexopt::Parser) -> Outcome {
+    let options = python::options(words)?;
     setup::sound_server()?;
     let python = python::installed()?;
-    let program = golden::program(false)?;
-    let remote = remote()?;
+    let program = built::program("heterodyne", false)?;
+    let remote = built::program("remote", false)?;
     let mut pytest = python::pytest(&python, &program);
     pytest
         .arg("-rs")
@@ -45,22 +36,4 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
 /// The whole of it, for the test suite; a machine without PulseAudio skips it.
 pub fn check() -> Outcome<Option<String>> {
     run(lexopt::Parser::from_args(Vec::<std::ffi::OsString>::new())).map(|()| None)
-}
-
-/// Builds the program that plays a track and takes its orders from standard input.
-fn remote() -> Outcome<std::path::PathBuf> {
-    shell::run(place::cargo().args([
-        "build",
-        "--quiet",
-        "--locked",
-        "--workspace",
-        "--bin",
-        "remote",
-    ]))?;
-    let path = place::target().join("debug").join("remote");
-    if path.is_file() {
-        Ok(path)
-    } else {
-        Err(Failure::Check(format!("{} was not built", path.display())))
-    }
 }

@@ -5,6 +5,7 @@
 //! installed).
 
 mod bench;
+mod built;
 mod command;
 mod demo;
 mod docs;

@@ -1,10 +1,11 @@
 //! The two Python modules as their users get them: wheels built, installed into the private environment, tested.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::{Failure, Outcome, at};
-use crate::{golden, place, setup, shell};
+use crate::{built, place, setup, shell};
 
 /// The page of `cargo xtask python --help`.
 pub const HELP: &str = "\
@@ -44,7 +45,18 @@ const MODULES: [Module; 2] = [
 ];
 
 /// `cargo xtask python`.
-pub fn run(mut words: lexopt::Parser) -> Outcome {
+pub fn run(words: lexopt::Parser) -> Outcome {
+    let options = options(words)?;
+    let python = installed()?;
+    let program = built::program("heterodyne", false)?;
+    for module in &MODULES {
+        tests(module, &python, &program, &options)?;
+    }
+    types(&python)
+}
+
+/// What stands behind `--`, for pytest.
+pub fn options(mut words: lexopt::Parser) -> Outcome<Vec<OsString>> {
     let mut options = Vec::new();
     while let Some(word) = words.next()? {
         match word {
@@ -55,12 +67,7 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
             other => return Err(other.unexpected().into()),
         }
     }
-    let python = installed()?;
-    let program = golden::program(false)?;
-    for module in &MODULES {
-        tests(module, &python, &program, &options)?;
-    }
-    types(&python)
+    Ok(options)
 }
 
 /// The whole of it, for the test suite.
@@ -104,9 +111,6 @@ fn wheel(module: &Module, python: &Path) -> Outcome<PathBuf> {
             "--locked",
             "--profile",
             "dev",
-            // The system's libasound must stay outside: a copy in the wheel would not fit the system's plug-ins.
-            "--auditwheel",
-            "skip",
             "--interpreter",
         ])
         .arg(python)

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::failure::{Failure, Outcome};
-use crate::{place, setup, shell};
+use crate::failure::Outcome;
+use crate::{built, place, setup, shell};
 
 /// The page of `cargo xtask soak --help`.
 pub const HELP: &str = "\
@@ -49,37 +49,12 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
         setup::sound_server()?;
         passed_on.push("--pulse".to_owned());
     }
-    let program = program(release)?;
+    let program = built::program("soak", release)?;
     shell::run(Command::new(program).args(passed_on))
 }
 
 /// One minute on the device that plays into nothing, for the test suite.
 pub fn brief() -> Outcome {
-    let program = program(false)?;
+    let program = built::program("soak", false)?;
     shell::run(Command::new(program).args(["--minutes", "1", "--blocked-minutes", "0.1"]))
-}
-
-fn program(release: bool) -> Outcome<PathBuf> {
-    setup::alsa()?;
-    let mut build = place::cargo();
-    build.args([
-        "build",
-        "--quiet",
-        "--locked",
-        "--workspace",
-        "--bin",
-        "soak",
-    ]);
-    if release {
-        build.arg("--release");
-    }
-    shell::run(&mut build)?;
-    let path = place::target()
-        .join(if release { "release" } else { "debug" })
-        .join("soak");
-    if path.is_file() {
-        Ok(path)
-    } else {
-        Err(Failure::Check(format!("{} was not built", path.display())))
-    }
 }

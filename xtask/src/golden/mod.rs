@@ -12,8 +12,8 @@ mod statistics;
 
 use std::path::PathBuf;
 
-use crate::failure::{Failure, Outcome};
-use crate::{place, setup, shell};
+use crate::failure::Outcome;
+use crate::{built, place};
 
 /// The page of `cargo xtask golden --help`.
 pub const HELP: &str = "\
@@ -40,7 +40,7 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
             other => return Err(other.unexpected().into()),
         }
     }
-    let program = program(release)?;
+    let program = built::program("heterodyne", release)?;
     let mut results = Vec::new();
     if dir.is_none() {
         results.push(own::compare(&program, only.as_deref()));
@@ -58,7 +58,7 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
 
 /// Compares the project's own cases.
 pub fn own() -> Outcome {
-    own::compare(&program(false)?, None)
+    own::compare(&built::program("heterodyne", false)?, None)
 }
 
 /// Compares the shared cases, or says why there is nothing to compare.
@@ -66,32 +66,6 @@ pub fn shared() -> Outcome<Option<String>> {
     let Some(dir) = place::beside("golden") else {
         return Ok(Some("no ../shared/golden beside this checkout".to_owned()));
     };
-    reference::compare(&program(false)?, &dir, None)?;
+    reference::compare(&built::program("heterodyne", false)?, &dir, None)?;
     Ok(None)
-}
-
-/// Builds the command and returns its path.
-pub fn program(release: bool) -> Outcome<PathBuf> {
-    setup::alsa()?;
-    let mut build = place::cargo();
-    build.args([
-        "build",
-        "--quiet",
-        "--locked",
-        "--workspace",
-        "--bin",
-        "heterodyne",
-    ]);
-    if release {
-        build.arg("--release");
-    }
-    shell::run(&mut build)?;
-    let path = place::target()
-        .join(if release { "release" } else { "debug" })
-        .join("heterodyne");
-    if path.is_file() {
-        Ok(path)
-    } else {
-        Err(Failure::Check(format!("{} was not built", path.display())))
-    }
 }

@@ -37,7 +37,7 @@ impl Gaps {
             && snapshot.position_frames < snapshot.frames;
         let same = |stretch: &Stretch| stretch.reconnections == snapshot.reconnections;
         if !open || !self.stretch.as_ref().is_some_and(same) {
-            self.stretch = open.then(|| Stretch {
+            self.stretch = open.then_some(Stretch {
                 since: now,
                 sent: 0,
                 counted: snapshot.xruns.frames,

@@ -30,7 +30,8 @@ fn the_manual_has_every_option_and_the_exit_status() {
         "no\\-cache",
         "strict",
         "EXIT STATUS",
-        "interrupted; no file is left behind",
+        "HETERODYNE PLAY",
+        "interrupted; no unfinished file is left behind",
     ] {
         assert!(page.contains(word), "{word}");
     }

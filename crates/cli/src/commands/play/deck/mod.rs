@@ -62,10 +62,13 @@ pub struct Deck {
     /// Found while waiting.
     waiting: VecDeque<Found>,
     given: BTreeMap<u64, Given>,
-    playing: Option<Arc<Track>>,
+    /// What plays, with its revision.
+    playing: Option<(u64, Arc<Track>)>,
     programme: Option<Programme>,
     tape: Tape,
     snapshot: Snapshot,
+    /// Revision and step that were last told.
+    told_step: Option<(u64, usize)>,
     meters: [Meter; 2],
     /// Greatest magnitudes since they were last asked for.
     loudest: [f32; 2],
@@ -102,6 +105,7 @@ impl Deck {
             programme: None,
             tape,
             snapshot,
+            told_step: None,
             meters: [Meter::default(); 2],
             loudest: [0.0; 2],
             ticked: Instant::now(),
@@ -296,24 +300,35 @@ impl Deck {
         }
         let over = after.state == State::Ended && !after.looped && self.given.is_empty();
         self.ended = over.then(|| self.ended.unwrap_or(now));
-        let (step, position_secs) = (after.step, after.position_secs());
-        let moved = after.step != before.step || after.revision != before.revision;
         self.follow_score();
-        if let (true, Some(programme), Some(step)) = (moved, &self.programme, step)
-            && let Some(place) = programme.steps.get(step)
-        {
+        self.follow_step(said);
+    }
+
+    /// Tells the step that plays, once what is known of it is of the same revision.
+    fn follow_step(&mut self, said: &mut Vec<Said>) {
+        let (Some(step), Some(programme), Some((revision, _))) =
+            (self.snapshot.step, &self.programme, &self.playing)
+        else {
+            return;
+        };
+        let now = Some((*revision, step));
+        if self.snapshot.revision != *revision || self.told_step == now {
+            return;
+        }
+        self.told_step = now;
+        if let Some(place) = programme.steps.get(step) {
             said.push(Said::Step {
                 number: place.number,
                 of: programme.steps.len(),
                 description: place.description.clone(),
-                position_secs,
+                position_secs: self.snapshot.position_secs(),
             });
         }
     }
 
     /// A new score, which comes with a new track or another rate, has a new programme.
     fn follow_score(&mut self) {
-        let (Some(score), Some(track)) = (self.session.score(), &self.playing) else {
+        let (Some(score), Some((_, track))) = (self.session.score(), &self.playing) else {
             return;
         };
         if !self

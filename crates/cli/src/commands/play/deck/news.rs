@@ -54,7 +54,7 @@ impl Deck {
                         .problems
                         .add(Severity::Warning, "engine", place, message);
                 }
-                self.playing = Some(given.track);
+                self.playing = Some((revision, given.track));
                 self.programme = None;
                 self.problems.clear();
                 self.follow_score();

@@ -1,0 +1,24 @@
+//! Builds one of this checkout's programs and says where it is.
+
+use std::path::PathBuf;
+
+use crate::failure::{Failure, Outcome};
+use crate::{place, setup, shell};
+
+/// The program `name`, built with the features of the whole workspace, so that all steps share what is compiled.
+pub fn program(name: &str, release: bool) -> Outcome<PathBuf> {
+    setup::alsa()?;
+    let mut build = place::cargo();
+    build.args(["build", "--quiet", "--locked", "--workspace", "--bin", name]);
+    if release {
+        build.arg("--release");
+    }
+    shell::run(&mut build)?;
+    let profile = if release { "release" } else { "debug" };
+    let path = place::target().join(profile).join(name);
+    if path.is_file() {
+        Ok(path)
+    } else {
+        Err(Failure::Check(format!("{} was not built", path.display())))
+    }
+}
