@@ -43,7 +43,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     hold = f"lambda call: call.kind == 'piece' and os.path.exists({str(armed)!r})"
     deadly = f"tasks.answer if not os.path.exists({str(folder / 'deadly')!r}) else os._exit(9)"
     source = trap.source(f"lambda *task: ({deadly})(*task)", hold)
-    preload.write_text(source + "\nimport heterodyne.many_cluster\nheterodyne.many_cluster.answer = answer\n")
+    preload.write_text(source + "\nimport heterodyne.many.cluster\nheterodyne.many.cluster.answer = answer\n")
     dask = [sys.executable, "-m", "dask"]
     here = ["--host", "127.0.0.1", "--no-dashboard"]
     processes: list[subprocess.Popen[Any]] = []

@@ -15,7 +15,7 @@ import pytest
 from many_support import RATE, Trap, full_track, is_alive, one_render, write_track
 
 import heterodyne
-import heterodyne.many_local
+import heterodyne.many.local
 from heterodyne.many import ManyError, ManyProgress, render_many
 
 ANY_PIECE = "lambda call: call.kind == 'piece'"
@@ -25,10 +25,10 @@ def guard_workers(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
     """New workers run ``source`` before they work; it may replace ``answer``."""
     child = (
         "import json, sys; sys.path[:] = json.loads(sys.argv[1])\n"
-        f"{source}\nimport heterodyne.many_task, heterodyne.many_worker\n"
-        "heterodyne.many_worker.answer = globals().get('answer', heterodyne.many_task.answer)\nheterodyne.many_worker.main()"
+        f"{source}\nimport heterodyne.many.task, heterodyne.many.worker\n"
+        "heterodyne.many.worker.answer = globals().get('answer', heterodyne.many.task.answer)\nheterodyne.many.worker.main()"
     )
-    monkeypatch.setattr(heterodyne.many_local, "_CHILD", child)
+    monkeypatch.setattr(heterodyne.many.local, "_CHILD", child)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_task_that_kills_every_worker_is_given_up_and_the_rest_goes_on(tmp_pat
     write_track(folder / "bad.json", 30.0)
     good = write_track(folder / "good.json", 20.0)
     source = """
-import os, signal, heterodyne.many_task as tasks
+import os, signal, heterodyne.many.task as tasks
 def answer(bundle, call, worker):
     if "bad" in bundle.file and call.kind == "piece" and call.span[0] == 80000:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -113,7 +113,7 @@ def answer(bundle, call, worker):
 
 def test_workers_that_cannot_start_end_the_render_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     track = write_track(tmp_path / "a.json", 3.0)
-    monkeypatch.setattr(heterodyne.many_local, "_CHILD", "raise SystemExit(3)")
+    monkeypatch.setattr(heterodyne.many.local, "_CHILD", "raise SystemExit(3)")
     with pytest.raises(RuntimeError, match="ended before it could work .code 3."):
         render_many(track, tmp_path / "out", processes=2)
     assert not (tmp_path / "out").exists()
@@ -252,10 +252,10 @@ def test_an_interrupted_command_leaves_nothing_behind(tmp_path: Path, number: si
     track = write_track(tmp_path / "a.json", 60.0)
     trap = Trap(tmp_path)
     program = (
-        "import sys, heterodyne.many_local as local, heterodyne.many_command as command\n"
+        "import sys, heterodyne.many.local as local, heterodyne.many.command as command\n"
         f"guard = {trap.source('tasks.answer', 'lambda call: call.task > 2')!r}\n"
         "local._CHILD = 'import json, sys; sys.path[:] = json.loads(sys.argv[1])\\n' + guard + "
-        "'import heterodyne.many_worker as worker\\nworker.answer = answer\\nworker.main()'\n"
+        "'import heterodyne.many.worker as worker\\nworker.answer = answer\\nworker.main()'\n"
         f"sys.exit(command.main([{str(track)!r}, {str(tmp_path / 'out')!r}, '--processes', '2', '--piece-secs', '2']))"
     )
     process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -271,10 +271,10 @@ def test_workers_end_when_whoever_started_them_is_killed(tmp_path: Path) -> None
     track = write_track(tmp_path / "a.json", 60.0)
     trap = Trap(tmp_path)
     program = (
-        "import heterodyne.many_local as local, heterodyne\n"
+        "import heterodyne.many.local as local, heterodyne\n"
         f"guard = {trap.source('tasks.answer', ANY_PIECE)!r}.replace('threading.Event().wait()', 'pass')\n"
         "local._CHILD = 'import json, sys; sys.path[:] = json.loads(sys.argv[1])\\n' + guard + "
-        "'import heterodyne.many_worker as worker\\nworker.answer = answer\\nworker.main()'\n"
+        "'import heterodyne.many.worker as worker\\nworker.answer = answer\\nworker.main()'\n"
         f"heterodyne.render_many({str(track)!r}, {str(tmp_path / 'out')!r}, processes=1, piece_secs=2)"
     )
     process = subprocess.Popen([sys.executable, "-c", program])

@@ -15,7 +15,7 @@ import pytest
 from many_support import full_document, full_track, write_clip, write_track
 
 import heterodyne
-from heterodyne.many_task import Answer, Bundle, Call, answer, bundle_everywhere, bundle_here
+from heterodyne.many.task import Answer, Bundle, Call, answer, bundle_everywhere, bundle_here
 
 ASKED: dict[str, Any] = {
     "start": 0.0,
@@ -102,7 +102,7 @@ def test_what_a_track_cannot_do_is_an_answer(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", ["../out.wav", "/etc/out.wav", "a/../../out.wav"])
 def test_a_bundle_writes_nowhere_but_in_its_own_folder(tmp_path: Path, path: str) -> None:
-    from heterodyne.many_task import _lay_out
+    from heterodyne.many.task import _lay_out
 
     inside = tmp_path / "inside"
     inside.mkdir()

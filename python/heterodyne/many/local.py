@@ -19,15 +19,15 @@ from queue import SimpleQueue
 from typing import IO, Any
 
 from heterodyne import _native
-from heterodyne.many_events import Answered, Broken, Inbox, Lost, Started
-from heterodyne.many_task import Answer, Bundle, Call, bundle_here
+from heterodyne.many.events import Answered, Broken, Inbox, Lost, Started
+from heterodyne.many.task import Answer, Bundle, Call, bundle_here
 
 MOST_DEATHS = 3
 """A task that has cost so many workers is given up."""
 
 _LENGTH = struct.Struct("<Q")
 _CHILD = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); import heterodyne.many_worker; heterodyne.many_worker.main()"
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); import heterodyne.many.worker; heterodyne.many.worker.main()"
 )
 
 

@@ -10,13 +10,13 @@ from queue import SimpleQueue
 from typing import Any
 
 from heterodyne import _native
-from heterodyne.many_cluster import ClusterWorkers
-from heterodyne.many_drive import Drive, Settings
-from heterodyne.many_events import Inbox, Workers
-from heterodyne.many_input import Tracks, chosen_format, inputs
-from heterodyne.many_local import LocalWorkers, default_processes
-from heterodyne.many_report import ManyReport
-from heterodyne.many_told import Progress
+from heterodyne.many.cluster import ClusterWorkers
+from heterodyne.many.drive import Drive, Settings
+from heterodyne.many.events import Inbox, Workers
+from heterodyne.many.input import Tracks, chosen_format, inputs
+from heterodyne.many.local import LocalWorkers, default_processes
+from heterodyne.many.report import ManyReport
+from heterodyne.many.told import Progress
 from heterodyne.rendering import Format, Mix, Stage
 
 

@@ -15,8 +15,8 @@ import warnings
 from typing import Any
 
 from heterodyne import _native
-from heterodyne.many_events import Answered, Inbox, Started
-from heterodyne.many_task import Answer, Bundle, Call, answer, bundle_everywhere
+from heterodyne.many.events import Answered, Inbox, Started
+from heterodyne.many.task import Answer, Bundle, Call, answer, bundle_everywhere
 
 SMALL_BYTES = 1 << 17
 """Up to this size a track goes with each of its tasks, which then go wherever there is room, not to where the track already is."""

@@ -13,8 +13,8 @@ from pathlib import Path
 from threading import Event
 
 from heterodyne import _native
-from heterodyne.many_report import TrackReport
-from heterodyne.many_task import Answer, Bundle, Call
+from heterodyne.many.report import TrackReport
+from heterodyne.many.task import Answer, Bundle, Call
 
 FRAME_BYTES = 8
 _BLOCK = 1 << 20

@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from heterodyne import _native
-from heterodyne.many_events import Answered, Broken, Inbox, Lost, Started, Workers
-from heterodyne.many_input import FORMATS, Input
-from heterodyne.many_job import Job, Stopped
-from heterodyne.many_report import ManyProgress, ManyReport, TrackReport
-from heterodyne.many_task import Call
-from heterodyne.many_told import Progress, Teller
+from heterodyne.many.events import Answered, Broken, Inbox, Lost, Started, Workers
+from heterodyne.many.input import FORMATS, Input
+from heterodyne.many.job import Job, Stopped
+from heterodyne.many.report import ManyProgress, ManyReport, TrackReport
+from heterodyne.many.task import Call
+from heterodyne.many.told import Progress, Teller
 
 TASKS_PER_SLOT = 2
 PLANNED_AHEAD = 4
