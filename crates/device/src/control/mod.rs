@@ -41,6 +41,16 @@ pub(crate) enum Ask {
     Stop,
 }
 
+impl Ask {
+    /// Whether it changes where or how the track plays.
+    pub fn is_wish(&self) -> bool {
+        matches!(
+            self,
+            Self::Pause | Self::Resume | Self::Seek(_) | Self::Gain(_) | Self::Loop(_)
+        )
+    }
+}
+
 /// What plays.
 struct Playing {
     controller: Controller,
@@ -80,6 +90,8 @@ pub(crate) struct Control {
     /// The Player does not have the newest Score yet.
     to_be_sent: bool,
     ended: bool,
+    /// Wishes taken in.
+    taken: u64,
 }
 
 impl Control {
@@ -110,6 +122,7 @@ impl Control {
             recompiling: false,
             to_be_sent: false,
             ended: false,
+            taken: 0,
         }
     }
 
@@ -138,6 +151,7 @@ impl Control {
     }
 
     fn take(&mut self, ask: Ask) {
+        self.taken += u64::from(ask.is_wish());
         match ask {
             Ask::Pause => self.wishes.paused = true,
             Ask::Resume => self.wishes.paused = false,
@@ -251,6 +265,9 @@ impl Control {
             }
             if !self.to_be_sent {
                 self.wishes.tell(controller, loaded.score.sample_rate());
+            }
+            if self.wishes.are_told() && playing.controller.is_heard() {
+                self.shared.view().heard = self.taken;
             }
             let ended = playing.controller.status().state() == PlayState::Ended;
             if ended && !self.ended && self.wishes.seek_secs.is_none() {

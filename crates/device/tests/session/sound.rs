@@ -41,6 +41,25 @@ fn one_channel_is_the_mean_and_six_are_a_pair_and_silence() {
 }
 
 #[test]
+fn after_a_seek_from_the_end_it_is_not_over() {
+    let device = VirtualDevice::by_hand(8000, 2);
+    let track = piece(200.0, 1.0);
+    let session = Session::start(move || Ok(track), on(&device)).expect("starts");
+    opened(&session);
+    device.pump(9000).expect("plays");
+    assert_eq!(session.snapshot().state, State::Ended);
+    for _ in 0..20 {
+        session.seek(0.5);
+        // No callback has come since.
+        assert_eq!(session.snapshot().state, State::Playing);
+        while session.snapshot().state != State::Ended {
+            device.pump(500).expect("plays");
+        }
+        assert!(session.snapshot().position_frames >= 8000);
+    }
+}
+
+#[test]
 fn a_seek_arrives_at_its_frame() {
     let device = VirtualDevice::by_hand(44_100, 2);
     let track = piece(200.0, 60.0);

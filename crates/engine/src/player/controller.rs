@@ -17,6 +17,8 @@ pub struct Controller {
     /// The Score that was loaded last.
     score: Arc<Score>,
     looped: bool,
+    /// Commands that the queue took.
+    sent: u64,
 }
 
 impl Controller {
@@ -33,6 +35,7 @@ impl Controller {
             status,
             score,
             looped,
+            sent: 0,
         }
     }
 
@@ -127,12 +130,19 @@ impl Controller {
         scores
     }
 
+    /// Whether the Player has carried out all that it was sent, so that its status shows it.
+    pub fn is_heard(&self) -> bool {
+        self.status.heard() == self.sent
+    }
+
     /// Where the Player is.
     pub fn status(&self) -> &Arc<Status> {
         &self.status
     }
 
     fn send(&mut self, command: Command) -> Result<(), QueueFull> {
-        self.commands.push(command).map_err(|_| QueueFull)
+        self.commands.push(command).map_err(|_| QueueFull)?;
+        self.sent = self.sent.wrapping_add(1);
+        Ok(())
     }
 }
