@@ -197,8 +197,8 @@ impl Job<'_> {
     ) -> Result<(Box<dyn AudioWriter>, f32), RenderError> {
         let chunks = chunk::chunks(&chunk::quanta_of_frames(&self.frames));
         let threads = self.options.threads.get() as u64;
-        let run = (WINDOW_CHUNKS / (2 * threads)).clamp(1, RUN);
-        let queue = Queue::ordered(chunks.clone(), run, 2 * threads * run);
+        let run = (WINDOW_CHUNKS / threads.saturating_mul(2)).clamp(1, RUN);
+        let queue = Queue::ordered(chunks.clone(), run, threads.saturating_mul(2 * run));
         let ordered = Ordered::new(chunks.start, |piece: &Planes| {
             writer.write(&piece.left, &piece.right)
         });
