@@ -54,7 +54,8 @@ class Renders:
             progress: See :data:`heterodyne.progress.Progress`.
 
         Returns:
-            Samples of shape ``(frames, 2)``, left and right, in C order; the array owns the memory that was rendered into.
+            Samples of shape ``(frames, 2)``, left and right, in C order, writeable: the memory that was rendered into, not a copy. It is freed
+            with the array, though ``flags.owndata`` is false, since numpy has not allocated it.
 
         Raises:
             TrackError: The engine refuses the track.

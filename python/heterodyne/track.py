@@ -234,7 +234,8 @@ class Track(Renders):
             realtime: Ask the system to let the audio thread go before others.
 
         Returns:
-            The player, which is also a context manager: at the end of the block the sound ends.
+            The player, which is also a context manager: at the end of the block the sound ends. Without one, keep it: the sound also
+            ends when nothing refers to the player any more.
 
         Raises:
             DeviceError: There is no such device, or it cannot be used.
@@ -260,7 +261,7 @@ class Track(Renders):
         kind: Kind | None = None,
         start: float = 0.0,
         duration: float | None = None,
-        parts: Sequence[Part] = PARTS,
+        parts: Part | Sequence[Part] = PARTS,
         channel: Channel = "mid",
         width: int = 1400,
         height: int | None = None,
@@ -276,7 +277,7 @@ class Track(Renders):
                 else ``"svg"``.
             start: Where to begin, in seconds.
             duration: How much to draw, in seconds; to the end unless given.
-            parts: What to draw, of ``"timeline"``, ``"frequencies"`` and ``"spectrogram"``.
+            parts: What to draw, one or several of ``"timeline"``, ``"frequencies"`` and ``"spectrogram"``.
             channel: What the spectrogram looks at; ``"mid"`` is half the sum of both, ``"side"`` half their difference.
             width: In pixels, 320 to 8000.
             height: In pixels, 200 to 8000, of SVG and PNG; what the content asks for unless given.
@@ -300,7 +301,7 @@ class Track(Renders):
             "title": self.name,
             "start": start,
             "duration": duration,
-            "parts": list(parts),
+            "parts": [parts] if isinstance(parts, str) else list(parts),
             "channel": channel,
             "width": width,
             "height": height,

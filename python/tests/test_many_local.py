@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +202,7 @@ def test_arguments_and_names_are_checked_before_any_work(tmp_path: Path) -> None
         ({"processes": 0}, "from 1 on"),
         ({"processes": 2, "client": object()}, "one of the two"),
         ({"piece_secs": 0.0}, "above 0"),
+        ({"seed": -1}, "seed -1: accepted"),
     ]
     for arguments, words in refused:
         with pytest.raises(ValueError, match=words):
@@ -214,6 +216,35 @@ def test_arguments_and_names_are_checked_before_any_work(tmp_path: Path) -> None
     with pytest.raises(FileNotFoundError, match="no file in it ends in .json"):
         render_many(tmp_path / "empty", tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [("progress=5", "TypeError: progress is int"), ("client=object()", "TypeError: client is object"), ("processes=1.5", "TypeError")],
+)
+def test_a_program_ends_after_a_render_that_could_not_begin(tmp_path: Path, arguments: str, error: str) -> None:
+    track = write_track(tmp_path / "a.json", 1.0)
+    program = f"import heterodyne; heterodyne.render_many({str(track)!r}, {str(tmp_path / 'out')!r}, {arguments})"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and error in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_takes_no_files_is_an_error_and_no_worker_is_left(tmp_path: Path) -> None:
+    track = write_track(tmp_path / "a.json", 1.0)
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    out = Path("/proc/self") if os.access(closed, os.W_OK) else closed
+    before = threading.active_count()
+    with pytest.raises(OSError):
+        render_many(track, out, processes=2)
+    assert threading.active_count() == before
+
+
+def test_pieces_may_be_longer_than_any_track(tmp_path: Path) -> None:
+    track = write_track(tmp_path / "a.json", 1.0)
+    report = render_many(track, tmp_path / "out", processes=1, piece_secs=1e300).raise_if_failed()
+    assert report.pieces == 1
 
 
 def test_existing_files_are_spared_unless_told_and_inputs_always(tmp_path: Path) -> None:

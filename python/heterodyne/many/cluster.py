@@ -1,7 +1,7 @@
 """Workers of a Dask ``distributed`` cluster, through a client of it.
 
-Nothing of ``distributed`` is imported here unless an address is given: what a client must have is ``submit``, ``nthreads``,
-``subscribe_topic``, ``unsubscribe_topic`` and ``get_events``. The scheduler itself begins a task again when its worker ends; every
+Nothing of ``distributed`` is imported here unless an address is given: what a client must have is in :data:`CLIENT`.
+The scheduler itself begins a task again when its worker ends; every
 beginning is an event that the worker tells the scheduler, which is how we know. A small track goes with each task; one with much around
 it is a task of its own that the others need, so that it goes to each worker once and can be had again when a worker that held it is gone.
 """
@@ -20,6 +20,8 @@ from heterodyne.many.task import Answer, Bundle, Call, answer, bundle_everywhere
 
 SMALL_BYTES = 1 << 17
 """Up to this size a track goes with each of its tasks, which then go wherever there is room, not to where the track already is."""
+CLIENT = ("submit", "cancel", "nthreads", "subscribe_topic", "unsubscribe_topic", "get_events")
+"""What is asked of a client."""
 MOST_TRIES = 3
 """A task whose result was lost so often is given up; how many workers one task may cost is the scheduler's setting."""
 
@@ -46,6 +48,12 @@ class ClusterWorkers:
     """The workers of a client's cluster."""
 
     def __init__(self, client: Any, inbox: Inbox) -> None:
+        lacks = [name for name in CLIENT if not hasattr(client, name)]
+        if not isinstance(client, str) and (lacks or getattr(client, "asynchronous", False)):
+            raise TypeError(
+                f"client is {type(client).__name__}: accepted are a distributed.Client that is not asynchronous, and the address of a "
+                "scheduler, as tcp://host:8786"
+            )
         self._own = isinstance(client, str)
         self._client = _connect(client) if isinstance(client, str) else client
         self._inbox = inbox
@@ -111,6 +119,8 @@ class ClusterWorkers:
     def close(self) -> None:
         """Cancels what is under way, and lets a client of our own go."""
         with self._lock:
+            if self._closed:
+                return
             self._closed = True
             futures = [*self._futures.values(), *self._bundles.values()]
         try:

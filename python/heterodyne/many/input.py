@@ -49,7 +49,7 @@ def inputs(tracks: Tracks) -> list[Input]:
             found += _one(track, number)
     stems: dict[str, str] = {}
     for one in found:
-        if not one.stem or Path(one.stem).name != one.stem:
+        if not one.stem or Path(one.stem).name != one.stem or "\0" in one.stem:
             raise ValueError(f"{one.stem!r} is not the name of a file; accepted are names without folders")
         before = stems.setdefault(one.stem.casefold(), one.name)
         if before is not one.name:

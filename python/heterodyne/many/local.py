@@ -98,6 +98,8 @@ class LocalWorkers:
     def close(self) -> None:
         """Ends all processes at once."""
         with self._lock:
+            if self._closed:
+                return
             self._closed = True
             for process in self._running:
                 process.kill()
