@@ -56,6 +56,9 @@ def test_a_track_with_all_that_has_a_memory_joins_to_the_bytes_of_one_render(tmp
     assert made.path is not None and made.path.read_bytes() == expected
     secs = options.get("duration", made.seconds)
     assert made.pieces == max(1, -(-int(secs * made.sample_rate) // int(options["piece_secs"] * made.sample_rate)))
+    single = heterodyne.Track.load(track).render_file(tmp_path / f"again{made.path.suffix}", **({"format": "s16"} | plain))
+    for name in ("peak", "level_gain", "frames", "sample_rate", "bytes", "seconds"):
+        assert getattr(made, name) == getattr(single, name), name
     assert made.sha256 == hashlib.sha256(expected).hexdigest()
     assert (made.bytes, made.retried, report.workers_lost) == (len(expected), 0, [])
     assert os.listdir(tmp_path / "out") == [made.path.name], "no spool is left"
@@ -239,6 +242,25 @@ def test_a_folder_that_takes_no_files_is_an_error_and_no_worker_is_left(tmp_path
     with pytest.raises(OSError):
         render_many(track, out, processes=2)
     assert threading.active_count() == before
+
+
+def test_a_track_that_there_is_no_room_for_does_not_stop_the_others(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    write_track(folder / "long.json", 60.0)
+    short = write_track(folder / "short.json", 2.0)
+    # A file of more than a megabyte is refused by the system: the sound of 60 s takes 3.8.
+    program = (
+        "import resource, heterodyne\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))\n"
+        f"report = heterodyne.render_many({str(folder)!r}, {str(tmp_path / 'out')!r}, processes=1)\n"
+        "print(report.tracks[0].error, report.tracks[1].error, sep='\\n')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    long, fine = done.stdout.splitlines()
+    assert "File too large" in long and str(tmp_path / "out") in long and fine == "None"
+    assert os.listdir(tmp_path / "out") == ["short.wav"]
+    assert (tmp_path / "out" / "short.wav").read_bytes() == one_render(short, tmp_path / "one")
 
 
 def test_pieces_may_be_longer_than_any_track(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import pickle
 import shutil
 import uuid
@@ -83,6 +84,15 @@ def test_an_absolute_path_must_be_the_same_file_everywhere(tmp_path: Path) -> No
     clip.unlink()
     told = answer(travelled(bundle), piece(0, 512), "w").setup
     assert told is not None and str(clip) in told and "cannot read" in told
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no disk that is always full")
+def test_a_full_disk_is_an_answer_that_names_the_file(tmp_path: Path) -> None:
+    track = heterodyne.Track.load(write_track(tmp_path / "a.json", 1.0))
+    call = dataclasses.replace(piece(0, 512), spool=("/dev/full", 0))
+    done = answer(bundle_here(track._native, ASKED), call, "w")
+    assert done.sound is None and done.setup is None
+    assert done.error == "[Errno 28] No space left on device: '/dev/full'"
 
 
 def test_another_engine_is_refused(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ use crate::queue::Queue;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::thread::Builder;
 
 /// Why the work ended early.
 #[derive(Debug, PartialEq, Eq)]
@@ -57,7 +58,10 @@ pub fn work<S, E: Send>(
     } else {
         std::thread::scope(|scope| {
             for _ in 1..threads {
-                scope.spawn(one);
+                // Where the system gives no more, those that are there do all of it.
+                if Builder::new().spawn_scoped(scope, one).is_err() {
+                    break;
+                }
             }
             one();
         });

@@ -20,6 +20,7 @@ use crate::watch::{Crew, Meter, Phase, Watch};
 use heterodyne_engine::Score;
 use heterodyne_media::{AudioWriter, Finished, MediaError, OutputSpec};
 use std::io::ErrorKind;
+use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -178,7 +179,9 @@ impl Job<'_> {
     }
 
     fn spec(&self, score: &Score) -> OutputSpec {
-        let threads = self.options.threads.get();
+        // An encoder of its own for each processor is enough, and gives the same bytes.
+        let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let threads = self.options.threads.get().min(processors);
         OutputSpec {
             format: self.options.format,
             sample_rate_hz: score.sample_rate(),
