@@ -60,18 +60,15 @@ class Track(Renders):
 
         Args:
             path: The file. What it names counts from its folder.
-            duration: Of presets and sequences, which may have no end of their own: length in seconds, 60 for presets unless
-                given.
+            duration: Of presets and SBaGen sequences, which may have no end of their own: length in seconds, 60 for presets
+                unless given.
 
         Raises:
             OSError: The file cannot be read.
             TrackError: It is refused.
-            ValueError: A duration was given for a track.
+            ValueError: A duration was given for a file that has its own.
         """
-        name = os.fspath(path)
-        if duration is not None and name.lower().endswith(".json"):
-            raise ValueError("duration is for presets and sequences; a track has its own")
-        return cls._of(*_native.Track.load(name, duration))
+        return cls._of(*_native.Track.load(os.fspath(path), duration))
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any], folder: StrPath | None = None) -> Track:

@@ -211,7 +211,11 @@ impl Session {
 impl Drop for Session {
     fn drop(&mut self) {
         // In a forked process the threads to wait for do not exist: what is left of the session stays where it is.
-        self.end();
+        let this = &*self;
+        if Python::try_attach(|py| py.detach(|| this.end())).is_none() {
+            // The interpreter is gone, and its lock with it.
+            this.end();
+        }
     }
 }
 

@@ -74,3 +74,10 @@ def test_a_file_holds_the_array(track: heterodyne.Track, tmp_path: Path) -> None
     out = tmp_path / "beat.wav"
     track.render_file(out, format="f32")
     assert data_of(out.read_bytes()) == track.render().tobytes()
+
+
+@pytest.mark.parametrize("name", ["track.json", "schedule.gnaural", "track.txt"])
+def test_a_duration_for_what_has_its_own_is_refused(tmp_path: Path, name: str) -> None:
+    heterodyne.examples.track().save(tmp_path / name)
+    with pytest.raises(ValueError, match=r"duration is for voice presets .* and SBaGen"):
+        heterodyne.Track.load(tmp_path / name, duration=3.0)

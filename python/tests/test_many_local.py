@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -111,8 +112,10 @@ def answer(bundle, call, worker):
         assert words in bad.error
     assert fine.path is not None and fine.path.read_bytes() == one_render(good, tmp_path / "one")
     assert os.listdir(tmp_path / "out") == ["good.wav"]
-    with pytest.raises(ManyError, match="1 of 2 tracks failed"):
+    with pytest.raises(ManyError, match="1 of 2 tracks failed") as failed:
         report.raise_if_failed()
+    again = pickle.loads(pickle.dumps(failed.value))
+    assert str(again) == str(failed.value) and again.report == report
 
 
 def test_workers_that_cannot_start_end_the_render_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

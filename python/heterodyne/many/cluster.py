@@ -69,8 +69,16 @@ class ClusterWorkers:
 
     @property
     def slots(self) -> int:
-        """Threads of all workers, as far as they are known now; at least 1, since workers may come."""
-        return max(1, sum(map(int, self._client.nthreads().values())))
+        """Threads of all workers, as far as they are known now; at least 1, since workers may come.
+
+        Raises:
+            RuntimeError: The scheduler is gone.
+        """
+        try:
+            threads = self._client.nthreads()
+        except OSError as error:
+            raise RuntimeError(_gone(error)) from error
+        return max(1, sum(map(int, threads.values())))
 
     @property
     def on_this_disk(self) -> bool:
@@ -82,7 +90,11 @@ class ClusterWorkers:
         return bundle_everywhere(track, asked)
 
     def begin(self, bundle: Bundle, call: Call) -> None:
-        """Hands a task to the scheduler."""
+        """Hands a task to the scheduler.
+
+        Raises:
+            RuntimeError: It is gone.
+        """
         with warnings.catch_warnings():
             # Clips may be large; they go to the scheduler once, and then from worker to worker.
             warnings.filterwarnings("ignore", message="Sending large graph")
@@ -97,7 +109,10 @@ class ClusterWorkers:
                 tries = self._tries[number] = self._tries.get(number, 0) + 1
                 self._calls[number] = call
             key = f"heterodyne-{call.kind}-{self._run}-{call.job}-{call.task}-{tries}"
-            future = self._client.submit(do, given, call, self._topic, key=key, pure=False)
+            try:
+                future = self._client.submit(do, given, call, self._topic, key=key, pure=False)
+            except OSError as error:
+                raise RuntimeError(_gone(error)) from error
         with self._lock:
             self._futures[number] = future
         future.add_done_callback(lambda done: self._done(bundle, call, done))
@@ -159,6 +174,10 @@ class ClusterWorkers:
             self._futures.pop((call.job, call.task), None)
         future.release()
         self._inbox.put(Answered(call, result))
+
+
+def _gone(error: OSError) -> str:
+    return f"the scheduler cannot be reached any more ({error}); nothing of the render is kept but finished files"
 
 
 def _why(error: BaseException) -> str:
