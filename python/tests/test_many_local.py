@@ -286,6 +286,22 @@ def test_existing_files_are_spared_unless_told_and_inputs_always(tmp_path: Path)
     before = (out / "b.wav").read_bytes()
     report = render_many(out / "b.json", out, processes=1, overwrite=True)
     assert "made from" in str(report.tracks[0].error) and (out / "b.wav").read_bytes() == before
+    text = track.read_bytes()
+    (out / "link.wav").symlink_to(track)
+    report = render_many({"link": track}, out, processes=1, overwrite=True)
+    assert "made from" in str(report.tracks[0].error) and track.read_bytes() == text
+
+
+def test_a_folder_is_read_but_not_those_in_it(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    for name in ("b.v2.json", "A.JSON", "deeper/a.json"):
+        write_track(folder / name, 0.5)
+    (folder / "folder.json").mkdir()
+    (folder / "lost.json").symlink_to(folder / "nowhere")
+    report = render_many(folder, folder, processes=1)
+    assert [track.name for track in report.tracks] == [str(folder / name) for name in ("A.JSON", "b.v2.json", "lost.json")]
+    assert [track.name for track in report.failed] == [str(folder / "lost.json")]
+    assert sorted(path.name for path in folder.glob("*.wav")) == ["A.wav", "b.v2.wav"]
 
 
 def test_the_command_reports_as_json(tmp_path: Path) -> None:

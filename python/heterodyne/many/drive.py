@@ -7,7 +7,6 @@ neither memory nor disk grows with the number or length of tracks, but for the s
 
 from __future__ import annotations
 
-import os
 import queue
 import tempfile
 import threading
@@ -24,6 +23,7 @@ from heterodyne.many.job import Job, Stopped
 from heterodyne.many.report import ManyProgress, ManyReport, TrackReport
 from heterodyne.many.task import Call
 from heterodyne.many.told import Teller
+from heterodyne.sources import spare
 
 TASKS_PER_SLOT = 2
 PLANNED_AHEAD = 4
@@ -263,9 +263,7 @@ class Drive:
         if out.exists() and not settings.overwrite:
             raise FileExistsError(f"{out} exists; overwrite=True replaces it")
         track = one.load()._native
-        for written, path in _native.named_files(track):
-            if out.exists() and os.path.exists(path) and os.path.samefile(out, path):
-                raise ValueError(f"{out} is what the track is made from ({written}); choose another folder to write to")
+        spare(track, out)
         work = _native.Work(track, settings.asked)
         report.warnings = [warning.message for warning in work.warnings(track)]
         frames = None

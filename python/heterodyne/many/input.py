@@ -68,7 +68,9 @@ def _one(track: OneTrack, number: int) -> list[Input]:
     path = Path(track)
     if not path.is_dir():
         return [_input(path, path.stem)]
-    inside = sorted(entry for entry in path.iterdir() if entry.suffix.lower() == ".json" and entry.is_file())
+    named = (entry for entry in path.iterdir() if entry.suffix.lower() == ".json")
+    # A link that leads nowhere is a track that cannot be read; folders are none.
+    inside = sorted(entry for entry in named if entry.is_file() or not entry.exists())
     if not inside:
         raise FileNotFoundError(f"there is no track in {path}: no file in it ends in .json")
     return [_input(entry, entry.stem) for entry in inside]
