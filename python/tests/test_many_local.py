@@ -118,6 +118,26 @@ def answer(bundle, call, worker):
     assert str(again) == str(failed.value) and again.report == report
 
 
+def test_a_process_that_is_killed_while_it_starts_is_followed_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    track = write_track(tmp_path / "a.json", 3.0)
+    mark = tmp_path / "mark"
+    source = f"""
+import os, signal
+try:
+    os.close(os.open({str(mark)!r}, os.O_CREAT | os.O_EXCL))
+except FileExistsError:
+    pass
+else:
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    guard_workers(monkeypatch, source)
+    render_many(track, tmp_path / "out", processes=1).raise_if_failed()
+    assert mark.exists() and (tmp_path / "out" / "a.wav").read_bytes() == one_render(track, tmp_path / "one")
+    guard_workers(monkeypatch, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    with pytest.raises(RuntimeError, match="ended before it could work .signal 9."):
+        render_many(track, tmp_path / "other", processes=1)
+
+
 def test_workers_that_cannot_start_end_the_render_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     track = write_track(tmp_path / "a.json", 3.0)
     monkeypatch.setattr(heterodyne.many.local, "_CHILD", "raise SystemExit(3)")
