@@ -14,7 +14,7 @@ has a track to try things with.
 
 from heterodyne.device import Device, devices
 from heterodyne.diagnostic import Diagnostic, TrackError, TrackWarning
-from heterodyne.many_render import render_many
+from heterodyne.many import render_many
 from heterodyne.picture import Picture
 from heterodyne.player import DeviceError, Event, Load, Output, Player, Xruns
 from heterodyne.report import Report

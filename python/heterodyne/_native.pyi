@@ -1,6 +1,5 @@
 """The native half of the package; not for direct use."""
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, final

@@ -91,7 +91,8 @@ class Event:
 class Player:
     """A track that plays; :meth:`Track.play` makes one.
 
-    It plays until :meth:`stop`, the end of a ``with`` block, or the end of the program. All of it may be used from any thread. In a
+    It plays until :meth:`stop`, the end of a ``with`` block, or the end of the program, and no longer than something refers to it. What
+    is set takes effect with one of the next callbacks and is read back from then on. All of it may be used from any thread. In a
     process that was forked off, a player is stopped from the beginning, and steering it raises :class:`RuntimeError`; after
     :meth:`stop` too. What can be read may be read at any time.
 
@@ -226,8 +227,15 @@ class Player:
 
         Returns:
             Its number, by which :attr:`revision` and :class:`Event` name it. Of several that wait only the last is played.
+
+        Raises:
+            RuntimeError: The player has been stopped.
+            TypeError: It is no :class:`Track`.
         """
-        number = self._native.update(track._native)
+        native = getattr(track, "_native", None)
+        if not isinstance(native, _native.Track):
+            raise TypeError(f"track is {type(track).__name__}: accepted is a heterodyne.Track")
+        number = self._native.update(native)
         self._track = track
         return number
 
@@ -235,13 +243,14 @@ class Player:
         """Wait for the end of the track, or for :meth:`stop` from another thread.
 
         Args:
-            timeout: Seconds to wait at most. A track that is looped or paused does not end.
+            timeout: Seconds to wait at most; for ever unless given. A track that is looped or paused does not end.
 
         Returns:
             Whether it is over; ``False`` when the time has passed before.
 
         Raises:
             KeyboardInterrupt: On Ctrl+C; the track plays on.
+            ValueError: ``timeout`` is not a number.
         """
         return self._native.wait(timeout)
 

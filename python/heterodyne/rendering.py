@@ -13,6 +13,7 @@ from heterodyne import _native
 from heterodyne._native import Track as Native
 from heterodyne.progress import Progress, frames_told
 from heterodyne.report import Report
+from heterodyne.sources import spare
 
 StrPath: TypeAlias = str | os.PathLike[str]
 Mix: TypeAlias = Literal["offline", "live"]
@@ -54,7 +55,8 @@ class Renders:
             progress: See :data:`heterodyne.progress.Progress`.
 
         Returns:
-            Samples of shape ``(frames, 2)``, left and right, in C order; the array owns the memory that was rendered into.
+            Samples of shape ``(frames, 2)``, left and right, in C order, writeable: the memory that was rendered into, not a copy. It is freed
+            with the array, though ``flags.owndata`` is false, since numpy has not allocated it.
 
         Raises:
             TrackError: The engine refuses the track.
@@ -99,6 +101,7 @@ class Renders:
 
         Raises:
             OSError: The file cannot be written.
+            ValueError: It is the track, or a file that the track names.
             TrackError, ValueError, FloatingPointError, KeyboardInterrupt: As :meth:`render`. Nothing is left behind then.
 
         >>> import heterodyne.examples, os, tempfile
@@ -109,6 +112,7 @@ class Renders:
         """
         asked = _asked(start, duration, mix, stage, target, sample_rate, seed, threads)
         told = frames_told(progress)
+        spare(self._native, path)
         made = _native.render_file(self._native, os.fspath(path), asked, format, dither, told)
         return Report(**{**made, "path": Path(made["path"])})
 

@@ -60,18 +60,15 @@ class Track(Renders):
 
         Args:
             path: The file. What it names counts from its folder.
-            duration: Of presets and sequences, which may have no end of their own: length in seconds, 60 for presets unless
-                given.
+            duration: Of presets and SBaGen sequences, which may have no end of their own: length in seconds, 60 for presets
+                unless given.
 
         Raises:
             OSError: The file cannot be read.
             TrackError: It is refused.
-            ValueError: A duration was given for a track.
+            ValueError: A duration was given for a file that has its own.
         """
-        name = os.fspath(path)
-        if duration is not None and name.lower().endswith(".json"):
-            raise ValueError("duration is for presets and sequences; a track has its own")
-        return cls._of(*_native.Track.load(name, duration))
+        return cls._of(*_native.Track.load(os.fspath(path), duration))
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any], folder: StrPath | None = None) -> Track:
@@ -234,7 +231,8 @@ class Track(Renders):
             realtime: Ask the system to let the audio thread go before others.
 
         Returns:
-            The player, which is also a context manager: at the end of the block the sound ends.
+            The player, which is also a context manager: at the end of the block the sound ends. Without one, keep it: the sound also
+            ends when nothing refers to the player any more.
 
         Raises:
             DeviceError: There is no such device, or it cannot be used.
@@ -260,7 +258,7 @@ class Track(Renders):
         kind: Kind | None = None,
         start: float = 0.0,
         duration: float | None = None,
-        parts: Sequence[Part] = PARTS,
+        parts: Part | Sequence[Part] = PARTS,
         channel: Channel = "mid",
         width: int = 1400,
         height: int | None = None,
@@ -276,7 +274,7 @@ class Track(Renders):
                 else ``"svg"``.
             start: Where to begin, in seconds.
             duration: How much to draw, in seconds; to the end unless given.
-            parts: What to draw, of ``"timeline"``, ``"frequencies"`` and ``"spectrogram"``.
+            parts: What to draw, one or several of ``"timeline"``, ``"frequencies"`` and ``"spectrogram"``.
             channel: What the spectrogram looks at; ``"mid"`` is half the sum of both, ``"side"`` half their difference.
             width: In pixels, 320 to 8000.
             height: In pixels, 200 to 8000, of SVG and PNG; what the content asks for unless given.
@@ -300,7 +298,7 @@ class Track(Renders):
             "title": self.name,
             "start": start,
             "duration": duration,
-            "parts": list(parts),
+            "parts": [parts] if isinstance(parts, str) else list(parts),
             "channel": channel,
             "width": width,
             "height": height,

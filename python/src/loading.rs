@@ -57,6 +57,14 @@ pub fn load(
     Ok((Content::read(text, path, folder)?, said))
 }
 
+/// Whether a file of this name can be given a duration.
+pub fn takes_duration(path: &Path) -> bool {
+    let is_sbagen = path
+        .extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case("sbg"));
+    is_sbagen || heterodyne_media::is_preset(path)
+}
+
 fn imported(
     path: &Path,
     text: String,

@@ -2,13 +2,52 @@
 
 use heterodyne_engine::{Mix, Settings};
 use heterodyne_render::Stage;
-use pyo3::PyResult;
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
+use pyo3::prelude::*;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 
 /// Sample rates that a track can be worked out for.
 const RATES_HZ: Range<u32> = 1_000..768_001;
+
+/// The member of this name of what a caller has chosen.
+///
+/// # Errors
+/// A `TypeError` for a value of another kind, a `ValueError` for a whole number that is too small or too great.
+pub fn given<'py, T: FromPyObjectOwned<'py>>(
+    members: &Bound<'py, PyAny>,
+    name: &str,
+) -> PyResult<T> {
+    let found = members.get_item(name)?;
+    let taken: PyResult<T> = T::extract(found.as_borrowed()).map_err(Into::into);
+    taken.map_err(|error| {
+        let said = match found.repr() {
+            Ok(found) => format!("{name} {found}: accepted {}", accepted(name)),
+            Err(error) => return error,
+        };
+        if error.is_instance_of::<PyOverflowError>(members.py()) {
+            PyValueError::new_err(said)
+        } else {
+            PyTypeError::new_err(said)
+        }
+    })
+}
+
+fn accepted(name: &str) -> &'static str {
+    match name {
+        "start" | "duration" => "are numbers of seconds",
+        "gain" | "target" => "are numbers",
+        "sample_rate" => "are whole numbers from 1000 to 768000",
+        "seed" => "are whole numbers from 0 to 18446744073709551615",
+        "threads" | "buffer" => "are whole numbers from 1 on",
+        "width" | "height" => "are whole numbers of pixels",
+        "loop" | "paused" | "realtime" => "are True and False",
+        "mix" => "are \"offline\" and \"live\"",
+        "stage" => "are \"raw\" and \"final\"",
+        "parts" => "is a list of words",
+        _ => "is text",
+    }
+}
 
 /// `offline` or `live`.
 ///

@@ -11,8 +11,6 @@ use pyo3::types::PyBytes;
 use std::path::PathBuf;
 
 /// What a picture shows, in the words of Python.
-#[derive(FromPyObject)]
-#[pyo3(from_item_all)]
 pub struct Shown {
     title: String,
     start: f64,
@@ -24,6 +22,25 @@ pub struct Shown {
     mix: String,
     sample_rate: Option<u32>,
     threads: Option<usize>,
+}
+
+impl<'py> FromPyObject<'_, 'py> for Shown {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        Ok(Self {
+            title: numbers::given(&given, "title")?,
+            start: numbers::given(&given, "start")?,
+            duration: numbers::given(&given, "duration")?,
+            parts: numbers::given(&given, "parts")?,
+            channel: numbers::given(&given, "channel")?,
+            width: numbers::given(&given, "width")?,
+            height: numbers::given(&given, "height")?,
+            mix: numbers::given(&given, "mix")?,
+            sample_rate: numbers::given(&given, "sample_rate")?,
+            threads: numbers::given(&given, "threads")?,
+        })
+    }
 }
 
 impl Shown {

@@ -14,8 +14,6 @@ use pyo3::types::PyDict;
 use std::path::PathBuf;
 
 /// What every render is told, in the words of Python.
-#[derive(FromPyObject)]
-#[pyo3(from_item_all)]
 pub struct Asked {
     pub start: f64,
     pub duration: Option<f64>,
@@ -25,6 +23,23 @@ pub struct Asked {
     pub sample_rate: Option<u32>,
     pub seed: u64,
     pub threads: Option<usize>,
+}
+
+impl<'py> FromPyObject<'_, 'py> for Asked {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        Ok(Self {
+            start: numbers::given(&given, "start")?,
+            duration: numbers::given(&given, "duration")?,
+            mix: numbers::given(&given, "mix")?,
+            stage: numbers::given(&given, "stage")?,
+            target: numbers::given(&given, "target")?,
+            sample_rate: numbers::given(&given, "sample_rate")?,
+            seed: numbers::given(&given, "seed")?,
+            threads: numbers::given(&given, "threads")?,
+        })
+    }
 }
 
 impl Asked {

@@ -38,13 +38,10 @@ struct Live {
 }
 
 /// How a session begins, in the words of Python.
-#[derive(FromPyObject)]
-#[pyo3(from_item_all)]
 pub struct Begun {
     start: f64,
     device: Option<String>,
     gain: f64,
-    #[pyo3(item("loop"))]
     looped: bool,
     buffer: Option<u32>,
     sample_rate: Option<u32>,
@@ -52,6 +49,25 @@ pub struct Begun {
     mix: String,
     seed: u64,
     realtime: bool,
+}
+
+impl<'py> FromPyObject<'_, 'py> for Begun {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        Ok(Self {
+            start: numbers::given(&given, "start")?,
+            device: numbers::given(&given, "device")?,
+            gain: numbers::given(&given, "gain")?,
+            looped: numbers::given(&given, "loop")?,
+            buffer: numbers::given(&given, "buffer")?,
+            sample_rate: numbers::given(&given, "sample_rate")?,
+            paused: numbers::given(&given, "paused")?,
+            mix: numbers::given(&given, "mix")?,
+            seed: numbers::given(&given, "seed")?,
+            realtime: numbers::given(&given, "realtime")?,
+        })
+    }
 }
 
 impl Begun {
@@ -83,11 +99,11 @@ impl Begun {
 }
 
 fn gain(linear: f64) -> PyResult<f32> {
-    if linear.is_finite() && linear >= 0.0 {
+    if linear >= 0.0 && (linear as f32).is_finite() {
         return Ok(linear as f32);
     }
     Err(PyValueError::new_err(format!(
-        "gain {linear}: accepted are linear gains from 0 on"
+        "gain {linear:?}: accepted are linear gains from 0 on, as 32-bit numbers"
     )))
 }
 
@@ -195,7 +211,11 @@ impl Session {
 impl Drop for Session {
     fn drop(&mut self) {
         // In a forked process the threads to wait for do not exist: what is left of the session stays where it is.
-        self.end();
+        let this = &*self;
+        if Python::try_attach(|py| py.detach(|| this.end())).is_none() {
+            // The interpreter is gone, and its lock with it.
+            this.end();
+        }
     }
 }
 
@@ -293,9 +313,13 @@ impl Session {
 
     /// Waits for the end of the track or of the session; `false` where `timeout` seconds pass before.
     fn wait(&self, py: Python<'_>, timeout: Option<f64>) -> PyResult<bool> {
+        if timeout.is_some_and(f64::is_nan) {
+            return Err(PyValueError::new_err("timeout nan: accepted are seconds"));
+        }
+        // Longer than the clock can count is for ever.
         let until = timeout
-            .filter(|secs| secs.is_finite())
-            .and_then(|secs| Instant::now().checked_add(Duration::from_secs_f64(secs.max(0.0))));
+            .and_then(|secs| Duration::try_from_secs_f64(secs.max(0.0)).ok())
+            .and_then(|rest| Instant::now().checked_add(rest));
         loop {
             let over = py.detach(|| self.rest(until));
             py.check_signals()?;

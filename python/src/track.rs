@@ -160,6 +160,11 @@ impl Track {
     ) -> PyResult<(Self, Vec<Bound<'py, PyAny>>)> {
         let duration = duration.map(|secs| numbers::secs("duration", secs));
         let duration = duration.transpose()?;
+        if duration.is_some() && !loading::takes_duration(&path) {
+            return Err(PyValueError::new_err(
+                "duration is for voice presets (.voice, .voices) and SBaGen sequences (.sbg); other files have their own",
+            ));
+        }
         let loaded = py.detach(|| loading::load(path, duration));
         let (content, said) = loaded.map_err(|error| failed(py, error))?;
         Ok((Self(Arc::new(content)), problems::to_python(py, &said)?))

@@ -101,7 +101,7 @@ def one_render(track: Path, folder: Path, **options: Any) -> bytes:
 
 GUARD = """
 import os, threading
-import heterodyne.many_task as tasks
+import heterodyne.many.task as tasks
 
 def guarded(plain, log, trap, hold):
     def answer(bundle, call, worker):

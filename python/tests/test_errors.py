@@ -127,6 +127,30 @@ def test_arguments_are_refused_with_what_is_accepted(track: heterodyne.Track, as
         track.render(**asked)
 
 
+@pytest.mark.parametrize(
+    ("asked", "error", "said"),
+    [
+        ({"sample_rate": 44100.0}, TypeError, "sample_rate 44100.0: accepted are whole numbers from 1000 to 768000"),
+        ({"sample_rate": -1}, ValueError, "sample_rate -1: accepted are whole numbers"),
+        ({"threads": -2}, ValueError, "threads -2: accepted are whole numbers from 1 on"),
+        ({"seed": -1}, ValueError, "seed -1: accepted are whole numbers from 0"),
+        ({"seed": 2**64}, ValueError, "seed 18446744073709551616: accepted"),
+        ({"start": "1"}, TypeError, "start '1': accepted are numbers of seconds"),
+        ({"mix": None}, TypeError, "mix None: accepted are"),
+        ({"target": "a"}, TypeError, "target 'a': accepted are numbers"),
+    ],
+)
+def test_values_of_another_kind_are_refused_by_name(
+    track: heterodyne.Track, asked: dict[str, Any], error: type[Exception], said: str
+) -> None:
+    with pytest.raises(error, match=said):
+        track.render(**asked)
+
+
+def test_more_threads_than_work_do_no_harm(track: heterodyne.Track) -> None:
+    assert (track.render(threads=2**40) == track.render(threads=1)).all()
+
+
 def test_formats_are_refused_with_what_is_accepted(track: heterodyne.Track, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="s16, s24, f32"):
         track.render_file(tmp_path / "out.wav", format="mp3")  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from conftest import CHECKOUT
 
 import heterodyne
+import heterodyne.examples
 
 TRACKS = sorted((CHECKOUT / "crates" / "engine" / "tests" / "golden_tracks").glob("*.json"))
 
@@ -74,3 +76,24 @@ def test_a_file_holds_the_array(track: heterodyne.Track, tmp_path: Path) -> None
     out = tmp_path / "beat.wav"
     track.render_file(out, format="f32")
     assert data_of(out.read_bytes()) == track.render().tobytes()
+
+
+@pytest.mark.parametrize("name", ["track.json", "schedule.gnaural", "track.txt"])
+def test_a_duration_for_what_has_its_own_is_refused(tmp_path: Path, name: str) -> None:
+    heterodyne.examples.track().save(tmp_path / name)
+    with pytest.raises(ValueError, match=r"duration is for voice presets .* and SBaGen"):
+        heterodyne.Track.load(tmp_path / name, duration=3.0)
+
+
+def test_what_a_track_is_made_from_is_not_replaced(tmp_path: Path) -> None:
+    clip = heterodyne.examples.track().render_file(tmp_path / "clip.wav").path
+    document = heterodyne.examples.document() | {"overlay_clips": [{"file_path": "clip.wav", "start": 0.0}]}
+    (tmp_path / "track.json").write_text(json.dumps(document))
+    track = heterodyne.Track.load(tmp_path / "track.json")
+    (tmp_path / "link.wav").symlink_to(tmp_path / "track.json")
+    before = [(tmp_path / name).read_bytes() for name in ("clip.wav", "track.json")]
+    for name, source in (("clip.wav", "clip.wav"), ("link.wav", "track.json")):
+        with pytest.raises(ValueError, match=f"is what the track is made from .*{source}"):
+            track.render_file(tmp_path / name)
+    assert [(tmp_path / name).read_bytes() for name in ("clip.wav", "track.json")] == before
+    assert track.render_file(tmp_path / "out.wav").path != clip

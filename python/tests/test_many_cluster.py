@@ -7,6 +7,8 @@ import os
 import re
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +45,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     hold = f"lambda call: call.kind == 'piece' and os.path.exists({str(armed)!r})"
     deadly = f"tasks.answer if not os.path.exists({str(folder / 'deadly')!r}) else os._exit(9)"
     source = trap.source(f"lambda *task: ({deadly})(*task)", hold)
-    preload.write_text(source + "\nimport heterodyne.many_cluster\nheterodyne.many_cluster.answer = answer\n")
+    preload.write_text(source + "\nimport heterodyne.many.cluster\nheterodyne.many.cluster.answer = answer\n")
     dask = [sys.executable, "-m", "dask"]
     here = ["--host", "127.0.0.1", "--no-dashboard"]
     processes: list[subprocess.Popen[Any]] = []
@@ -156,6 +158,38 @@ def test_the_command_renders_on_a_scheduler(cluster: Cluster, tmp_path: Path) ->
     done = subprocess.run(line, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     assert (tmp_path / "out" / "a.wav").read_bytes() == one_render(track, tmp_path / "one")
+
+
+def test_a_scheduler_that_ends_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:
+    dask = [sys.executable, "-m", "dask", "scheduler", "--host", "127.0.0.1", "--no-dashboard", "--port", "0"]
+    scheduler = subprocess.Popen(dask, stderr=subprocess.PIPE, text=True)
+    try:
+        assert scheduler.stderr is not None
+        places = (re.search(r"Scheduler at:\s+(tcp://127\.0\.0\.1:\d+)", line) for line in scheduler.stderr)
+        address = next(place.group(1) for place in places if place)
+        # Nobody works; the client gives the scheduler up after some seconds.
+        with distributed.Client(address, set_as_default=False, timeout=4) as client:
+
+            def end() -> None:
+                until_asked(client)
+                scheduler.kill()
+
+            ending = threading.Thread(target=end)
+            ending.start()
+            with pytest.raises(RuntimeError, match="the scheduler cannot be reached any more"):
+                render_many(write_track(tmp_path / "a.json", 60.0), tmp_path / "out", client=client, piece_secs=2.0)
+            ending.join()
+    finally:
+        scheduler.kill()
+        scheduler.wait()
+    assert not (tmp_path / "out").exists()
+
+
+def until_asked(client: Any) -> None:
+    """Until a task is with the scheduler."""
+    deadline = time.monotonic() + 30.0
+    while not client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)):
+        assert time.monotonic() < deadline
 
 
 def test_a_piece_that_ends_its_workers_is_given_up_by_name(cluster: Cluster, tmp_path: Path) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ import pytest
 from many_support import RATE, Trap, full_track, is_alive, one_render, write_track
 
 import heterodyne
-import heterodyne.many_local
+import heterodyne.many.local
 from heterodyne.many import ManyError, ManyProgress, render_many
 
 ANY_PIECE = "lambda call: call.kind == 'piece'"
@@ -25,10 +27,10 @@ def guard_workers(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
     """New workers run ``source`` before they work; it may replace ``answer``."""
     child = (
         "import json, sys; sys.path[:] = json.loads(sys.argv[1])\n"
-        f"{source}\nimport heterodyne.many_task, heterodyne.many_worker\n"
-        "heterodyne.many_worker.answer = globals().get('answer', heterodyne.many_task.answer)\nheterodyne.many_worker.main()"
+        f"{source}\nimport heterodyne.many.task, heterodyne.many.worker\n"
+        "heterodyne.many.worker.answer = globals().get('answer', heterodyne.many.task.answer)\nheterodyne.many.worker.main()"
     )
-    monkeypatch.setattr(heterodyne.many_local, "_CHILD", child)
+    monkeypatch.setattr(heterodyne.many.local, "_CHILD", child)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,9 @@ def test_a_track_with_all_that_has_a_memory_joins_to_the_bytes_of_one_render(tmp
     assert made.path is not None and made.path.read_bytes() == expected
     secs = options.get("duration", made.seconds)
     assert made.pieces == max(1, -(-int(secs * made.sample_rate) // int(options["piece_secs"] * made.sample_rate)))
+    single = heterodyne.Track.load(track).render_file(tmp_path / f"again{made.path.suffix}", **({"format": "s16"} | plain))
+    for name in ("peak", "level_gain", "frames", "sample_rate", "bytes", "seconds"):
+        assert getattr(made, name) == getattr(single, name), name
     assert made.sha256 == hashlib.sha256(expected).hexdigest()
     assert (made.bytes, made.retried, report.workers_lost) == (len(expected), 0, [])
     assert os.listdir(tmp_path / "out") == [made.path.name], "no spool is left"
@@ -92,7 +97,7 @@ def test_a_task_that_kills_every_worker_is_given_up_and_the_rest_goes_on(tmp_pat
     write_track(folder / "bad.json", 30.0)
     good = write_track(folder / "good.json", 20.0)
     source = """
-import os, signal, heterodyne.many_task as tasks
+import os, signal, heterodyne.many.task as tasks
 def answer(bundle, call, worker):
     if "bad" in bundle.file and call.kind == "piece" and call.span[0] == 80000:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -107,13 +112,35 @@ def answer(bundle, call, worker):
         assert words in bad.error
     assert fine.path is not None and fine.path.read_bytes() == one_render(good, tmp_path / "one")
     assert os.listdir(tmp_path / "out") == ["good.wav"]
-    with pytest.raises(ManyError, match="1 of 2 tracks failed"):
+    with pytest.raises(ManyError, match="1 of 2 tracks failed") as failed:
         report.raise_if_failed()
+    again = pickle.loads(pickle.dumps(failed.value))
+    assert str(again) == str(failed.value) and again.report == report
+
+
+def test_a_process_that_is_killed_while_it_starts_is_followed_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    track = write_track(tmp_path / "a.json", 3.0)
+    mark = tmp_path / "mark"
+    source = f"""
+import os, signal
+try:
+    os.close(os.open({str(mark)!r}, os.O_CREAT | os.O_EXCL))
+except FileExistsError:
+    pass
+else:
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    guard_workers(monkeypatch, source)
+    render_many(track, tmp_path / "out", processes=1).raise_if_failed()
+    assert mark.exists() and (tmp_path / "out" / "a.wav").read_bytes() == one_render(track, tmp_path / "one")
+    guard_workers(monkeypatch, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    with pytest.raises(RuntimeError, match="ended before it could work .signal 9."):
+        render_many(track, tmp_path / "other", processes=1)
 
 
 def test_workers_that_cannot_start_end_the_render_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     track = write_track(tmp_path / "a.json", 3.0)
-    monkeypatch.setattr(heterodyne.many_local, "_CHILD", "raise SystemExit(3)")
+    monkeypatch.setattr(heterodyne.many.local, "_CHILD", "raise SystemExit(3)")
     with pytest.raises(RuntimeError, match="ended before it could work .code 3."):
         render_many(track, tmp_path / "out", processes=2)
     assert not (tmp_path / "out").exists()
@@ -201,6 +228,7 @@ def test_arguments_and_names_are_checked_before_any_work(tmp_path: Path) -> None
         ({"processes": 0}, "from 1 on"),
         ({"processes": 2, "client": object()}, "one of the two"),
         ({"piece_secs": 0.0}, "above 0"),
+        ({"seed": -1}, "seed -1: accepted"),
     ]
     for arguments, words in refused:
         with pytest.raises(ValueError, match=words):
@@ -214,6 +242,54 @@ def test_arguments_and_names_are_checked_before_any_work(tmp_path: Path) -> None
     with pytest.raises(FileNotFoundError, match="no file in it ends in .json"):
         render_many(tmp_path / "empty", tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [("progress=5", "TypeError: progress is int"), ("client=object()", "TypeError: client is object"), ("processes=1.5", "TypeError")],
+)
+def test_a_program_ends_after_a_render_that_could_not_begin(tmp_path: Path, arguments: str, error: str) -> None:
+    track = write_track(tmp_path / "a.json", 1.0)
+    program = f"import heterodyne; heterodyne.render_many({str(track)!r}, {str(tmp_path / 'out')!r}, {arguments})"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and error in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_takes_no_files_is_an_error_and_no_worker_is_left(tmp_path: Path) -> None:
+    track = write_track(tmp_path / "a.json", 1.0)
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    out = Path("/proc/self") if os.access(closed, os.W_OK) else closed
+    before = threading.active_count()
+    with pytest.raises(OSError):
+        render_many(track, out, processes=2)
+    assert threading.active_count() == before
+
+
+def test_a_track_that_there_is_no_room_for_does_not_stop_the_others(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    write_track(folder / "long.json", 60.0)
+    short = write_track(folder / "short.json", 2.0)
+    # A file of more than a megabyte is refused by the system: the sound of 60 s takes 3.8.
+    program = (
+        "import resource, heterodyne\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))\n"
+        f"report = heterodyne.render_many({str(folder)!r}, {str(tmp_path / 'out')!r}, processes=1)\n"
+        "print(report.tracks[0].error, report.tracks[1].error, sep='\\n')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    long, fine = done.stdout.splitlines()
+    assert "File too large" in long and str(tmp_path / "out") in long and fine == "None"
+    assert os.listdir(tmp_path / "out") == ["short.wav"]
+    assert (tmp_path / "out" / "short.wav").read_bytes() == one_render(short, tmp_path / "one")
+
+
+def test_pieces_may_be_longer_than_any_track(tmp_path: Path) -> None:
+    track = write_track(tmp_path / "a.json", 1.0)
+    report = render_many(track, tmp_path / "out", processes=1, piece_secs=1e300).raise_if_failed()
+    assert report.pieces == 1
 
 
 def test_existing_files_are_spared_unless_told_and_inputs_always(tmp_path: Path) -> None:
@@ -230,6 +306,22 @@ def test_existing_files_are_spared_unless_told_and_inputs_always(tmp_path: Path)
     before = (out / "b.wav").read_bytes()
     report = render_many(out / "b.json", out, processes=1, overwrite=True)
     assert "made from" in str(report.tracks[0].error) and (out / "b.wav").read_bytes() == before
+    text = track.read_bytes()
+    (out / "link.wav").symlink_to(track)
+    report = render_many({"link": track}, out, processes=1, overwrite=True)
+    assert "made from" in str(report.tracks[0].error) and track.read_bytes() == text
+
+
+def test_a_folder_is_read_but_not_those_in_it(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    for name in ("b.v2.json", "A.JSON", "deeper/a.json"):
+        write_track(folder / name, 0.5)
+    (folder / "folder.json").mkdir()
+    (folder / "lost.json").symlink_to(folder / "nowhere")
+    report = render_many(folder, folder, processes=1)
+    assert [track.name for track in report.tracks] == [str(folder / name) for name in ("A.JSON", "b.v2.json", "lost.json")]
+    assert [track.name for track in report.failed] == [str(folder / "lost.json")]
+    assert sorted(path.name for path in folder.glob("*.wav")) == ["A.wav", "b.v2.wav"]
 
 
 def test_the_command_reports_as_json(tmp_path: Path) -> None:
@@ -252,10 +344,10 @@ def test_an_interrupted_command_leaves_nothing_behind(tmp_path: Path, number: si
     track = write_track(tmp_path / "a.json", 60.0)
     trap = Trap(tmp_path)
     program = (
-        "import sys, heterodyne.many_local as local, heterodyne.many_command as command\n"
+        "import sys, heterodyne.many.local as local, heterodyne.many.command as command\n"
         f"guard = {trap.source('tasks.answer', 'lambda call: call.task > 2')!r}\n"
         "local._CHILD = 'import json, sys; sys.path[:] = json.loads(sys.argv[1])\\n' + guard + "
-        "'import heterodyne.many_worker as worker\\nworker.answer = answer\\nworker.main()'\n"
+        "'import heterodyne.many.worker as worker\\nworker.answer = answer\\nworker.main()'\n"
         f"sys.exit(command.main([{str(track)!r}, {str(tmp_path / 'out')!r}, '--processes', '2', '--piece-secs', '2']))"
     )
     process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -271,10 +363,10 @@ def test_workers_end_when_whoever_started_them_is_killed(tmp_path: Path) -> None
     track = write_track(tmp_path / "a.json", 60.0)
     trap = Trap(tmp_path)
     program = (
-        "import heterodyne.many_local as local, heterodyne\n"
+        "import heterodyne.many.local as local, heterodyne\n"
         f"guard = {trap.source('tasks.answer', ANY_PIECE)!r}.replace('threading.Event().wait()', 'pass')\n"
         "local._CHILD = 'import json, sys; sys.path[:] = json.loads(sys.argv[1])\\n' + guard + "
-        "'import heterodyne.many_worker as worker\\nworker.answer = answer\\nworker.main()'\n"
+        "'import heterodyne.many.worker as worker\\nworker.answer = answer\\nworker.main()'\n"
         f"heterodyne.render_many({str(track)!r}, {str(tmp_path / 'out')!r}, processes=1, piece_secs=2)"
     )
     process = subprocess.Popen([sys.executable, "-c", program])

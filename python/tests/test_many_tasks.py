@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import pickle
 import shutil
 import uuid
@@ -15,7 +16,7 @@ import pytest
 from many_support import full_document, full_track, write_clip, write_track
 
 import heterodyne
-from heterodyne.many_task import Answer, Bundle, Call, answer, bundle_everywhere, bundle_here
+from heterodyne.many.task import Answer, Bundle, Call, answer, bundle_everywhere, bundle_here
 
 ASKED: dict[str, Any] = {
     "start": 0.0,
@@ -85,6 +86,15 @@ def test_an_absolute_path_must_be_the_same_file_everywhere(tmp_path: Path) -> No
     assert told is not None and str(clip) in told and "cannot read" in told
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no disk that is always full")
+def test_a_full_disk_is_an_answer_that_names_the_file(tmp_path: Path) -> None:
+    track = heterodyne.Track.load(write_track(tmp_path / "a.json", 1.0))
+    call = dataclasses.replace(piece(0, 512), spool=("/dev/full", 0))
+    done = answer(bundle_here(track._native, ASKED), call, "w")
+    assert done.sound is None and done.setup is None
+    assert done.error == "[Errno 28] No space left on device: '/dev/full'"
+
+
 def test_another_engine_is_refused(tmp_path: Path) -> None:
     track = heterodyne.Track.load(write_track(tmp_path / "a.json", 1.0))
     bundle = dataclasses.replace(bundle_here(track._native, ASKED), build="0.0.1-other", key="other")
@@ -102,7 +112,7 @@ def test_what_a_track_cannot_do_is_an_answer(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", ["../out.wav", "/etc/out.wav", "a/../../out.wav"])
 def test_a_bundle_writes_nowhere_but_in_its_own_folder(tmp_path: Path, path: str) -> None:
-    from heterodyne.many_task import _lay_out
+    from heterodyne.many.task import _lay_out
 
     inside = tmp_path / "inside"
     inside.mkdir()

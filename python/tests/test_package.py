@@ -17,7 +17,7 @@ import heterodyne
 
 MODULES = [
     "heterodyne",
-    *(found.name for found in pkgutil.iter_modules(heterodyne.__path__, "heterodyne.") if found.name != "heterodyne._native"),
+    *(found.name for found in pkgutil.walk_packages(heterodyne.__path__, "heterodyne.") if found.name != "heterodyne._native"),
 ]
 ROOM = Path(__file__).resolve().parents[1]
 
@@ -32,6 +32,7 @@ def test_there_are_examples_in_the_documentation() -> None:
     finder = doctest.DocTestFinder(exclude_empty=True)
     tests = [test for name in MODULES for test in finder.find(importlib.import_module(name)) if test.examples]
     assert len(tests) >= 10
+    assert {"heterodyne.many.render", "heterodyne.many.__main__"} <= set(MODULES), "the packages within count too"
 
 
 @pytest.mark.parametrize("name", heterodyne.__all__)

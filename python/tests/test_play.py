@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import threading
 import time
 from typing import Any
@@ -120,6 +122,49 @@ def test_remarks_come_with_the_event(tone: Tone) -> None:
     assert loaded.diagnostics == expected
 
 
+def test_after_the_end_it_can_be_played_again(tone: Tone) -> None:
+    with heterodyne.Track.from_dict(tone(seconds=0.5)).play() as player:
+        for _ in range(3):
+            assert player.wait(10.0)
+            began = time.monotonic()
+            player.seek(0.2)
+            assert player.state == "playing"
+            assert player.wait(10.0)
+            assert time.monotonic() - began > 0.1
+            assert player.position == pytest.approx(0.5)
+
+
+def test_a_wait_may_be_as_long_as_one_likes(tone: Tone) -> None:
+    with heterodyne.Track.from_dict(tone(seconds=0.2)).play() as player:
+        with pytest.raises(ValueError, match="timeout nan"):
+            player.wait(float("nan"))
+        assert player.wait(1e300)
+        assert player.wait(float("inf"))
+
+
+def test_a_player_that_nobody_holds_is_stopped(seconds: heterodyne.Track) -> None:
+    before = threads_of_the_system()
+    player = seconds.play()
+    until(player, lambda one: one.state == "playing")
+    assert threads_of_the_system() > before
+    del player
+    gc.collect()
+    assert threads_of_the_system() <= before
+
+
+def threads_of_the_system() -> int:
+    if not os.path.isdir("/proc/self/task"):
+        pytest.skip("the system does not list threads")
+    return len(os.listdir("/proc/self/task"))
+
+
+def test_only_tracks_are_played(seconds: heterodyne.Track) -> None:
+    with seconds.play() as player:
+        with pytest.raises(TypeError, match="track is dict: accepted is a heterodyne.Track"):
+            player.update(seconds.to_dict())  # type: ignore[arg-type]
+        assert player.track is seconds
+
+
 def test_waiting_ends_when_another_thread_stops(seconds: heterodyne.Track) -> None:
     player = seconds.play()
     waited: list[bool] = []
@@ -177,6 +222,9 @@ def test_many_threads_may_use_it(seconds: heterodyne.Track) -> None:
     [
         ({"gain": -1.0}, "linear gains from 0 on"),
         ({"gain": float("nan")}, "linear gains from 0 on"),
+        ({"gain": 1e300}, "gain 1e300: accepted are linear gains from 0 on"),
+        ({"seed": -1}, "seed -1: accepted are whole numbers from 0"),
+        ({"buffer": -1}, "buffer -1: accepted are whole numbers from 1 on"),
         ({"start": -1.0}, "seconds from 0 on"),
         ({"buffer": 0}, "from 1 on"),
         ({"mix": "loud"}, "accepted are"),

@@ -49,12 +49,20 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
         setup::sound_server()?;
         passed_on.push("--pulse".to_owned());
     }
-    let program = built::program("soak", release)?;
+    let program = program(release)?;
     shell::run(Command::new(program).args(passed_on))
 }
 
 /// One minute on the device that plays into nothing, for the test suite.
 pub fn brief() -> Outcome {
-    let program = built::program("soak", false)?;
+    let program = program(false)?;
     shell::run(Command::new(program).args(["--minutes", "1", "--blocked-minutes", "0.1"]))
+}
+
+/// The program that soaks, with those that it starts beside it.
+fn program(release: bool) -> Outcome<PathBuf> {
+    for beside in ["hold", "remote"] {
+        built::program(beside, release)?;
+    }
+    built::program("soak", release)
 }

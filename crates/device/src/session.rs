@@ -214,6 +214,9 @@ impl Session {
     }
 
     fn ask(&self, ask: Ask) {
+        self.shared
+            .asked
+            .fetch_add(u64::from(ask.is_wish()), Relaxed);
         // A control thread that is gone has been told to stop.
         let _ = self.asks.send(ask);
     }

@@ -2,7 +2,7 @@
 
 use heterodyne_engine::{PlayState, Score, Status};
 use std::collections::VecDeque;
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -17,6 +17,8 @@ const EVENTS: usize = 256;
 pub(crate) struct Shared {
     view: Mutex<View>,
     changed: Condvar,
+    /// Wishes that were told to the session.
+    pub asked: AtomicU64,
     pub telemetry: Arc<Telemetry>,
 }
 
@@ -28,6 +30,8 @@ pub(crate) struct View {
     /// Position while no Player runs, and the rate that it counts at as long as there is no Score.
     pub resting_frames: u64,
     pub resting_rate: u32,
+    /// Wishes that the Player has carried out.
+    pub heard: u64,
     pub gain: f32,
     pub looped: bool,
     /// Laps and faults of Players that are gone.
@@ -50,6 +54,7 @@ impl Shared {
                 status: None,
                 resting_frames: 0,
                 resting_rate: 0,
+                heard: 0,
                 gain,
                 looped,
                 laps_before: 0,
@@ -61,6 +66,7 @@ impl Shared {
                 changes: 0,
             }),
             changed: Condvar::new(),
+            asked: AtomicU64::new(0),
             telemetry: Arc::default(),
         }
     }
@@ -139,7 +145,12 @@ impl Shared {
         Snapshot {
             state: match (view.state, status.map(Status::state)) {
                 (State::Playing, Some(PlayState::Paused)) => State::Paused,
-                (State::Playing, Some(PlayState::Ended)) => State::Ended,
+                // Who has just asked for a seek must not be told that all is over.
+                (State::Playing, Some(PlayState::Ended))
+                    if self.asked.load(Relaxed) == view.heard =>
+                {
+                    State::Ended
+                }
                 (state, _) => state,
             },
             position_frames: status.map_or(resting_frames, Status::position),

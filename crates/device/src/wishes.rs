@@ -51,6 +51,16 @@ impl Wishes {
         }
     }
 
+    /// Whether the Player has been sent all of it.
+    pub fn are_told(&self) -> bool {
+        let all = Told {
+            gain: self.gain,
+            paused: self.paused,
+            looped: self.looped,
+        };
+        self.told == all && self.seek_secs.is_none()
+    }
+
     /// Tells a Player what it does not know yet. What finds its queue full is told the next time.
     /// Returns where to, if that was a seek.
     pub fn tell(&mut self, controller: &mut Controller, sample_rate: u32) -> Option<u64> {

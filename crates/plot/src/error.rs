@@ -4,7 +4,7 @@
 #[derive(Debug, thiserror::Error)]
 pub enum PlotError {
     /// The stretch asked for has no length.
-    #[error("the stretch to draw has no length; give --duration more than 0 seconds")]
+    #[error("the stretch to draw has no length; accepted are durations above 0 s")]
     Nothing,
     /// The stretch asked for starts when all is over.
     #[error("the track is {length_secs:.3} s long; a picture can't start at {start_secs:.3} s")]

@@ -7,6 +7,7 @@ use crate::queue::Queue;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::thread::Builder;
 
 /// Why the work ended early.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub enum Stopped<E> {
     Failed(E),
 }
 
-/// Calls `job` for every chunk of `queue`. Each thread owns one state made by `enter`.
+/// Calls `job` for every chunk of `queue`. Each thread owns one state made by `enter`; no more threads begin than there are runs.
 ///
 /// # Errors
 /// The first failure of a job, or [`Stopped::Cancelled`] once `cancel` is set.
@@ -51,12 +52,16 @@ pub fn work<S, E: Send>(
         }
         drop(guard);
     };
-    if threads.get() == 1 {
+    let threads = (threads.get() as u64).min(queue.runs());
+    if threads <= 1 {
         one();
     } else {
         std::thread::scope(|scope| {
-            for _ in 1..threads.get() {
-                scope.spawn(one);
+            for _ in 1..threads {
+                // Where the system gives no more, those that are there do all of it.
+                if Builder::new().spawn_scoped(scope, one).is_err() {
+                    break;
+                }
             }
             one();
         });
@@ -104,6 +109,23 @@ mod tests {
             assert_eq!(done, Ok(()));
             assert!(seen.iter().all(|count| count.load(Ordering::Relaxed) == 1));
         }
+    }
+
+    #[test]
+    fn no_more_threads_begin_than_there_are_runs() {
+        let seen = Mutex::new(std::collections::HashSet::new());
+        let done = work(
+            threads(usize::MAX),
+            &Queue::unordered(0..9, 4),
+            &AtomicBool::new(false),
+            || (),
+            |(), _| {
+                seen.lock().unwrap().insert(std::thread::current().id());
+                Ok::<(), ()>(())
+            },
+        );
+        assert_eq!(done, Ok(()));
+        assert!((1..=3).contains(&seen.into_inner().unwrap().len()));
     }
 
     #[test]

@@ -59,11 +59,7 @@ pub(crate) fn settle(
     let track_recalled = matches!(stage, Stage::Final { .. }) && peaks.track.is_some();
     // A remembered track peak makes the rest of the track as irrelevant as it is for a raw slice.
     let whole = matches!(stage, Stage::Final { .. }) && !track_recalled;
-    let needed: Vec<usize> = score
-        .steps_to_scan()
-        .into_iter()
-        .filter(|step| whole || overlap(&score.step_quanta(*step), quanta))
-        .collect();
+    let needed = steps_needed(score, quanta, whole);
     let missing: Vec<usize> = needed
         .iter()
         .copied()
@@ -106,6 +102,13 @@ pub(crate) fn settle(
         recall.memory.store(recall.fingerprint, &levels.peaks);
     }
     Ok(levels)
+}
+
+/// Steps whose true peaks decide the sound of `quanta`, or of the whole track.
+pub(crate) fn steps_needed(score: &Score, quanta: &Range<u64>, whole: bool) -> Vec<usize> {
+    let mut steps = score.steps_to_scan();
+    steps.retain(|step| whole || overlap(&score.step_quanta(*step), quanta));
+    steps
 }
 
 /// The gain that brings a mix of this peak to `target`; 1 for silence.

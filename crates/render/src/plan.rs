@@ -10,7 +10,7 @@
 
 use crate::chunk;
 use crate::error::RenderError;
-use crate::levels::overlap;
+use crate::levels::{overlap, steps_needed};
 use crate::options::{self, Stage};
 use crate::remembered::Peaks;
 use crate::take::Signal;
@@ -79,11 +79,7 @@ pub fn plan(score: &Score, ask: &Ask, known: &Peaks) -> Result<Plan, RenderError
     let frames = options::frames_of(score, ask.stage, ask.slice.as_ref())?;
     let quanta = chunk::quanta_of_frames(&frames);
     let whole = matches!(ask.stage, Stage::Final { .. });
-    let loud: Vec<usize> = score
-        .steps_to_scan()
-        .into_iter()
-        .filter(|step| whole || overlap(&score.step_quanta(*step), &quanta))
-        .collect();
+    let loud = steps_needed(score, &quanta, whole);
     let is_known = |step: usize| known.steps.get(step).is_some_and(Option::is_some);
     let unknown: Vec<usize> = loud.iter().copied().filter(|s| !is_known(*s)).collect();
     let needs = |quanta: &Range<u64>| -> Vec<usize> {

@@ -43,6 +43,12 @@ impl Queue {
         }
     }
 
+    /// Runs that nobody has taken yet: more threads than that have nothing to do.
+    pub fn runs(&self) -> u64 {
+        let next = self.lock().next;
+        self.end.saturating_sub(next).div_ceil(self.run)
+    }
+
     /// The next run, or `None` when there is no more or the work was stopped. May wait for the writer.
     pub fn take(&self) -> Option<Range<u64>> {
         let mut state = self.lock();
@@ -86,8 +92,10 @@ mod tests {
     #[test]
     fn hands_out_every_chunk_once_and_in_order() {
         let queue = Queue::unordered(3..10, 3);
+        assert_eq!(queue.runs(), 3);
         let runs: Vec<_> = std::iter::from_fn(|| queue.take()).collect();
         assert_eq!(runs, [3..6, 6..9, 9..10]);
+        assert_eq!(queue.runs(), 0);
     }
 
     #[test]

@@ -20,6 +20,7 @@ use crate::watch::{Crew, Meter, Phase, Watch};
 use heterodyne_engine::Score;
 use heterodyne_media::{AudioWriter, Finished, MediaError, OutputSpec};
 use std::io::ErrorKind;
+use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -178,7 +179,9 @@ impl Job<'_> {
     }
 
     fn spec(&self, score: &Score) -> OutputSpec {
-        let threads = self.options.threads.get();
+        // An encoder of its own for each processor is enough, and gives the same bytes.
+        let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let threads = self.options.threads.get().min(processors);
         OutputSpec {
             format: self.options.format,
             sample_rate_hz: score.sample_rate(),
@@ -197,8 +200,8 @@ impl Job<'_> {
     ) -> Result<(Box<dyn AudioWriter>, f32), RenderError> {
         let chunks = chunk::chunks(&chunk::quanta_of_frames(&self.frames));
         let threads = self.options.threads.get() as u64;
-        let run = (WINDOW_CHUNKS / (2 * threads)).clamp(1, RUN);
-        let queue = Queue::ordered(chunks.clone(), run, 2 * threads * run);
+        let run = (WINDOW_CHUNKS / threads.saturating_mul(2)).clamp(1, RUN);
+        let queue = Queue::ordered(chunks.clone(), run, threads.saturating_mul(2 * run));
         let ordered = Ordered::new(chunks.start, |piece: &Planes| {
             writer.write(&piece.left, &piece.right)
         });

@@ -4,7 +4,7 @@
 //! counter of callbacks the time of standstill must be there as if nothing had happened.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -40,12 +40,25 @@ impl Blocked {
     }
 }
 
+/// The programs that hold and that play; they stand beside this one.
+pub fn programs() -> Result<[PathBuf; 2], String> {
+    let here = std::env::current_exe().map_err(|error| error.to_string())?;
+    let beside = ["hold", "remote"].map(|name| here.with_file_name(name));
+    match beside.iter().find(|path| !path.is_file()) {
+        Some(missing) => Err(format!(
+            "{} is not there; `cargo xtask soak` builds it",
+            missing.display()
+        )),
+        None => Ok(beside),
+    }
+}
+
 /// Holds all threads for so long.
 pub fn measured(secs: f64, track: &Path) -> Result<Blocked, String> {
-    let here = std::env::current_exe().map_err(|error| error.to_string())?;
-    let mut command = Command::new(here.with_file_name("hold"));
+    let [hold, remote] = programs()?;
+    let mut command = Command::new(hold);
     command
-        .arg(here.with_file_name("remote"))
+        .arg(remote)
         .arg(track)
         .args(["--device", "null", "--loop"])
         .stdin(Stdio::piped())

@@ -160,6 +160,9 @@ fn asked(mut given: impl Iterator<Item = String>) -> Result<Asked, String> {
 }
 
 fn soak(asked: &Asked) -> Result<Report, String> {
+    if asked.blocked_secs > 0.0 {
+        blocked::programs()?;
+    }
     let mut outages = Outages::new(asked.folder.clone(), asked.losses, asked.secs)?;
     let stressor = stressor::Stressor::on_all_cores();
     // The path to PulseAudio has threads that nobody lets go before the stressor's.

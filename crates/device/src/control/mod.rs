@@ -43,6 +43,16 @@ pub(crate) enum Ask {
     Stop,
 }
 
+impl Ask {
+    /// Whether it changes where or how the track plays.
+    pub fn is_wish(&self) -> bool {
+        matches!(
+            self,
+            Self::Pause | Self::Resume | Self::Seek(_) | Self::Gain(_) | Self::Loop(_)
+        )
+    }
+}
+
 /// What plays.
 struct Playing {
     controller: Controller,
@@ -86,6 +96,8 @@ pub(crate) struct Control {
     /// The Player does not have the newest Score yet.
     to_be_sent: bool,
     ended: bool,
+    /// Wishes taken in.
+    taken: u64,
 }
 
 impl Control {
@@ -116,6 +128,7 @@ impl Control {
             recompiling: None,
             to_be_sent: false,
             ended: false,
+            taken: 0,
         };
         control.show_resting();
         control
@@ -146,6 +159,7 @@ impl Control {
     }
 
     fn take(&mut self, ask: Ask) {
+        self.taken += u64::from(ask.is_wish());
         match ask {
             Ask::Pause => self.wishes.paused = true,
             Ask::Resume => self.wishes.paused = false,
@@ -292,7 +306,7 @@ impl Control {
         if let (Some(playing), Some(loaded)) = (&mut self.playing, &self.loaded) {
             let controller = &mut playing.controller;
             controller.collect();
-            if controller.is_caught_up() {
+            if controller.is_heard() {
                 playing.untaken = None;
             }
             // A Player that has no room takes it the next time.
@@ -304,6 +318,9 @@ impl Control {
             {
                 playing.from_frame = frame.min(loaded.score.frames());
                 playing.untaken = Some(playing.from_frame);
+            }
+            if self.wishes.are_told() && controller.is_heard() {
+                self.shared.view().heard = self.taken;
             }
             let state = controller.status().state();
             if state == PlayState::Ended && !self.ended && self.wishes.seek_secs.is_none() {

@@ -118,7 +118,7 @@ impl Control {
         };
         let position = status.position();
         let unheard_from = position.saturating_sub(back);
-        self.resting_frames = match untaken.filter(|_| !controller.is_caught_up()) {
+        self.resting_frames = match untaken.filter(|_| !controller.is_heard()) {
             Some(sought) => sought,
             None if position >= from_frame => unheard_from.max(from_frame),
             // A looped track has begun again since.

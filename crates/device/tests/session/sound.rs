@@ -70,6 +70,25 @@ fn the_place_to_begin_is_told_while_the_track_is_worked_out() {
 }
 
 #[test]
+fn after_a_seek_from_the_end_it_is_not_over() {
+    let device = VirtualDevice::by_hand(8000, 2);
+    let track = piece(200.0, 1.0);
+    let session = Session::start(move || Ok(track), on(&device)).expect("starts");
+    opened(&session);
+    device.pump(9000).expect("plays");
+    assert_eq!(session.snapshot().state, State::Ended);
+    for _ in 0..20 {
+        session.seek(0.5);
+        // No callback has come since.
+        assert_eq!(session.snapshot().state, State::Playing);
+        while session.snapshot().state != State::Ended {
+            device.pump(500).expect("plays");
+        }
+        assert!(session.snapshot().position_frames >= 8000);
+    }
+}
+
+#[test]
 fn a_seek_arrives_at_its_frame() {
     let device = VirtualDevice::by_hand(44_100, 2);
     let track = piece(200.0, 60.0);
@@ -220,7 +239,11 @@ fn the_tap_has_the_fade_of_a_seek_beyond_the_end() {
         .iter()
         .rposition(|sample| *sample != 0.0)
         .expect("sound");
-    assert!(taken.len() > last && taken.len() <= last + 2 * 64, "{} of {last}", taken.len());
+    assert!(
+        taken.len() > last && taken.len() <= last + 2 * 64,
+        "{} of {last}",
+        taken.len()
+    );
     assert!(taken == heard[..taken.len()]);
 }
 

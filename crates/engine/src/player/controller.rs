@@ -19,6 +19,8 @@ pub struct Controller {
     looped: bool,
     /// Where the last seek leads, of which the status may not know yet.
     sought: Option<u64>,
+    /// Commands that the queue took.
+    sent: u64,
 }
 
 impl Controller {
@@ -36,6 +38,7 @@ impl Controller {
             score,
             looped,
             sought: None,
+            sent: 0,
         }
     }
 
@@ -102,7 +105,7 @@ impl Controller {
         if self.commands.is_full() {
             return Err(QueueFull);
         }
-        let waits = self.sought.filter(|_| !self.is_caught_up());
+        let waits = self.sought.filter(|_| !self.is_heard());
         let (position, old) = match waits {
             Some(sought) => (sought, self.score.sample_rate()),
             None => (self.status.position(), self.status.sample_rate()),
@@ -136,9 +139,9 @@ impl Controller {
         scores
     }
 
-    /// Whether the Player has taken everything that was sent to it.
-    pub fn is_caught_up(&self) -> bool {
-        self.commands.slots() == super::QUEUE
+    /// Whether the Player has carried out all that it was sent, so that its status shows it.
+    pub fn is_heard(&self) -> bool {
+        self.status.heard() == self.sent
     }
 
     /// Where the Player is.
@@ -147,6 +150,8 @@ impl Controller {
     }
 
     fn send(&mut self, command: Command) -> Result<(), QueueFull> {
-        self.commands.push(command).map_err(|_| QueueFull)
+        self.commands.push(command).map_err(|_| QueueFull)?;
+        self.sent = self.sent.wrapping_add(1);
+        Ok(())
     }
 }

@@ -53,6 +53,8 @@ pub struct Player {
     /// What is over but could not be sent back yet.
     leaving: Option<Spent>,
     commands: rtrb::Consumer<Command>,
+    /// Commands carried out.
+    heard: u64,
     returns: rtrb::Producer<Spent>,
     status: Arc<Status>,
     gain: Ramp,
@@ -93,6 +95,7 @@ impl Player {
             fading: None,
             leaving: None,
             commands,
+            heard: 0,
             returns,
             status: Arc::clone(&status),
             gain: Ramp::at(begin.finite_gain(), fade),
@@ -220,6 +223,7 @@ impl Player {
             let Ok(command) = self.commands.pop() else {
                 return;
             };
+            self.heard = self.heard.wrapping_add(1);
             match command {
                 Command::Pause => self.running.go(0.0),
                 Command::Resume => self.running.go(1.0),
@@ -296,6 +300,7 @@ impl Player {
             PlayState::Playing
         };
         self.status.set(position, score.step_at(position), state);
+        self.status.set_heard(self.heard);
     }
 }
 
@@ -345,6 +350,23 @@ mod tests {
         run(&mut player, 64);
         assert!(run(&mut player, 64).iter().any(|x| *x != 0.0));
         assert_eq!((controller.status().faults(), controller.collect()), (2, 1));
+    }
+
+    #[test]
+    fn what_a_player_was_sent_is_heard_with_the_status_that_it_leads_to() {
+        let (mut player, mut controller) = Player::new(score(8000));
+        assert!(controller.is_heard());
+        let end = controller.status().frames();
+        controller.seek(end).unwrap();
+        assert!(!controller.is_heard());
+        run(&mut player, 200);
+        assert_eq!(controller.status().state(), PlayState::Ended);
+        assert!(controller.is_heard());
+        controller.seek(0).unwrap();
+        assert!(!controller.is_heard());
+        run(&mut player, 64);
+        assert!(controller.is_heard());
+        assert_eq!(controller.status().state(), PlayState::Playing);
     }
 
     #[test]

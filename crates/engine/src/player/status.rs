@@ -1,6 +1,9 @@
 //! Where a Player is, as atomics that any thread may read.
 
-use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{
+    AtomicU8, AtomicU32, AtomicU64,
+    Ordering::{Acquire, Relaxed, Release},
+};
 
 /// What a Player does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +27,7 @@ pub struct Status {
     state: AtomicU8,
     faults: AtomicU64,
     laps: AtomicU64,
+    heard: AtomicU64,
 }
 
 impl Status {
@@ -36,6 +40,7 @@ impl Status {
             state: AtomicU8::new(0),
             faults: AtomicU64::new(0),
             laps: AtomicU64::new(0),
+            heard: AtomicU64::new(0),
         }
     }
 
@@ -87,6 +92,16 @@ impl Status {
         self.position.store(position, Relaxed);
         self.step.store(step.map_or(0, |s| s as u32 + 1), Relaxed);
         self.set_state(state);
+    }
+
+    /// Commands carried out; what they have changed is told when this is.
+    pub(super) fn heard(&self) -> u64 {
+        self.heard.load(Acquire)
+    }
+
+    /// To be told last.
+    pub(super) fn set_heard(&self, heard: u64) {
+        self.heard.store(heard, Release);
     }
 
     pub(super) fn set_state(&self, state: PlayState) {

@@ -49,7 +49,7 @@ def inputs(tracks: Tracks) -> list[Input]:
             found += _one(track, number)
     stems: dict[str, str] = {}
     for one in found:
-        if not one.stem or Path(one.stem).name != one.stem:
+        if not one.stem or Path(one.stem).name != one.stem or "\0" in one.stem:
             raise ValueError(f"{one.stem!r} is not the name of a file; accepted are names without folders")
         before = stems.setdefault(one.stem.casefold(), one.name)
         if before is not one.name:
@@ -68,7 +68,9 @@ def _one(track: OneTrack, number: int) -> list[Input]:
     path = Path(track)
     if not path.is_dir():
         return [_input(path, path.stem)]
-    inside = sorted(entry for entry in path.iterdir() if entry.suffix.lower() == ".json" and entry.is_file())
+    named = (entry for entry in path.iterdir() if entry.suffix.lower() == ".json")
+    # A link that leads nowhere is a track that cannot be read; folders are none.
+    inside = sorted(entry for entry in named if entry.is_file() or not entry.exists())
     if not inside:
         raise FileNotFoundError(f"there is no track in {path}: no file in it ends in .json")
     return [_input(entry, entry.stem) for entry in inside]

@@ -95,6 +95,9 @@ class ManyError(RuntimeError):
         super().__init__("\n".join(lines + [f"{one.name}: {one.error}" for one in failed]))
         self.report = report
 
+    def __reduce__(self) -> tuple[type[ManyError], tuple[ManyReport]]:
+        return ManyError, (self.report,)
+
 
 @dataclass
 class ManyReport:

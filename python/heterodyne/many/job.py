@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
+import numpy
+
 from heterodyne import _native
-from heterodyne.many_report import TrackReport
-from heterodyne.many_task import Answer, Bundle, Call
+from heterodyne.many.report import TrackReport
+from heterodyne.many.task import Answer, Bundle, Call, into_spool
 
 FRAME_BYTES = 8
 _BLOCK = 1 << 20
@@ -91,11 +93,18 @@ class Job:
         return self._left == 0
 
     def next_call(self) -> Call:
-        """The next task that can be begun."""
+        """The next task that can be begun.
+
+        Raises:
+            OSError: There is no room for the sound.
+        """
         if not self._started:
             self._started = True
-            with open(self._spool, "wb") as spool:
-                spool.truncate((self.last - self.first) * FRAME_BYTES)
+            try:
+                with open(self._spool, "wb") as spool:
+                    spool.truncate((self.last - self.first) * FRAME_BYTES)
+            except OSError as error:
+                raise OSError(error.errno, error.strerror, str(self._spool)) from error
         number = self._ready.popleft()
         kind, step, start, end, needs = self._rows[number]
         if kind == "step" and step is not None:
@@ -120,11 +129,7 @@ class Job:
         self._left -= 1
         kind, step, start, end, _ = self._rows[call.task]
         if answer.sound is not None:
-            with open(self._spool, "r+b", buffering=0) as spool:
-                spool.seek((start - self.first) * FRAME_BYTES)
-                rest = memoryview(answer.sound)
-                while rest:
-                    rest = rest[spool.write(rest) :]
+            into_spool(self._spool, (start - self.first) * FRAME_BYTES, answer.sound)
         if kind == "piece":
             self._pieces.append(Piece(start, end, step, answer.peak))
         if step is not None:
@@ -142,11 +147,11 @@ class Job:
         Raises:
             Stopped: ``stop`` was set.
         """
-        planned = self._planned
+        planned, written = self._planned, 0.0
         for piece in self._pieces:
-            if piece.step is not None:
-                in_mix = planned.peak_in_mix(self._known[piece.step], piece.peak)
-                self._mix_peak = max(self._mix_peak, in_mix)
+            in_mix = piece.peak if piece.step is None else planned.peak_in_mix(self._known[piece.step], piece.peak)
+            written = max(written, in_mix)
+        self._mix_peak = max(self._mix_peak, written)
         join = planned.join(str(self.out), format, dither_seed, self._mix_peak)
         try:
             with open(self._spool, "rb", buffering=0) as spool:
@@ -166,7 +171,8 @@ class Job:
             join.abandon()
         self.report.path = Path(path)
         self.report.level_gain = planned.level_gain(self._mix_peak)
-        self.report.peak = self._mix_peak * self.report.level_gain
+        # One rounding to 32 bits, as in a single render.
+        self.report.peak = float(numpy.float32(written) * numpy.float32(self.report.level_gain))
         if checksum:
             with open(path, "rb") as file:
                 digest = hashlib.sha256()

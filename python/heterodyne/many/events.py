@@ -7,7 +7,7 @@ from queue import SimpleQueue
 from typing import Protocol, TypeAlias
 
 from heterodyne import _native
-from heterodyne.many_task import Answer, Bundle, Call
+from heterodyne.many.task import Answer, Bundle, Call
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import signal
 
-from heterodyne.many_local import receive, send
-from heterodyne.many_task import Bundle, Call, answer
+from heterodyne.many.local import receive, send
+from heterodyne.many.task import Bundle, Call, answer
 
 
 def main() -> None:

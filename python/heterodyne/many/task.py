@@ -192,6 +192,22 @@ def _lay_out(bundle: Bundle, root: str) -> str:
     return root
 
 
+def into_spool(path: str | os.PathLike[str], place: int, sound: bytes) -> None:
+    """Writes sound to its place in a file.
+
+    Raises:
+        OSError: It cannot be written, for one because the disk is full; the file is named.
+    """
+    try:
+        with open(path, "r+b", buffering=0) as spool:
+            spool.seek(place)
+            rest = memoryview(sound)
+            while rest:
+                rest = rest[spool.write(rest) :]
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, os.fspath(path)) from error
+
+
 def answer(bundle: Bundle, call: Call, worker: str) -> Answer:
     """Does a task. Whatever is wrong with the track or the worker is said in the answer."""
     try:
@@ -199,11 +215,7 @@ def answer(bundle: Bundle, call: Call, worker: str) -> Answer:
         peak, sound = work.run(call.kind, call.step, call.span, list(call.peaks), call.floor)
         if sound is not None and call.spool is not None:
             path, place = call.spool
-            with open(path, "r+b", buffering=0) as spool:
-                spool.seek(place)
-                rest = memoryview(sound)
-                while rest:
-                    rest = rest[spool.write(rest) :]
+            into_spool(path, place, sound)
             sound = None
     except SetupError as error:
         return Answer(worker, setup=str(error))

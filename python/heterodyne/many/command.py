@@ -9,9 +9,9 @@ import sys
 from collections.abc import Sequence
 from types import FrameType
 
-from heterodyne.many_input import FORMATS
-from heterodyne.many_render import render_many
-from heterodyne.many_report import ManyProgress
+from heterodyne.many.input import FORMATS
+from heterodyne.many.render import render_many
+from heterodyne.many.report import ManyProgress
 
 INTERRUPTED = 130
 

@@ -10,13 +10,13 @@ from queue import SimpleQueue
 from typing import Any
 
 from heterodyne import _native
-from heterodyne.many_cluster import ClusterWorkers
-from heterodyne.many_drive import Drive, Settings
-from heterodyne.many_events import Inbox, Workers
-from heterodyne.many_input import Tracks, chosen_format, inputs
-from heterodyne.many_local import LocalWorkers, default_processes
-from heterodyne.many_report import ManyReport
-from heterodyne.many_told import Progress
+from heterodyne.many.cluster import ClusterWorkers
+from heterodyne.many.drive import Drive, Settings
+from heterodyne.many.events import Inbox, Workers
+from heterodyne.many.input import Tracks, chosen_format, inputs
+from heterodyne.many.local import LocalWorkers, default_processes
+from heterodyne.many.report import ManyReport
+from heterodyne.many.told import Progress, Teller
 from heterodyne.rendering import Format, Mix, Stage
 
 
@@ -77,14 +77,16 @@ def render_many(
         What came of each track. Its :meth:`~heterodyne.many.ManyReport.raise_if_failed` raises if one has failed.
 
     Raises:
-        FileNotFoundError: There is no track.
+        FileNotFoundError: A folder has no track. (A list without tracks is an empty report; a file that is not there, a failed track.)
         ValueError: An argument is not accepted, or two tracks have the same name.
+        TypeError: An argument is of another kind.
+        OSError: ``out_dir`` cannot be made or written to, or there is no scheduler at the address.
         RuntimeError: The workers cannot work at all.
         KeyboardInterrupt: On Ctrl+C.
 
     While it works, sound lies in ``out_dir`` as 32-bit floats, of the tracks that are being rendered. An exception, Ctrl+C included,
     ends the workers' tasks and leaves only files that are complete. A worker that dies costs what it was doing: that is done again, up
-    to three times for a local process, and as often as the scheduler allows on a cluster.
+    to three times for a local process, and as often as the scheduler allows on a cluster. A cluster without workers is waited for.
 
     >>> import heterodyne.examples, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -120,6 +122,7 @@ def render_many(
         remember=remember,
         checksums=checksums,
     )
+    teller = Teller(progress)
     given = inputs(tracks)
     made = _make(settings.out_dir)
     try:
@@ -129,7 +132,7 @@ def render_many(
             workers = ClusterWorkers(client, inbox)
         else:
             workers = LocalWorkers(processes or default_processes(), inbox)
-        report = Drive(given, settings, workers, inbox, progress).run()
+        report = Drive(given, settings, workers, inbox, teller).run()
     finally:
         for folder in made:
             # Folders that were made for files which never came go again; others refuse to.

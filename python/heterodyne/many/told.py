@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from heterodyne.many_report import ManyProgress
+from heterodyne.many.report import ManyProgress
 from heterodyne.progress import Bar
 
 Progress: TypeAlias = Callable[[float, ManyProgress], object] | Bar

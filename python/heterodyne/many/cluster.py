@@ -1,7 +1,7 @@
 """Workers of a Dask ``distributed`` cluster, through a client of it.
 
-Nothing of ``distributed`` is imported here unless an address is given: what a client must have is ``submit``, ``nthreads``,
-``subscribe_topic``, ``unsubscribe_topic`` and ``get_events``. The scheduler itself begins a task again when its worker ends; every
+Nothing of ``distributed`` is imported here unless an address is given: what a client must have is in :data:`CLIENT`.
+The scheduler itself begins a task again when its worker ends; every
 beginning is an event that the worker tells the scheduler, which is how we know. A small track goes with each task; one with much around
 it is a task of its own that the others need, so that it goes to each worker once and can be had again when a worker that held it is gone.
 """
@@ -15,11 +15,13 @@ import warnings
 from typing import Any
 
 from heterodyne import _native
-from heterodyne.many_events import Answered, Inbox, Started
-from heterodyne.many_task import Answer, Bundle, Call, answer, bundle_everywhere
+from heterodyne.many.events import Answered, Inbox, Started
+from heterodyne.many.task import Answer, Bundle, Call, answer, bundle_everywhere
 
 SMALL_BYTES = 1 << 17
 """Up to this size a track goes with each of its tasks, which then go wherever there is room, not to where the track already is."""
+CLIENT = ("submit", "cancel", "nthreads", "subscribe_topic", "unsubscribe_topic", "get_events")
+"""What is asked of a client."""
 MOST_TRIES = 3
 """A task whose result was lost so often is given up; how many workers one task may cost is the scheduler's setting."""
 
@@ -46,6 +48,12 @@ class ClusterWorkers:
     """The workers of a client's cluster."""
 
     def __init__(self, client: Any, inbox: Inbox) -> None:
+        lacks = [name for name in CLIENT if not hasattr(client, name)]
+        if not isinstance(client, str) and (lacks or getattr(client, "asynchronous", False)):
+            raise TypeError(
+                f"client is {type(client).__name__}: accepted are a distributed.Client that is not asynchronous, and the address of a "
+                "scheduler, as tcp://host:8786"
+            )
         self._own = isinstance(client, str)
         self._client = _connect(client) if isinstance(client, str) else client
         self._inbox = inbox
@@ -61,8 +69,16 @@ class ClusterWorkers:
 
     @property
     def slots(self) -> int:
-        """Threads of all workers, as far as they are known now; at least 1, since workers may come."""
-        return max(1, sum(map(int, self._client.nthreads().values())))
+        """Threads of all workers, as far as they are known now; at least 1, since workers may come.
+
+        Raises:
+            RuntimeError: The scheduler is gone.
+        """
+        try:
+            threads = self._client.nthreads()
+        except OSError as error:
+            raise RuntimeError(_gone(error)) from error
+        return max(1, sum(map(int, threads.values())))
 
     @property
     def on_this_disk(self) -> bool:
@@ -74,7 +90,11 @@ class ClusterWorkers:
         return bundle_everywhere(track, asked)
 
     def begin(self, bundle: Bundle, call: Call) -> None:
-        """Hands a task to the scheduler."""
+        """Hands a task to the scheduler.
+
+        Raises:
+            RuntimeError: It is gone.
+        """
         with warnings.catch_warnings():
             # Clips may be large; they go to the scheduler once, and then from worker to worker.
             warnings.filterwarnings("ignore", message="Sending large graph")
@@ -89,7 +109,10 @@ class ClusterWorkers:
                 tries = self._tries[number] = self._tries.get(number, 0) + 1
                 self._calls[number] = call
             key = f"heterodyne-{call.kind}-{self._run}-{call.job}-{call.task}-{tries}"
-            future = self._client.submit(do, given, call, self._topic, key=key, pure=False)
+            try:
+                future = self._client.submit(do, given, call, self._topic, key=key, pure=False)
+            except OSError as error:
+                raise RuntimeError(_gone(error)) from error
         with self._lock:
             self._futures[number] = future
         future.add_done_callback(lambda done: self._done(bundle, call, done))
@@ -111,6 +134,8 @@ class ClusterWorkers:
     def close(self) -> None:
         """Cancels what is under way, and lets a client of our own go."""
         with self._lock:
+            if self._closed:
+                return
             self._closed = True
             futures = [*self._futures.values(), *self._bundles.values()]
         try:
@@ -149,6 +174,10 @@ class ClusterWorkers:
             self._futures.pop((call.job, call.task), None)
         future.release()
         self._inbox.put(Answered(call, result))
+
+
+def _gone(error: OSError) -> str:
+    return f"the scheduler cannot be reached any more ({error}); nothing of the render is kept but finished files"
 
 
 def _why(error: BaseException) -> str:

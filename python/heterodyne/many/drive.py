@@ -7,7 +7,6 @@ neither memory nor disk grows with the number or length of tracks, but for the s
 
 from __future__ import annotations
 
-import os
 import queue
 import tempfile
 import threading
@@ -18,16 +17,19 @@ from pathlib import Path
 from typing import Any
 
 from heterodyne import _native
-from heterodyne.many_events import Answered, Broken, Inbox, Lost, Started, Workers
-from heterodyne.many_input import FORMATS, Input
-from heterodyne.many_job import Job, Stopped
-from heterodyne.many_report import ManyProgress, ManyReport, TrackReport
-from heterodyne.many_task import Call
-from heterodyne.many_told import Progress, Teller
+from heterodyne.many.events import Answered, Broken, Inbox, Lost, Started, Workers
+from heterodyne.many.input import FORMATS, Input
+from heterodyne.many.job import Job, Stopped
+from heterodyne.many.report import ManyProgress, ManyReport, TrackReport
+from heterodyne.many.task import Call
+from heterodyne.many.told import Teller
+from heterodyne.sources import spare
 
 TASKS_PER_SLOT = 2
 PLANNED_AHEAD = 4
 JOINS_BEHIND = 3
+MOST_FRAMES = 1 << 62
+"""No track is longer."""
 _LOOK_SECS = 0.25
 _SLOTS_SECS = 2.0
 
@@ -67,13 +69,13 @@ class Drive:
     """One call of :func:`heterodyne.render_many`."""
 
     def __init__(
-        self, given: list[Input], settings: Settings, workers: Workers, inbox: Inbox, progress: Progress | None
+        self, given: list[Input], settings: Settings, workers: Workers, inbox: Inbox, teller: Teller
     ) -> None:
         self._given = given
         self._settings = settings
         self._workers = workers
         self._inbox = inbox
-        self._teller = Teller(progress)
+        self._teller = teller
         self._reports = [TrackReport(one.name) for one in given]
         self._jobs: dict[int, Job] = {}
         self._over: set[int] = set()
@@ -105,6 +107,8 @@ class Drive:
                     if planner is not None:
                         planner.join()
         finally:
+            # Once more, where there was no room for a spool.
+            self._workers.close()
             joiner.shutdown(wait=True)
         return ManyReport(self._reports, workers=len(self._served), workers_lost=sorted(self._lost))
 
@@ -124,13 +128,20 @@ class Drive:
         self._count_starts()
 
     def _hand_out(self, most: int) -> None:
+        failed: list[tuple[int, str]] = []
         for job in self._jobs.values():
             if not job.started and self._joining >= JOINS_BEHIND:
-                return
+                break
             while job.has_ready and len(self._under_way) < most:
-                call = job.next_call()
+                try:
+                    call = job.next_call()
+                except OSError as error:
+                    failed.append((job.number, str(error)))
+                    break
                 self._under_way[call.job, call.task] = ""
                 self._workers.begin(job.bundle, call)
+        for number, why in failed:
+            self._fail(number, why)
 
     def _take_in(self, event: object, joiner: ThreadPoolExecutor) -> None:
         match event:
@@ -252,14 +263,12 @@ class Drive:
         if out.exists() and not settings.overwrite:
             raise FileExistsError(f"{out} exists; overwrite=True replaces it")
         track = one.load()._native
-        for written, path in _native.named_files(track):
-            if out.exists() and os.path.exists(path) and os.path.samefile(out, path):
-                raise ValueError(f"{out} is what the track is made from ({written}); choose another folder to write to")
+        spare(track, out)
         work = _native.Work(track, settings.asked)
         report.warnings = [warning.message for warning in work.warnings(track)]
         frames = None
         if settings.piece_secs is not None:
-            frames = max(1, int(settings.piece_secs * work.sample_rate))
+            frames = max(1, int(min(settings.piece_secs * work.sample_rate, MOST_FRAMES)))
         planned = work.plan(frames, self._workers.slots, settings.remember)
         bundle = self._workers.bundle(track, settings.asked)
         path = spool / f"{number}.f32"

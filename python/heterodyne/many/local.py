@@ -19,15 +19,18 @@ from queue import SimpleQueue
 from typing import IO, Any
 
 from heterodyne import _native
-from heterodyne.many_events import Answered, Broken, Inbox, Lost, Started
-from heterodyne.many_task import Answer, Bundle, Call, bundle_here
+from heterodyne.many.events import Answered, Broken, Inbox, Lost, Started
+from heterodyne.many.task import Answer, Bundle, Call, bundle_here
 
 MOST_DEATHS = 3
 """A task that has cost so many workers is given up."""
 
+ENDING_SECS = 1.0
+"""What a process whose pipes are closed is given to end by itself."""
+
 _LENGTH = struct.Struct("<Q")
 _CHILD = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); import heterodyne.many_worker; heterodyne.many_worker.main()"
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); import heterodyne.many.worker; heterodyne.many.worker.main()"
 )
 
 
@@ -98,6 +101,8 @@ class LocalWorkers:
     def close(self) -> None:
         """Ends all processes at once."""
         with self._lock:
+            if self._closed:
+                return
             self._closed = True
             for process in self._running:
                 process.kill()
@@ -129,7 +134,21 @@ class LocalWorkers:
                 self._end(process)
 
     def _start(self) -> subprocess.Popen[bytes] | None:
-        """A process that has said that it is ready."""
+        """A process that has said that it is ready; None where there will be none. One that is killed before is followed by another."""
+        code = 0
+        for _ in range(MOST_DEATHS):
+            started = self._start_one()
+            if not isinstance(started, int):
+                return started
+            code = started
+            if code >= 0:
+                # It has ended by itself, and so would the next.
+                break
+        self._inbox.put(Broken(f"a worker process ended before it could work ({_said(code)}); it ran {self._command[0]}"))
+        return None
+
+    def _start_one(self) -> subprocess.Popen[bytes] | int | None:
+        """A process that is ready, the code with which it has ended, or None where there can be none."""
         with self._lock:
             if self._closed:
                 return None
@@ -145,9 +164,7 @@ class LocalWorkers:
             assert process.stdout is not None
             receive(process.stdout)
         except (EOFError, OSError, pickle.PickleError):
-            code = self._end(process)
-            self._inbox.put(Broken(f"a worker process ended before it could work ({_said(code)}); it ran {self._command[0]}"))
-            return None
+            return self._end(process)
         return process
 
     def _do(self, process: subprocess.Popen[bytes], bundle: Bundle, call: Call) -> bool:
@@ -169,14 +186,18 @@ class LocalWorkers:
     def _end(self, process: subprocess.Popen[bytes]) -> int:
         with self._lock:
             self._running.discard(process)
-        process.kill()
+        # Where it is ending by itself, its own code says why.
         for pipe in (process.stdin, process.stdout):
             try:
                 if pipe is not None:
                     pipe.close()
             except OSError:
                 pass
-        return process.wait()
+        try:
+            return process.wait(ENDING_SECS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
 
 
 def _given_up(call: Call, code: int) -> str:
