@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use crate::telemetry::Telemetry;
 
-/// Errors that may wait; so many without a callback between them are enough to close a stream.
+/// Errors that may wait; more of them without a callback between them shorten the patience with a stream.
 pub(crate) const ROOM: usize = 8;
 
 /// What a stream has to say of itself.
