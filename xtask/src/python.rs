@@ -40,7 +40,7 @@ const MODULES: [Module; 2] = [
         folder: "crates/realtime_backend",
         name: "realtime_backend",
         tests: "crates/realtime_backend/tests",
-        typed: "crates/realtime_backend/realtime_backend.pyi",
+        typed: "crates/realtime_backend/python/realtime_backend",
     },
 ];
 

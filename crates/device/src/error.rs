@@ -13,7 +13,10 @@ pub enum DeviceError {
         cause: String,
     },
     /// No device has the name that was asked for.
-    #[error("no {direction} device is called {found:?}; there are: {}", accepted.join(", "))]
+    #[error(
+        "no {direction} device is called {found:?}; there are: {}",
+        names(accepted)
+    )]
     Unknown {
         /// `output` or `input`.
         direction: &'static str,
@@ -30,4 +33,31 @@ pub enum DeviceError {
         /// What was asked, and what the system said.
         cause: String,
     },
+}
+
+fn names(accepted: &[String]) -> String {
+    match accepted {
+        [] => "none".to_owned(),
+        _ => accepted.join(", "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_none_is_said_with_those_there_are() {
+        let unknown = |accepted: &[&str]| {
+            let error = DeviceError::Unknown {
+                direction: "output",
+                found: "Attic".to_owned(),
+                accepted: accepted.iter().map(ToString::to_string).collect(),
+            };
+            error.to_string()
+        };
+        let called = "no output device is called \"Attic\"; there are: ";
+        assert_eq!(unknown(&[]), format!("{called}none"));
+        assert_eq!(unknown(&["Hall", "Loft"]), format!("{called}Hall, Loft"));
+    }
 }

@@ -11,10 +11,13 @@ use crate::workshop;
 use heterodyne_engine::{ClipSource, Score, Sources};
 use heterodyne_track::document::Track;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
+
+/// How long the end of a session waits for a device to be closed: an audio server that hangs never answers.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What is to be played.
 #[derive(Clone, Debug)]
@@ -43,9 +46,39 @@ impl Piece {
 pub struct Session {
     asks: Sender<Ask>,
     shared: Arc<Shared>,
-    control: Mutex<Option<JoinHandle<()>>>,
+    control: Mutex<Option<Running>>,
     tap: Mutex<Option<rtrb::Consumer<f32>>>,
     revisions: AtomicU64,
+}
+
+/// A thread, and what is heard of its end.
+struct Running {
+    thread: JoinHandle<()>,
+    /// Closed by the end of the thread; nothing is ever sent.
+    alive: Receiver<()>,
+}
+
+impl Running {
+    /// Runs `work` on a thread.
+    fn start(
+        thread: std::thread::Builder,
+        work: impl FnOnce() + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let (life, alive) = channel();
+        let thread = thread.spawn(move || {
+            let _life: Sender<()> = life;
+            work();
+        })?;
+        Ok(Self { thread, alive })
+    }
+
+    /// Waits for the end, but not for ever: a thread that hangs is left to itself.
+    fn wait(self, patience: Duration) {
+        if self.alive.recv_timeout(patience) == Err(RecvTimeoutError::Disconnected) {
+            // A control thread that panicked has closed the device on its way out.
+            let _ = self.thread.join();
+        }
+    }
 }
 
 impl Session {
@@ -92,7 +125,7 @@ impl Session {
             Arc::clone(&shared),
             Arc::new(Mutex::new(tap_in)),
         );
-        let running = thread.spawn(move || control::run(control, Box::new(load)));
+        let running = Running::start(thread, move || control::run(control, Box::new(load)));
         let running = running.map_err(|cause| DeviceError::Refused {
             device: refused,
             cause: format!("the system gives no thread: {cause}"),
@@ -174,7 +207,8 @@ impl Session {
         tap.take()
     }
 
-    /// Ends the sound and waits until the device is closed.
+    /// Ends the sound and waits until the device is closed, for at most two seconds: where an audio server hangs, the rest
+    /// happens when it answers.
     pub fn stop(self) {
         drop(self);
     }
@@ -193,8 +227,7 @@ impl Drop for Session {
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner);
         if let Some(running) = control.take() {
-            // A control thread that panicked has closed the device on its way out.
-            let _ = running.join();
+            running.wait(PATIENCE);
         }
     }
 }
@@ -205,5 +238,34 @@ fn gain(linear: f32) -> f32 {
         linear.max(0.0)
     } else {
         0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_that_hangs_is_not_waited_for() {
+        let (release, held) = channel::<()>();
+        let running = Running::start(std::thread::Builder::new(), move || {
+            let _ = held.recv();
+        });
+        running.expect("a thread").wait(Duration::from_millis(1));
+        // It hangs still: the other end is there.
+        assert!(release.send(()).is_ok());
+    }
+
+    #[test]
+    fn a_thread_that_ends_is_waited_for_even_when_it_panics() {
+        for fails in [false, true] {
+            let (done, ended) = channel::<()>();
+            let running = Running::start(std::thread::Builder::new(), move || {
+                let _done = done;
+                assert!(!fails, "on purpose");
+            });
+            running.expect("a thread").wait(PATIENCE);
+            assert!(ended.try_recv() == Err(std::sync::mpsc::TryRecvError::Disconnected));
+        }
     }
 }

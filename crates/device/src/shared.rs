@@ -25,8 +25,9 @@ pub(crate) struct View {
     pub state: State,
     pub score: Option<Arc<Score>>,
     pub status: Option<Arc<Status>>,
-    /// Position while no Player runs.
+    /// Position while no Player runs, and the rate that it counts at as long as there is no Score.
     pub resting_frames: u64,
+    pub resting_rate: u32,
     pub gain: f32,
     pub looped: bool,
     /// Laps and faults of Players that are gone.
@@ -48,6 +49,7 @@ impl Shared {
                 score: None,
                 status: None,
                 resting_frames: 0,
+                resting_rate: 0,
                 gain,
                 looped,
                 laps_before: 0,
@@ -130,22 +132,26 @@ impl Shared {
             latency_secs: telemetry.latency_nanos.load(Relaxed) as f64 / 1e9,
             ..output
         });
+        let resting_frames = match &view.score {
+            Some(score) => view.resting_frames.min(score.frames()),
+            None => view.resting_frames,
+        };
         Snapshot {
             state: match (view.state, status.map(Status::state)) {
                 (State::Playing, Some(PlayState::Paused)) => State::Paused,
                 (State::Playing, Some(PlayState::Ended)) => State::Ended,
                 (state, _) => state,
             },
-            position_frames: status.map_or(view.resting_frames, Status::position),
+            position_frames: status.map_or(resting_frames, Status::position),
             frames: view.score.as_ref().map_or(0, |score| score.frames()),
             sample_rate: match (&view.score, &output) {
                 (Some(score), _) => score.sample_rate(),
                 (None, Some(output)) => output.sample_rate,
-                (None, None) => 0,
+                (None, None) => view.resting_rate,
             },
             step: match (&view.score, status) {
                 (_, Some(status)) => status.step(),
-                (Some(score), None) => score.step_at(view.resting_frames),
+                (Some(score), None) => score.step_at(resting_frames),
                 (None, None) => None,
             },
             gain: view.gain,

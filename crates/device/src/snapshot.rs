@@ -22,11 +22,11 @@ pub enum State {
 pub struct Snapshot {
     /// What it does.
     pub state: State,
-    /// Frame of the track that is rendered next.
+    /// Frame of the track that is rendered next; where it will begin or go on while no device is open.
     pub position_frames: u64,
     /// Length of the track in frames; 0 while there is none.
     pub frames: u64,
-    /// Frames per second; 0 while there is no device.
+    /// Frames per second, of the device that will be opened while none is.
     pub sample_rate: u32,
     /// The step that plays, as an index into `Score::steps`.
     pub step: Option<usize>,

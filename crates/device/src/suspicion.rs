@@ -9,8 +9,9 @@ use crate::trouble::ROOM;
 
 /// So long a stream may be without a callback after an error: longer than the largest usual buffers last on a busy machine.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// So long when errors keep coming: a burst may pass, a dead server would keep a processor busy.
-const FLOOD: Duration = Duration::from_millis(100);
+/// So long when errors keep coming: a burst may pass (of one that begins, up to 96 ms were seen on a busy machine), a dead
+/// server would keep a processor busy.
+const FLOOD: Duration = Duration::from_millis(200);
 
 /// Errors since the last callback.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use crate::telemetry::Telemetry;
 
-/// Errors that may wait; more of them without a callback between them shorten the patience with a stream.
+/// Errors that may wait; so many without a callback between them shorten the wait for one.
 pub(crate) const ROOM: usize = 8;
 
 /// What a stream has to say of itself.
@@ -63,7 +63,7 @@ impl Trouble {
     }
 
     fn send(&mut self, news: News) {
-        // A full queue already holds what ends the stream.
+        // A full queue already holds what ends the stream, unless the stream calls again.
         let _ = self.news.push(news);
     }
 }

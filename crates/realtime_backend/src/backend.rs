@@ -156,14 +156,15 @@ impl Backend {
         self.gpu.load(Ordering::Relaxed)
     }
 
-    /// Index of the step that plays; of two that overlap the later one once its fade in is complete. 0 before the start,
-    /// the last one past the end.
+    /// Index of the step that plays; of two that overlap the later one once its fade in is complete. 0 before the start
+    /// and until the track is worked out, the last one past the end.
     pub fn current_step(&self) -> usize {
         self.with(|stream| stream.step(&stream.session().snapshot()))
             .unwrap_or(0)
     }
 
-    /// Position in frames of the device's rate from the start of the track; 0 when nothing plays.
+    /// Position in frames of the device's rate from the start of the track: where it will begin while the track is being
+    /// worked out; 0 when nothing plays.
     pub fn elapsed_samples(&self) -> u64 {
         self.with(|stream| stream.session().snapshot().position_frames)
             .unwrap_or(0)

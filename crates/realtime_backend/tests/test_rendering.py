@@ -2,6 +2,7 @@
 
 import array
 import ast
+import errno
 import json
 import math
 import os
@@ -124,6 +125,7 @@ def test_what_cannot_be_written_is_an_os_error(rtb, tmp_path, function):
     with pytest.raises(FileNotFoundError) as raised:
         render(legacy((0.1,)), str(missing))
     assert str(missing) in str(raised.value)
+    assert (raised.value.errno, raised.value.filename) == (errno.ENOENT, str(missing))
     with pytest.raises(OSError, match="regular file"):
         render(legacy((0.1,)), tmp_path)
     (tmp_path / "file").write_text("")

@@ -99,7 +99,7 @@ impl Control {
     ) -> Self {
         let mut wishes = Wishes::new(options.gain, options.paused, options.looped);
         wishes.seek_secs = Some(options.start_secs);
-        Self {
+        let control = Self {
             options,
             asks,
             workshop,
@@ -116,7 +116,9 @@ impl Control {
             recompiling: None,
             to_be_sent: false,
             ended: false,
-        }
+        };
+        control.show_resting();
+        control
     }
 
     /// Runs until it is told to stop.
@@ -158,13 +160,24 @@ impl Control {
         let mut view = self.shared.view();
         view.gain = self.wishes.gain;
         view.looped = self.wishes.looped;
-        if let (None, Some(loaded)) = (&self.playing, &self.loaded) {
-            // Here the next Player will begin.
-            let rate = loaded.score.sample_rate();
-            let wished = self.wishes.seek_secs.map(|secs| frames_of(secs, rate));
-            let frame = wished.unwrap_or(self.resting_frames);
-            view.resting_frames = frame.min(loaded.score.frames());
+        drop(view);
+        self.show_resting();
+    }
+
+    /// Shows where it will begin or go on, as long as no Player does.
+    fn show_resting(&self) {
+        if self.playing.is_some() {
+            return;
         }
+        let rate = self.rate();
+        let frame = match self.wishes.seek_secs {
+            Some(secs) => frames_of(secs, rate),
+            None => self.resting_frames,
+        };
+        let end = self.loaded.as_ref().map(|loaded| loaded.score.frames());
+        let mut view = self.shared.view();
+        view.resting_rate = rate;
+        view.resting_frames = frame.min(end.unwrap_or(u64::MAX));
     }
 
     /// The rate that Scores are wanted for.
@@ -202,6 +215,7 @@ impl Control {
                 },
             )) => {
                 self.load(revision, piece, Arc::new(score));
+                self.show_resting();
                 let mut view = self.shared.view();
                 let news = view.score.is_none() || view.revision != revision;
                 view.revision = revision;

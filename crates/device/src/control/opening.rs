@@ -124,8 +124,8 @@ impl Control {
             // A looped track has begun again since.
             None => unheard_from,
         };
+        self.show_resting();
         let mut view = self.shared.view();
-        view.resting_frames = self.resting_frames;
         view.laps_before += status.laps();
         view.faults_before += status.faults();
         view.status = None;

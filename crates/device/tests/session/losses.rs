@@ -49,6 +49,7 @@ fn a_pause_and_a_seek_during_the_loss_are_kept() {
     session.seek(30.0);
     session.pause();
     session.set_gain(0.25);
+    assert!(session.wait(PATIENCE, |snapshot| snapshot.position_secs() == 30.0));
     device.plug(44_100);
     found(&session, 1);
     let silence = device.pump(2000).expect("plays");

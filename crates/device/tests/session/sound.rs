@@ -1,6 +1,6 @@
 //! What comes out is the engine's own sound, whatever is asked meanwhile.
 
-use heterodyne_device::{Device, Event, Options, Session, State, VirtualDevice};
+use heterodyne_device::{Device, Event, Options, Session, Snapshot, State, VirtualDevice};
 
 use crate::allocation;
 use crate::track::{PATIENCE, on, opened, piece, score, sound};
@@ -38,6 +38,35 @@ fn one_channel_is_the_mean_and_six_are_a_pair_and_silence() {
             }
         }
     }
+}
+
+#[test]
+fn the_place_to_begin_is_told_while_the_track_is_worked_out() {
+    let device = VirtualDevice::by_hand(48_000, 2);
+    let (go, wait) = std::sync::mpsc::channel();
+    let load = move || {
+        wait.recv().map_err(|error| error.to_string())?;
+        Ok(piece(200.0, 60.0))
+    };
+    let options = Options {
+        start_secs: 12.5,
+        ..on(&device)
+    };
+    let session = Session::start(load, options).expect("starts");
+    let snapshot = session.snapshot();
+    assert_eq!(
+        (snapshot.state, snapshot.position_frames),
+        (State::Loading, 600_000)
+    );
+    assert_eq!(snapshot.position_secs(), 12.5);
+    session.seek(90.0);
+    let asked = |frames| move |snapshot: &Snapshot| snapshot.position_frames == frames;
+    assert!(session.wait(PATIENCE, asked(90 * 48_000)));
+    go.send(()).expect("waited for");
+    // Now the end is known.
+    assert!(session.wait(PATIENCE, asked(60 * 48_000)));
+    opened(&session);
+    assert_eq!(session.snapshot().position_frames, 60 * 48_000);
 }
 
 #[test]
@@ -191,7 +220,7 @@ fn the_tap_has_the_fade_of_a_seek_beyond_the_end() {
         .iter()
         .rposition(|sample| *sample != 0.0)
         .expect("sound");
-    assert!(taken.len() > last && taken.len() <= last + 2 * 64);
+    assert!(taken.len() > last && taken.len() <= last + 2 * 64, "{} of {last}", taken.len());
     assert!(taken == heard[..taken.len()]);
 }
 

@@ -8,6 +8,7 @@
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
@@ -18,6 +19,8 @@ use crate::note::{Note, to_stderr};
 
 /// How long the exit waits for calls that are on their way back.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// How long it waits for a device to be closed.
+const CLOSE: Duration = Duration::from_secs(3);
 /// How often it looks.
 const LOOK: Duration = Duration::from_millis(1);
 
@@ -99,11 +102,20 @@ impl Home {
     }
 
     /// Ends the sound, and waits until no call is on its way back.
-    pub fn close(&self, py: Python<'_>) {
+    pub fn close(&'static self, py: Python<'_>) {
         self.closing.store(true, SeqCst);
         py.detach(|| {
             if let Some(backend) = self.backend.get() {
-                backend.close();
+                let (life, alive) = channel::<()>();
+                // On a thread of its own: an audio server that hangs may hold a start or a stop for ever. Where the system
+                // gives no thread, the process ends with the sound.
+                let closing = std::thread::Builder::new().spawn(move || {
+                    let _life = life;
+                    backend.close();
+                });
+                if closing.is_ok() {
+                    let _ = alive.recv_timeout(CLOSE);
+                }
             }
             let begun = Instant::now();
             while self.outside.load(SeqCst) > 0 && begun.elapsed() < PATIENCE {

@@ -1,4 +1,4 @@
-//! The Python module `realtime_backend`.
+//! The Python module `realtime_backend`, whose package takes everything from here.
 //!
 //! Every function leaves the interpreter while it works. What is said here of seconds is the time line of the track, on
 //! which steps overlap by their crossfades.
@@ -26,7 +26,7 @@ use home::Home;
 /// The environment variable HETERODYNE_DEVICE names the device ("default", "null" or a name), REALTIME_BACKEND_CONFIG the
 /// file of settings; without it that is config.toml in the working directory.
 #[pymodule]
-fn realtime_backend(module: &Bound<'_, PyModule>) -> PyResult<()> {
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     for function in [
         wrap_pyfunction!(start_stream, module)?,
         wrap_pyfunction!(stop_stream, module)?,
@@ -201,7 +201,7 @@ fn render_full_wav(py: Python<'_>, track_json_str: &str, out_path: PathBuf) -> P
 
 /// Index of the step that plays, from 0: of two that overlap the later one once its fade in is complete.
 ///
-/// 0 before the start and after a stop; the last step past the end of the track.
+/// 0 before the start, until the track is worked out, and after a stop; the last step past the end of the track.
 #[pyfunction]
 fn current_step(py: Python<'_>) -> usize {
     Home::here().work(py, |backend| backend.current_step())
@@ -209,7 +209,7 @@ fn current_step(py: Python<'_>) -> usize {
 
 /// Position on the track in frames of the output device's rate, from the start of the track.
 ///
-/// It stands still in a pause and past the end. 0 before the start and after a stop.
+/// It begins with the start time, and stands still in a pause and past the end. 0 before the start and after a stop.
 #[pyfunction]
 fn elapsed_samples(py: Python<'_>) -> u64 {
     Home::here().work(py, |backend| backend.elapsed_samples())

@@ -214,6 +214,10 @@ fn lines_of_standard_input_pause_and_quit() {
         player.until("Paused");
         player.say(" p ");
         player.until("Resumed");
+        // What is no text is no word, and does not close the input.
+        let mut input = player.child.stdin.as_ref().unwrap();
+        input.write_all(b"\xff\xfe\np\r\n").unwrap();
+        player.until("Paused");
         player.say("q");
         let (status, said) = player.end();
         assert_eq!(status, Some(0), "{line}");
