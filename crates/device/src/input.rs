@@ -302,11 +302,8 @@ impl Keeper {
     }
 
     fn say(&self, cause: Option<String>) {
-        *self
-            .state
-            .cause
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = cause;
+        let held = self.state.cause.lock();
+        *held.unwrap_or_else(PoisonError::into_inner) = cause;
     }
 }
 
