@@ -75,7 +75,7 @@ class Event:
 
     kind: str
     """``"loaded"`` (a track plays now), ``"refused"`` (it cannot be played; what played before goes on), ``"opened"`` (a device),
-    ``"lost"`` (the device is gone) or ``"ended"``."""
+    ``"lost"`` (the device is gone), ``"ended"`` or ``"failed"`` (an internal error has ended it)."""
     revision: int | None
     """Of ``"loaded"`` and ``"refused"``: 0 for the first track, then what :meth:`Player.update` returned."""
     message: str

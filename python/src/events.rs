@@ -86,6 +86,10 @@ impl Revisions {
                 named.retry_secs = Some(retry_secs);
             }
             Event::Ended => {}
+            Event::Failed => {
+                named.kind = "failed";
+                named.message = "an internal error has ended the session".to_owned();
+            }
             _ => return None,
         }
         Some(named)

@@ -143,7 +143,7 @@ def test_a_sequence_becomes_a_track(tmp_path: Path) -> None:
 def test_a_track_has_its_own_length(track: heterodyne.Track, tmp_path: Path) -> None:
     path = tmp_path / "track.json"
     track.save(path)
-    with pytest.raises(ValueError, match="a track has its own"):
+    with pytest.raises(ValueError, match="other files have their own"):
         heterodyne.Track.load(path, duration=5.0)
 
 

@@ -130,6 +130,7 @@ impl Stream {
                 Event::Lost { cause, retry_secs } => self.crier.line(&format!(
                     "the device is gone: {cause}; next attempt in {retry_secs:.1} s"
                 )),
+                Event::Failed => self.crier.line("an internal error has ended the sound"),
                 _ => {}
             }
         }
