@@ -41,6 +41,11 @@ impl Vigil {
         new
     }
 
+    /// For how long there has been no callback.
+    pub fn silent(&self) -> Duration {
+        self.silent
+    }
+
     /// Whether it has been silent for too long.
     pub fn is_over(&self) -> bool {
         self.silent > SILENCE

@@ -97,6 +97,11 @@ impl Author<'_> {
         if !row.required && self.chance(5) {
             return Value::Null;
         }
+        self.given(row)
+    }
+
+    /// A value where nothing cannot stand, as in a pair.
+    fn given(&mut self, row: &'static ParamSpec) -> Value {
         match row.kind {
             Kind::Number { min, max, .. } | Kind::NumberOrList { min, max } => {
                 self.number(min, max)
@@ -125,8 +130,8 @@ impl Author<'_> {
                 ])
                 .clone(),
             Kind::NumberOrPair(row) => match self.below(3) {
-                0 => json!([self.value(row), self.value(row)]),
-                1 => json!([self.value(row)]),
+                0 => json!([self.given(row), self.given(row)]),
+                1 => json!([self.given(row)]),
                 _ => self.value(row),
             },
             Kind::Path => self

@@ -3,7 +3,7 @@
 use heterodyne_engine::{PlayState, Player, Status};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::{Control, Playing, want};
 use crate::backoff::Backoff;
@@ -78,8 +78,26 @@ impl Control {
 
     /// Closes the device and plans the next attempt.
     pub(super) fn lose(&mut self, cause: String) {
+        self.count_what_was_due();
         self.close();
         self.fail(cause);
+    }
+
+    /// Counts as a gap what has passed since the device ran dry: no callback will come that could.
+    fn count_what_was_due(&self) {
+        let Some(playing) = &self.playing else {
+            return;
+        };
+        let telemetry = &self.shared.telemetry;
+        if telemetry.thread.load(Relaxed) == 0 {
+            // This stream has not begun.
+            return;
+        }
+        let held = Duration::from_nanos(telemetry.latency_nanos.load(Relaxed));
+        let dry = playing.vigil.silent().saturating_sub(held);
+        if !dry.is_zero() {
+            telemetry.gap(1, dry, playing.controller.status().sample_rate());
+        }
     }
 
     /// Says that there is no device, and when the next attempt will be.

@@ -104,6 +104,27 @@ impl Bench {
 }
 
 #[test]
+fn what_was_due_before_a_loss_is_a_gap() {
+    let mut bench = bench();
+    bench.take(worked(0, 44_100, 10));
+    bench.pump(441);
+    let begin = Instant::now();
+    while begin.elapsed() < Duration::from_millis(60) {
+        bench.control.look_around();
+    }
+    bench.lose();
+    let (xruns, passed) = (bench.snapshot().xruns, begin.elapsed().as_secs_f64());
+    // The callback has brought ten milliseconds.
+    assert_eq!(xruns.events, 1);
+    assert!(xruns.secs > 0.045 && xruns.secs < passed, "{xruns:?}");
+    assert!((xruns.frames as f64 - xruns.secs * 44_100.0).abs() < 2.0);
+    // A stream that has not begun owes nothing.
+    bench.plug(44_100);
+    bench.lose();
+    assert_eq!(bench.snapshot().xruns, xruns);
+}
+
+#[test]
 fn an_update_that_overtakes_a_return_is_not_undone_by_it() {
     let mut bench = bench();
     bench.take(worked(0, 44_100, 10));
