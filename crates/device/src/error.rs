@@ -42,6 +42,16 @@ fn names(accepted: &[String]) -> String {
     }
 }
 
+impl DeviceError {
+    /// The system gives no thread to follow a device with.
+    pub(crate) fn threadless(device: &str, cause: &std::io::Error) -> Self {
+        Self::Refused {
+            device: device.to_owned(),
+            cause: format!("the system gives no thread: {cause}"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -96,10 +96,8 @@ impl Session {
             ..options
         };
         let plan = Plan::of(&options.device, control::want(&options))?;
-        let threadless = |cause: std::io::Error| DeviceError::Refused {
-            device: plan.name.clone(),
-            cause: format!("the system gives no thread: {cause}"),
-        };
+        let device = plan.name.clone();
+        let threadless = |cause| DeviceError::threadless(&device, &cause);
         let shared = Arc::new(Shared::new(options.gain, options.looped));
         let (asks, asked) = channel();
         let deliver = asks.clone();
@@ -116,7 +114,6 @@ impl Session {
             }
         };
         let thread = std::thread::Builder::new().name("heterodyne-control".to_owned());
-        let refused = plan.name.clone();
         let control = Control::new(
             options,
             plan,
@@ -126,10 +123,7 @@ impl Session {
             Arc::new(Mutex::new(tap_in)),
         );
         let running = Running::start(thread, move || control::run(control, Box::new(load)));
-        let running = running.map_err(|cause| DeviceError::Refused {
-            device: refused,
-            cause: format!("the system gives no thread: {cause}"),
-        })?;
+        let running = running.map_err(threadless)?;
         Ok(Self {
             asks,
             shared,

@@ -36,13 +36,18 @@ impl Wishes {
         }
     }
 
-    /// How a new Player begins at a frame; it then knows the standing wishes.
-    pub fn begin(&mut self, frame: u64) -> Begin {
-        self.told = Told {
+    /// What a Player is to know besides where to go.
+    fn standing(&self) -> Told {
+        Told {
             gain: self.gain,
             paused: self.paused,
             looped: self.looped,
-        };
+        }
+    }
+
+    /// How a new Player begins at a frame; it then knows the standing wishes.
+    pub fn begin(&mut self, frame: u64) -> Begin {
+        self.told = self.standing();
         Begin {
             frame,
             gain: self.gain,
@@ -53,12 +58,7 @@ impl Wishes {
 
     /// Whether the Player has been sent all of it.
     pub fn are_told(&self) -> bool {
-        let all = Told {
-            gain: self.gain,
-            paused: self.paused,
-            looped: self.looped,
-        };
-        self.told == all && self.seek_secs.is_none()
+        self.told == self.standing() && self.seek_secs.is_none()
     }
 
     /// Tells a Player what it does not know yet. What finds its queue full is told the next time.

@@ -188,10 +188,9 @@ impl Control {
             Some(secs) => frames_of(secs, rate),
             None => self.resting_frames,
         };
-        let end = self.loaded.as_ref().map(|loaded| loaded.score.frames());
         let mut view = self.shared.view();
         view.resting_rate = rate;
-        view.resting_frames = frame.min(end.unwrap_or(u64::MAX));
+        view.resting_frames = frame;
     }
 
     /// The rate that Scores are wanted for.

@@ -83,10 +83,6 @@ impl Input {
             seat: Arc::new(Mutex::new(Some(queue))),
             telemetry: Arc::clone(&telemetry),
         };
-        let threadless = |cause: std::io::Error| DeviceError::Refused {
-            device: device.clone(),
-            cause: format!("the system gives no thread: {cause}"),
-        };
         // A stream stays with the thread that opened it; what became of the first attempt is told here.
         let (tell, told) = std::sync::mpsc::channel();
         let keeper = std::thread::Builder::new()
@@ -100,7 +96,7 @@ impl Input {
                     let _ = tell.send(Err(error));
                 }
             })
-            .map_err(threadless)?;
+            .map_err(|cause| DeviceError::threadless(&device, &cause))?;
         match told.recv() {
             Ok(Ok(())) => Ok(Self {
                 device,
