@@ -8,10 +8,10 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use heterodyne_benches::{piece, words};
-use heterodyne_device::{Device, Options, Session, State, VirtualDevice};
+use heterodyne_device::{Device, Options, Session, Snapshot, State, VirtualDevice};
 
 /// Frames of one callback.
 const SIZES: [usize; 4] = [64, 128, 256, 512];
@@ -60,15 +60,15 @@ fn timed(
     };
     let session =
         Session::start(move || piece::read(&track), options).map_err(|error| error.to_string())?;
-    let begin = Instant::now();
-    while device.pump(frames).is_none() {
-        if begin.elapsed() > PATIENCE {
-            return Err("the track is not worked out".to_owned());
-        }
-        std::thread::sleep(Duration::from_millis(1));
+    let settled =
+        |snapshot: &Snapshot| snapshot.output.is_some() || snapshot.state == State::Stopped;
+    if !session.wait(Some(PATIENCE), settled) {
+        return Err("the track is not worked out".to_owned());
     }
-    // The one that ended the waiting is one of them.
-    let (mut made, mut energy) = (1, 0.0);
+    if session.snapshot().state == State::Stopped {
+        return Err(format!("the track is refused: {:?}", session.events()));
+    }
+    let (mut made, mut energy) = (0, 0.0);
     while made < count {
         let samples = device.pump(frames).ok_or("the device was closed")?;
         energy += samples
