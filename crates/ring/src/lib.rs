@@ -9,6 +9,7 @@
 pub mod layout;
 mod reader;
 mod ring;
+mod sequence;
 mod status;
 mod word;
 mod words;
