@@ -13,6 +13,7 @@ mod clip_source;
 mod dither;
 mod error;
 mod excerpt;
+mod files;
 mod flac;
 mod format;
 mod head_responses;
@@ -36,6 +37,7 @@ pub use clip_error::ClipError;
 pub use clip_source::ClipSource;
 pub use dither::Dither;
 pub use error::MediaError;
+pub use files::{Files, HeldFiles};
 pub use flac::FlacWriter;
 pub use format::Format;
 pub use head_responses::{
