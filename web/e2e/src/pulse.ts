@@ -43,7 +43,11 @@ export class Pulse {
     const folder = mkdtempSync(join(tmpdir(), 'heterodyne-e2e-'));
     for (const name of ['run', 'conf', 'home']) mkdirSync(join(folder, name), { mode: 0o700 });
     const socket = join(folder, 'run/socket');
-    writeFileSync(join(folder, 'conf/daemon.conf'), 'enable-memfd=no\nexit-idle-time=-1\nflat-volumes=no\nrealtime-scheduling=no\nhigh-priority=no\n');
+    // Chromium takes the server's rate for the card's, and converts when the two differ.
+    writeFileSync(
+      join(folder, 'conf/daemon.conf'),
+      `enable-memfd=no\nexit-idle-time=-1\nflat-volumes=no\nrealtime-scheduling=no\nhigh-priority=no\ndefault-sample-rate=${rateHz}\n`,
+    );
     writeFileSync(join(folder, 'conf/client.conf'), 'enable-memfd=no\nautospawn=no\n');
     const script = join(folder, 'conf/private.pa');
     writeFileSync(

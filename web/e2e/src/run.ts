@@ -21,6 +21,9 @@ const HELP = `Usage: npm test -w e2e -- [OPTION]...
 /** The longest that one file of tests may take. */
 const FILE_LIMIT_MS = { brief: 180_000, long: 900_000 };
 
+/** What node:test itself says at the end of a file. */
+const COUNTS = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) /;
+
 interface Row {
   file: string;
   name: string;
@@ -90,7 +93,7 @@ async function results(files: string[], long: boolean): Promise<Row[]> {
   const stream = run({ files, concurrency: 1, timeout: long ? FILE_LIMIT_MS.long : FILE_LIMIT_MS.brief });
   for await (const event of stream) {
     if (event.type === 'test:stdout' || event.type === 'test:stderr') process.stdout.write(event.data.message);
-    if (event.type === 'test:diagnostic' && event.data.nesting > 0) process.stdout.write(`    ${event.data.message}\n`);
+    if (event.type === 'test:diagnostic' && !COUNTS.test(event.data.message)) process.stdout.write(`    ${event.data.message}\n`);
     if (event.type !== 'test:pass' && event.type !== 'test:fail') continue;
     const { name, file = '', details, skip } = event.data;
     // A file counts as a test of its own only when it broke outside of its tests.
