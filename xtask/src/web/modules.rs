@@ -12,7 +12,7 @@ use crate::{place, shell};
 /// Vector instructions of 128 bits, in every module.
 const ONE_THREAD: &str = "-C target-feature=+simd128";
 /// And what threads over one memory need.
-const THREADS: &str = "-C target-feature=+simd128,+atomics,+bulk-memory,+mutable-globals";
+pub const THREADS: &str = "-C target-feature=+simd128,+atomics,+bulk-memory,+mutable-globals";
 
 /// The module for the worklet and its Workers, twice.
 pub fn worklet() -> Outcome {
