@@ -27,6 +27,7 @@ export interface Exports {
   ht_clip_push(track: number, index: number, samples: number, frames: number): number;
   ht_clip_finish(track: number, index: number): void;
   ht_seat_new(track: number, frame: number, gain: number, paused: number, looped: number, ringFrames: number): number;
+  ht_seat_join(track: number, frame: number, gain: number, looped: number): number;
   ht_seat_free(seat: number): void;
   ht_pause(seat: number): number;
   ht_resume(seat: number): number;
@@ -39,6 +40,7 @@ export interface Exports {
   ht_left(seat: number): number;
   ht_right(seat: number): number;
   ht_fill(seat: number, frames: number): number;
+  ht_ahead(seat: number): number;
   ht_status(seat: number): number;
   ht_ring(seat: number): number;
 }

@@ -87,8 +87,8 @@ export class SharedDeck implements Deck {
   private async start(): Promise<void> {
     const rateHz = this.output.context.sampleRate;
     const aheadFrames = Math.ceil((this.options.aheadSeconds * rateHz) / 128) * 128;
-    // Room for what a seek adds before the reader has gone there.
-    const ringFrames = 2 ** Math.ceil(Math.log2(aheadFrames + 1024));
+    // After a seek, what follows it finds room behind what is about to be skipped.
+    const ringFrames = 2 ** Math.ceil(Math.log2(2 * aheadFrames));
     const opening = this.control.ask<Opened>({
       ask: 'open',
       shared: true,

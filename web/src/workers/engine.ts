@@ -34,7 +34,7 @@ class Filler {
     const buffer = this.instance.memory.buffer as unknown as SharedArrayBuffer;
     this.seat = seat;
     this.ring = new Ring(buffer, ringAt);
-    this.fill(this.ring);
+    this.fill();
   }
 
   /** Fills until the page has more to say than the `heard` messages so far. */
@@ -47,7 +47,7 @@ class Filler {
     const sleepMs = Math.min(LONGEST_SLEEP_MS, (1000 * this.aheadFrames) / rate / 4);
     while (Atomics.load(this.sent, DESK_SENT) === heard) {
       const wake = Atomics.load(ring.words, Word.WAKE);
-      this.fill(ring);
+      this.fill();
       const resting = Atomics.load(ring.words, Word.PAUSED) === 1;
       if (Atomics.load(this.sent, DESK_SENT) === heard) {
         Atomics.wait(ring.words, Word.WAKE, wake, resting ? LONGEST_SLEEP_MS : sleepMs);
@@ -55,9 +55,9 @@ class Filler {
     }
   }
 
-  private fill(ring: Ring): void {
+  private fill(): void {
     const { exports } = this.instance;
-    while (ring.ahead < this.aheadFrames) {
+    while (exports.ht_ahead(this.seat) < this.aheadFrames) {
       const begin = performance.now();
       const made = exports.ht_fill(this.seat, QUANTUM_FRAMES);
       if (made === 0) {

@@ -15,8 +15,6 @@ export class Played {
   left = new Float32Array(0);
   right = new Float32Array(0);
   words = new Int32Array(0);
-  /** The seat comes up from silence by itself. */
-  rises = false;
   private frames = QUANTUM_FRAMES;
 
   private track = 0;
@@ -41,15 +39,18 @@ export class Played {
     this.track = track;
   }
 
-  /** Takes a seat, at a place, in place of the one before. */
-  sit(begin: Begin): void {
-    const { exports } = this;
-    const seat = exports.ht_seat_new(this.track, begin.frame, begin.gain, 0, begin.looped ? 1 : 0, 0);
+  /** Takes a seat, at a place, in place of the one before: at full level at once for one who `fades` it in himself. */
+  sit(begin: Begin, fades: boolean): void {
+    const { exports, track } = this;
+    const looped = begin.looped ? 1 : 0;
+    const seat =
+      fades && begin.frame > 0
+        ? exports.ht_seat_join(track, begin.frame, begin.gain, looped)
+        : exports.ht_seat_new(track, begin.frame, begin.gain, 0, looped, 0);
     if (this.seat !== 0) {
       exports.ht_seat_free(this.seat);
     }
     this.seat = seat;
-    this.rises = begin.frame > 0;
     this.words = new Int32Array(this.memory.buffer, exports.ht_status(seat), Status.PEAK_RIGHT + 1);
     this.look();
   }

@@ -50,7 +50,7 @@ class SingleProcessor extends scope.AudioWorkletProcessor {
     this.pausedQuanta = this.running ? 0 : (this.pausedQuanta + 1) | 0;
     played.play(left, right);
     if (this.leaving !== null) {
-      this.crossfade(this.leaving, played, left, right);
+      this.crossfade(this.leaving, left, right);
     }
     if (played.words[Status.STATE] !== this.toldState) {
       this.tell(0, null);
@@ -58,13 +58,13 @@ class SingleProcessor extends scope.AudioWorkletProcessor {
     return this.alive;
   }
 
-  private crossfade(old: Played, next: Played, left: Float32Array, right: Float32Array): void {
+  private crossfade(old: Played, left: Float32Array, right: Float32Array): void {
     old.playAside(left.length);
     const fall = this.fall;
     const frames = Math.min(left.length, fall.length - this.fadeAt);
     for (let n = 0; n < frames; n += 1) {
       const away = fall[this.fadeAt + n] as number;
-      const here = next.rises ? 1 : 1 - away;
+      const here = 1 - away;
       left[n] = (left[n] as number) * here + (old.left[n] as number) * away;
       right[n] = (right[n] as number) * here + (old.right[n] as number) * away;
     }
@@ -106,7 +106,7 @@ class SingleProcessor extends scope.AudioWorkletProcessor {
         break;
       case 'seek':
         if (this.isSilent()) {
-          played?.sit({ frame: order.frame, gain: this.gain, looped: this.looped });
+          played?.sit({ frame: order.frame, gain: this.gain, looped: this.looped }, false);
           this.held = !this.running;
         } else {
           played?.exports.ht_seek(played.seat, order.frame);
@@ -177,11 +177,11 @@ class SingleProcessor extends scope.AudioWorkletProcessor {
     const old = this.played;
     const silent = this.isSilent();
     if (keepsPlace) {
-      next.sit({ frame: old?.frame() ?? 0, gain: this.gain, looped: this.looped });
+      next.sit({ frame: old?.frame() ?? 0, gain: this.gain, looped: this.looped }, !silent);
     } else {
       this.gain = begin.gain;
       this.looped = begin.looped;
-      next.sit(begin);
+      next.sit(begin, !silent);
     }
     this.played = next;
     this.leaving = silent ? null : old;
