@@ -1,5 +1,6 @@
 //! Everything for browsers: the WebAssembly modules, the npm package, the web app.
 
+mod atomics;
 mod modules;
 mod npm;
 mod standard_library;
@@ -11,6 +12,7 @@ pub const HELP: &str = "\
 Usage: cargo xtask web [--only PART]...
 
 Builds everything for browsers, from a fresh machine on:
+  guard     shows that threads over a standard library without atomics are refused
   modules   crates/worklet as two WebAssembly modules, for one thread and for shared memory, into web/wasm
   drop-in   crates/realtime_backend as its users know it, into crates/realtime_backend/pkg
   package   the npm package heterodyne, into web/dist
@@ -23,6 +25,9 @@ Needs Node 20 or later.
 type Part = (&'static str, fn() -> Outcome);
 
 const PARTS: &[Part] = &[
+    ("guard", || {
+        atomics::guard_bites().map(|why| why.iter().for_each(|why| println!("not tried: {why}")))
+    }),
     ("modules", modules::worklet),
     ("drop-in", modules::drop_in),
     ("package", npm::package),
