@@ -3,11 +3,12 @@
 //! Invariant: what lies in `web/wasm` is complete. A module is written there under its name only after all checks.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::npm;
 use super::standard_library::{StandardLibrary, TARGET};
 use crate::failure::{Failure, Outcome, at};
-use crate::{place, shell};
+use crate::{built, place, shell};
 
 /// Vector instructions of 128 bits, in every module.
 const ONE_THREAD: &str = "-C target-feature=+simd128";
@@ -29,7 +30,24 @@ pub fn worklet() -> Outcome {
 
 /// The established exports, with what `wasm-bindgen` writes around them.
 pub fn drop_in() -> Outcome {
-    Ok(())
+    let library = StandardLibrary::for_one_thread()?;
+    let features = ["--no-default-features", "--features", "web"];
+    let built = compile("realtime_backend", &features, library, ONE_THREAD, "wasm")?;
+    let bare = place::target().join("wasm").join("drop-in");
+    std::fs::create_dir_all(&bare).map_err(at(&bare))?;
+    let mut bindgen = Command::new(built::program("wasm-bindgen", false)?);
+    bindgen.arg(built.join("realtime_backend.wasm")).arg(&bare);
+    shell::run(&mut bindgen)?;
+    let pkg = place::root().join("crates/realtime_backend/pkg");
+    std::fs::create_dir_all(&pkg).map_err(at(&pkg))?;
+    let module = "realtime_backend_bg.wasm";
+    for file in std::fs::read_dir(&bare).map_err(at(&bare))?.flatten() {
+        if file.file_name() != module {
+            let to = pkg.join(file.file_name());
+            std::fs::copy(file.path(), &to).map_err(at(&to))?;
+        }
+    }
+    optimise(&bare.join(module), &pkg.join(module))
 }
 
 /// Compiles a package for browsers and returns the folder that its module lies in.
