@@ -26,6 +26,7 @@ mod quantize;
 mod record;
 mod recordings;
 mod wav;
+mod wav_encoder;
 mod wav_header;
 mod writer;
 
@@ -54,5 +55,6 @@ pub use quantize::Quantizer;
 pub use record::{RecordSpec, record};
 pub use recordings::CODE_RESPONSES_UNREADABLE;
 pub use wav::WavWriter;
+pub use wav_encoder::{WavEncoder, wav_start};
 pub use wav_header::{SampleKind, max_frames, wav_header};
 pub use writer::{AudioWriter, Finished, OutputSpec, create};

@@ -10,6 +10,8 @@ pub mod layout;
 mod reader;
 mod ring;
 mod sequence;
+#[cfg(all(target_arch = "wasm32", target_feature = "atomics"))]
+mod shared_memory;
 mod status;
 mod word;
 mod words;
