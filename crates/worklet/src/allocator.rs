@@ -1,7 +1,7 @@
 //! Where the module's memory comes from: the rest of a memory that a script made in its final size.
 //!
 //! Invariant: the memory never grows, so that no view of it is ever detached; what is claimed is claimed from `__heap_base` upward, in
-//! steps of 1 MiB or more, so that a copy of what lies below [`top`] is a copy of the whole instance. Control calls alone come here;
+//! steps of 1 MiB, so that a copy of what lies below [`top`] is a copy of the whole instance. Control calls alone come here;
 //! where threads share the memory, two of them may have to wait for each other, by spinning.
 
 use core::alloc::Layout;
@@ -13,7 +13,7 @@ use talc::base::binning::Binning;
 use talc::lock_api::{GuardSend, RawMutex};
 use talc::source::Source;
 
-/// Bytes that are claimed at once, at least.
+/// What is claimed ends at a multiple of these bytes, or with the memory.
 const STEP: usize = 1 << 20;
 /// Bytes of a page of memory.
 const PAGE: usize = 1 << 16;
@@ -59,8 +59,9 @@ unsafe impl Source for Rest {
             .saturating_add(layout.align())
             .saturating_add(4096);
         let end = from
-            .saturating_add(wanted.next_multiple_of(STEP))
-            .min(memory_end);
+            .saturating_add(wanted)
+            .checked_next_multiple_of(STEP)
+            .map_or(memory_end, |end| end.min(memory_end));
         if end.saturating_sub(from) < wanted {
             return Err(());
         }
