@@ -26,7 +26,7 @@ const play = async (page) => {
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   await page.getByRole('slider', { name: 'Position' }).focus();
   for (let press = 0; press < 14; press += 1) await page.keyboard.press('ArrowRight');
-  await page.waitForFunction(() => document.querySelector('.telemetry dd:nth-of-type(3)')?.textContent !== '–' && document.getElementById('spectrum-note').textContent !== '');
+  await page.waitForFunction(() => document.querySelector('.telemetry div:nth-child(3) dd')?.textContent !== '–' && document.getElementById('spectrum-note').textContent !== '');
   await page.mouse.click(5, 70);
 };
 const broken = async (page) => {

@@ -84,7 +84,7 @@ export class EditorView {
       const place = diagnostic.line === null ? '' : `line ${diagnostic.line}`;
       const where = [ours ? '' : diagnostic.file, place].filter(Boolean).join(', ');
       const more = [
-        diagnostic.found === null ? '' : `found ${diagnostic.found}`,
+        (diagnostic.found ?? '').trim() === '' ? '' : `found ${diagnostic.found}`,
         diagnostic.accepted === null ? '' : `accepted: ${diagnostic.accepted}`,
         diagnostic.suggestion ?? '',
       ].filter(Boolean).join(' · ');
