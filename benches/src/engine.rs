@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use heterodyne_engine::{Compiled, Cursor, Mix, QUANTUM, Score, Settings, Sources, compile};
+use heterodyne_engine::{Compiled, Cursor, Isa, Mix, QUANTUM, Score, Settings, Sources, compile};
 use heterodyne_track::document::NoiseSource;
 use heterodyne_track::{parse_noise, parse_track};
 
@@ -54,7 +54,12 @@ pub fn compiled(text: &str, path: &Path) -> Result<Score, String> {
 
 /// Renders `quanta` blocks from the block `first` on and returns a number that depends on all of them.
 pub fn render(score: &Score, first: u64, quanta: u64) -> f64 {
-    let mut cursor = Cursor::new(score);
+    render_with(score, Isa::detect(), first, quanta)
+}
+
+/// The same with the registers of `isa`.
+pub fn render_with(score: &Score, isa: Isa, first: u64, quanta: u64) -> f64 {
+    let mut cursor = Cursor::with_isa(score, isa);
     let mut out = [[0.0f32; QUANTUM]; 2];
     let mut energy = 0.0;
     for quantum in first..first + quanta {

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use crate::failure::{Failure, Outcome};
 use crate::{
     bench, demo, docs, fuzz, golden, heard, instructions, licences, lint, python, rtsan, setup,
-    soak, suite,
+    soak, suite, web,
 };
 
 /// One word after `cargo xtask`.
@@ -53,6 +53,12 @@ const COMMANDS: &[Command] = &[
         summary: "compare rendered tracks with reference data",
         help: golden::HELP,
         run: golden::run,
+    },
+    Command {
+        name: "web",
+        summary: "build everything for browsers",
+        help: web::HELP,
+        run: web::run,
     },
     Command {
         name: "python",

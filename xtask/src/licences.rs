@@ -1,16 +1,18 @@
 //! Reads the licence of every dependency from Cargo's own data and refuses what is not on the list.
 
+use std::path::{Path, PathBuf};
+
 use serde_json::Value;
 use spdx::Expression;
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Outcome, at};
 use crate::place;
 
 /// The page of `cargo xtask licences --help`.
 pub const HELP: &str = "\
 Usage: cargo xtask licences [--list]
 
-Checks the SPDX expression of every package in Cargo.lock against the accepted licences, without the network.
+Checks the SPDX expression of every package in Cargo.lock and in web/**/package-lock.json against the accepted licences, without the network.
   --list   print the accepted licences with the reason for each, and every package
 ";
 
@@ -61,6 +63,9 @@ pub fn check(list: bool) -> Outcome {
             packages.extend(read(&place::metadata(&manifest)?));
         }
     }
+    for lock in lock_files_of_npm(&place::root().join("web"))? {
+        packages.extend(read_npm(&lock)?);
+    }
     packages.sort();
     packages.dedup();
     if list {
@@ -100,6 +105,41 @@ fn read(metadata: &Value) -> Vec<(String, String)> {
             )
         })
         .collect()
+}
+
+/// The lock files of npm below a folder, without those that lie in installed packages.
+fn lock_files_of_npm(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).map_err(at(&folder))? {
+            let path = entry.map_err(at(&folder))?.path();
+            if path.is_dir() && !path.ends_with("node_modules") {
+                folders.push(path);
+            } else if path.ends_with("package-lock.json") {
+                found.push(path);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Name with version, and licence expression, of each package that a lock file of npm names from outside of this checkout.
+fn read_npm(lock: &Path) -> Outcome<Vec<(String, String)>> {
+    let text = std::fs::read_to_string(lock).map_err(at(lock))?;
+    let lock: Value = serde_json::from_str(&text)
+        .map_err(|error| Failure::Check(format!("{}: {error}", lock.display())))?;
+    let packages = lock["packages"].as_object().into_iter().flatten();
+    let from_outside = packages.filter_map(|(place, package)| {
+        let (_, name) = place.rsplit_once("node_modules/")?;
+        (package["link"] != Value::Bool(true)).then_some((name, package))
+    });
+    Ok(from_outside
+        .map(|(name, package)| {
+            let text = |key: &str| package[key].as_str().unwrap_or_default().to_owned();
+            (format!("npm {name} {}", text("version")), text("license"))
+        })
+        .collect())
 }
 
 /// Why a licence expression is refused, or nothing when it is accepted.

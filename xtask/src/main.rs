@@ -24,6 +24,7 @@ mod shell;
 mod soak;
 mod suite;
 mod wav;
+mod web;
 
 use std::process::ExitCode;
 

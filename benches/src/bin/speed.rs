@@ -3,6 +3,7 @@
 //! ```text
 //! speed yardstick tones|pink SECONDS       the plain loop
 //! speed engine TRACK FROM_SECS SECONDS     the engine alone, one thread
+//! speed baseline TRACK FROM_SECS SECONDS   the same with the registers that every machine of this kind has
 //! speed seek TRACK AT_SECS                 from nothing to the first block at a place
 //! speed length TRACK                       how long a track is
 //! ```
@@ -11,9 +12,9 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use heterodyne_benches::engine::{load, render};
+use heterodyne_benches::engine::{load, render, render_with};
 use heterodyne_benches::yardstick::Work;
-use heterodyne_engine::{QUANTUM, Score};
+use heterodyne_engine::{Isa, QUANTUM, Score};
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -23,13 +24,15 @@ fn main() -> ExitCode {
             number(seconds).and_then(|seconds| yardstick(kind, seconds))
         }
         ["engine", track, from, seconds] => {
-            number(from).and_then(|from| engine(Path::new(track), from, number(seconds)?))
+            number(from).and_then(|from| engine(Path::new(track), Isa::detect(), from, number(seconds)?))
         }
+        ["baseline", track, from, seconds] => number(from)
+            .and_then(|from| engine(Path::new(track), Isa::Baseline, from, number(seconds)?)),
         ["seek", track, at] => number(at).and_then(|at| seek(Path::new(track), at)),
         ["length", track] => load(Path::new(track))
             .map(|score| format!("{{\"audio_secs\":{}}}", length_secs(&score))),
         _ => Err(
-            "usage: speed yardstick|engine|seek|length ...; see `cargo xtask bench --help`"
+            "usage: speed yardstick|engine|baseline|seek|length ...; see `cargo xtask bench --help`"
                 .to_owned(),
         ),
     };
@@ -65,12 +68,12 @@ fn yardstick(kind: &str, seconds: f64) -> Result<String, String> {
     Ok(line(frames as f64 / work.sample_rate, started, energy))
 }
 
-fn engine(track: &Path, from: f64, seconds: f64) -> Result<String, String> {
+fn engine(track: &Path, isa: Isa, from: f64, seconds: f64) -> Result<String, String> {
     let score = load(track)?;
     let first = quantum_at(&score, from);
     let quanta = quantum_at(&score, seconds).clamp(1, score.quanta().saturating_sub(first).max(1));
     let started = Instant::now();
-    let energy = render(&score, first, quanta);
+    let energy = render_with(&score, isa, first, quanta);
     Ok(line(
         (quanta * QUANTUM as u64) as f64 / f64::from(score.sample_rate()),
         started,

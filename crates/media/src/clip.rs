@@ -17,7 +17,7 @@ use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::core::meta::MetadataOptions;
 
 use crate::clip_error::ClipError;
-use crate::clip_source::ClipSource;
+use crate::files::{Content, Files, open_regular};
 
 /// Largest file that is read, in bytes: 2 GiB.
 pub const MAX_CLIP_BYTES: u64 = 1 << 31;
@@ -39,12 +39,15 @@ pub struct DecodedClip {
     pub warning: Option<String>,
 }
 
-/// Decodes what a path key names, with relative paths counted from `folder`.
+/// Decodes what a path key names among `files`.
 ///
 /// # Errors
 /// See [`ClipError`]; a file that is damaged after some good samples is no error but has a warning.
-pub fn decode_clip(written: &str, folder: &Path) -> Result<DecodedClip, ClipError> {
-    decode_clip_within(written, folder, MAX_CLIP_FRAMES)
+pub fn decode_clip<'a>(
+    written: &str,
+    files: impl Into<Files<'a>>,
+) -> Result<DecodedClip, ClipError> {
+    decode_clip_within(written, files.into(), MAX_CLIP_FRAMES)
 }
 
 /// Decodes a whole file in memory, with at most `max_frames` frames. `mime` is its media type if that is known, and
@@ -69,19 +72,19 @@ pub fn decode_clip_bytes(
 /// As [`decode_clip`], with a limit of its own on the number of frames.
 pub(crate) fn decode_clip_within(
     written: &str,
-    folder: &Path,
+    files: Files<'_>,
     max_frames: usize,
 ) -> Result<DecodedClip, ClipError> {
-    decode_within(written, folder, max_frames, Fold::FirstTwo)
+    decode_within(written, files, max_frames, Fold::FirstTwo)
 }
 
 /// As [`decode_clip_within`], with the mean of all channels in both.
 pub(crate) fn decode_mean_within(
     written: &str,
-    folder: &Path,
+    files: Files<'_>,
     max_frames: usize,
 ) -> Result<DecodedClip, ClipError> {
-    decode_within(written, folder, max_frames, Fold::Mean)
+    decode_within(written, files, max_frames, Fold::Mean)
 }
 
 /// What becomes of the channels of a file.
@@ -95,27 +98,23 @@ enum Fold {
 
 fn decode_within(
     written: &str,
-    folder: &Path,
+    files: Files<'_>,
     max_frames: usize,
     fold: Fold,
 ) -> Result<DecodedClip, ClipError> {
-    let source = ClipSource::resolve(written, folder)?;
-    let name = source.name();
-    match source {
-        ClipSource::File(path) => {
-            let mut hint = Hint::new();
-            if let Some(ending) = path.extension().and_then(|e| e.to_str()) {
-                hint.with_extension(ending);
-            }
-            let file = Box::new(open(&path, &name)?);
-            decode_guarded(file, &hint, &name, max_frames, fold)
-        }
-        ClipSource::Data { bytes, mime, .. } => {
-            let mut hint = Hint::new();
-            hint.mime_type(&mime);
-            decode_guarded(Box::new(Cursor::new(bytes)), &hint, &name, max_frames, fold)
-        }
+    let found = files.find(written)?;
+    let mut hint = Hint::new();
+    if let Some(mime) = &found.mime {
+        hint.mime_type(mime);
     }
+    if let Some(ending) = found.ending() {
+        hint.with_extension(ending);
+    }
+    let stream: Box<dyn MediaSource> = match found.content {
+        Content::File(path) => Box::new(open(&path, &found.name)?),
+        Content::Held(bytes) => Box::new(Cursor::new(bytes)),
+    };
+    decode_guarded(stream, &hint, &found.name, max_frames, fold)
 }
 
 /// The decoders are safe code, but not proven free of panics on hostile input: a panic becomes an error.
@@ -137,26 +136,17 @@ fn decode_guarded(
     })
 }
 
-pub(crate) fn open(path: &Path, name: &str) -> Result<File, ClipError> {
-    let refused = |cause| ClipError::Open {
-        source_name: name.to_owned(),
-        cause,
-    };
-    // The kind is asked before opening: opening a pipe would wait for its other end.
-    let found = std::fs::metadata(path).map_err(refused)?;
-    if !found.is_file() {
-        return Err(ClipError::NotAFile {
-            source_name: name.to_owned(),
-        });
-    }
-    if found.len() > MAX_CLIP_BYTES {
+fn open(path: &Path, name: &str) -> Result<File, ClipError> {
+    let file = open_regular(path, name)?;
+    let bytes = file.metadata().map_or(0, |found| found.len());
+    if bytes > MAX_CLIP_BYTES {
         return Err(ClipError::TooManyBytes {
             source_name: name.to_owned(),
-            bytes: found.len(),
+            bytes,
             max: MAX_CLIP_BYTES,
         });
     }
-    File::open(path).map_err(refused)
+    Ok(file)
 }
 
 fn decode_stream(

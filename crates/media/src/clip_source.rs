@@ -1,7 +1,7 @@
 //! What the text of a path key means: a file beside the track, a file elsewhere, or data in the text itself.
 //!
 //! Relative paths count from the folder of the track file; absolute ones and `data:` URLs stand for themselves;
-//! every other URL is refused (track-format §8). Nothing is opened here.
+//! every other URL is refused, and so are `//host` and `\\host` (track-format §8). Nothing is opened here.
 
 use std::path::{Path, PathBuf};
 
@@ -37,8 +37,13 @@ impl ClipSource {
         if scheme == "data" {
             return decode(text);
         }
-        // One letter before a colon is a drive; a name with a colon and no slashes after it is a file's.
-        if scheme.len() > 1 && text[scheme.len()..].starts_with("://") {
+        // One letter before a colon is a drive; a name with a colon and no slashes after it is a file's. Two slashes at the
+        // beginning name another computer, in a browser and, of either kind, on Windows.
+        let remote = scheme.len() > 1 && text[scheme.len()..].starts_with("://")
+            || matches!(scheme.as_str(), "http" | "https")
+            || text.starts_with("//")
+            || text.starts_with("\\\\");
+        if remote {
             return Err(ClipError::Remote {
                 source_name: excerpt(text),
             });
@@ -138,6 +143,9 @@ mod tests {
             "HTTPS://a.b/c.wav",
             "ftp://a/b.wav",
             "file:///etc/passwd",
+            "http:a.b/c.wav",
+            "//a.b/c.wav",
+            " \\\\host\\share\\c.wav",
         ] {
             assert!(
                 matches!(resolve(url), Err(ClipError::Remote { .. })),

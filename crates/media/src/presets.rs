@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use heterodyne_track::document::{CrossfadeCurve, Dialect, Globals, Place, Step, Track, Voice};
 use heterodyne_track::{
-    Diagnostic, PresetShelf, limits, named_presets, parse_voice_presets, split_preset, text_of,
+    Diagnostic, PresetShelf, limits, named_presets, parse_voice_presets, split_preset,
 };
 
 use crate::clip::MAX_CLIP_FRAMES;
-use crate::clip_source::ClipSource;
-use crate::project::{LoadError, Project, Surroundings, read_bounded, read_text};
+use crate::files::Files;
+use crate::project::{LoadError, Project, Surroundings, read_text};
 
 /// Frames per second of a preset that is played on its own.
 const SAMPLE_RATE: u32 = 44_100;
@@ -20,14 +20,15 @@ const SAMPLE_RATE: u32 = 44_100;
 const BUS_VOLUME: f64 = 0.60;
 const NORMALIZATION_LEVEL: f64 = 0.95;
 
-/// The texts of all presets that the voices of a track name, paths counted from `folder`, and what is wrong in them.
-/// Together they may be as long as one text.
-pub fn shelf(text: &str, folder: &Path) -> (PresetShelf, Vec<Diagnostic>) {
+/// The texts of all presets that the voices of a track name, found among `files`, and what is wrong in them. Together they may be
+/// as long as one text.
+pub fn shelf<'a>(text: &str, files: impl Into<Files<'a>>) -> (PresetShelf, Vec<Diagnostic>) {
+    let files = files.into();
     let mut shelf = PresetShelf::default();
     let mut diagnostics = Vec::new();
     let mut bytes_left = limits::TEXT_BYTES;
     for written in named_presets(text) {
-        let read = preset_text(&written, folder).and_then(|(text, name)| {
+        let read = files.text(&written).and_then(|(text, name)| {
             bytes_left = bytes_left.checked_sub(text.len()).ok_or_else(|| {
                 let most = limits::TEXT_BYTES;
                 format!("with {name} the presets of the track have more than {most} bytes together, the most that are read")
@@ -43,24 +44,6 @@ pub fn shelf(text: &str, folder: &Path) -> (PresetShelf, Vec<Diagnostic>) {
         shelf.put(&written, read);
     }
     (shelf, diagnostics)
-}
-
-/// Text and name of a preset file.
-fn preset_text(written: &str, folder: &Path) -> Result<(String, String), String> {
-    let source = ClipSource::resolve(written, folder).map_err(|error| error.to_string())?;
-    let name = source.name();
-    let bytes = match source {
-        ClipSource::Data { bytes, .. } => bytes,
-        ClipSource::File(path) => {
-            let named = |cause: std::io::Error| format!("cannot read {name}: {cause}");
-            if !std::fs::metadata(&path).map_err(named)?.is_file() {
-                return Err(format!("{name} is not a regular file"));
-            }
-            read_bounded(&path).map_err(named)?
-        }
-    };
-    let text = text_of(&bytes, &name).map_err(|problem| problem.to_string())?;
-    Ok((text.to_owned(), name))
 }
 
 /// Whether a path ends like a voice preset, with or without the name of a voice behind `#`.
@@ -113,7 +96,7 @@ pub fn load_preset(path: &Path, length_secs: f64) -> Result<Project, LoadError> 
     let track = track_of(voices, length_secs);
     let mut surroundings = Surroundings {
         file: shown,
-        folder: file.parent().unwrap_or(Path::new("")),
+        files: Files::Folder(file.parent().unwrap_or(Path::new(""))),
         text: &text,
         frames_left: MAX_CLIP_FRAMES,
         warnings: Vec::new(),

@@ -1,6 +1,6 @@
 //! A track file with everything that it names: its background noise and its clips.
 //!
-//! Every path counts from the folder of the track file (track-format §8). What is missing or broken beside the track
+//! Every path counts from the folder of the track file (track-format §8), or leads among files in memory. What is missing or broken beside the track
 //! costs that part only: it is left out and a warning says why and where the track names it. Only a track that
 //! cannot be read or is refused is an error.
 
@@ -17,8 +17,8 @@ use heterodyne_track::{
 };
 
 use crate::clip::{DecodedClip, MAX_CLIP_FRAMES, decode_clip_within};
-use crate::clip_source::ClipSource;
 use crate::excerpt::{excerpt, line_and_column};
+use crate::files::Files;
 use crate::presets;
 
 /// A clip could not be decoded; it is left out.
@@ -94,22 +94,22 @@ pub fn load(path: &Path, media: Media) -> Result<Project, LoadError> {
     let file = path.display().to_string();
     let text = read_text(path, &file)?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    read(path, file, text, folder, media)
+    read(path, file, text, Files::Folder(folder), media)
 }
 
-/// Reads the text of a track, as if it stood in a file of this name, and what it names, with relative paths counted from `folder`.
+/// Reads the text of a track, as if it stood in a file of this name, and what it names among `files`: in a folder, or in memory.
 ///
 /// # Errors
 /// The text is too long, or has problems that make it unusable.
-pub fn load_text(
+pub fn load_text<'a>(
     text: &str,
     name: &str,
-    folder: &Path,
+    files: impl Into<Files<'a>>,
     media: Media,
 ) -> Result<Project, LoadError> {
     let path = Path::new(name);
     match text_of(text.as_bytes(), name) {
-        Ok(text) => read(path, name.to_owned(), text.to_owned(), folder, media),
+        Ok(text) => read(path, name.to_owned(), text.to_owned(), files.into(), media),
         Err(problem) => Err(LoadError::Refused {
             path: path.to_path_buf(),
             text: String::new(),
@@ -123,10 +123,10 @@ fn read(
     path: &Path,
     file: String,
     text: String,
-    folder: &Path,
+    files: Files<'_>,
     media: Media,
 ) -> Result<Project, LoadError> {
-    let (shelf, of_presets) = presets::shelf(&text, folder);
+    let (shelf, of_presets) = presets::shelf(&text, files);
     let reading = Reading {
         presets: Some(&shelf),
         ..Reading::default()
@@ -143,7 +143,7 @@ fn read(
     };
     let mut surroundings = Surroundings {
         file,
-        folder,
+        files,
         text: &text,
         frames_left: MAX_CLIP_FRAMES,
         warnings: Vec::new(),
@@ -165,18 +165,18 @@ fn read(
         diagnostics,
     };
     if media == Media::Decode {
-        project.decode(folder);
+        project.decode(files);
     }
     Ok(project)
 }
 
 impl Project {
-    /// Decodes what [`Media::Skip`] has left out, clips and what voices name, with relative paths counted from `folder`, and adds
-    /// the warnings. For those who want to know at once whether a track is one, and have time for the rest later.
-    pub fn decode(&mut self, folder: &Path) {
+    /// Decodes what [`Media::Skip`] has left out, clips and what voices name, among the same `files`, and adds the warnings. For
+    /// those who want to know at once whether a track is one, and have time for the rest later.
+    pub fn decode<'a>(&mut self, files: impl Into<Files<'a>>) {
         let mut surroundings = Surroundings {
             file: self.path.display().to_string(),
-            folder,
+            files: files.into(),
             text: &self.text,
             frames_left: MAX_CLIP_FRAMES,
             warnings: Vec::new(),
@@ -217,7 +217,7 @@ pub(crate) fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
 /// The place of a track, and what was found wrong around it.
 pub(crate) struct Surroundings<'a> {
     pub(crate) file: String,
-    pub(crate) folder: &'a Path,
+    pub(crate) files: Files<'a>,
     pub(crate) text: &'a str,
     /// Frames that clips and recordings may still have together.
     pub(crate) frames_left: usize,
@@ -270,20 +270,8 @@ impl Surroundings<'_> {
 
     /// Reads a `.noise` file; its own problems become warnings that name it, because the track can be used without.
     fn noise_file(&mut self, written: &str) -> Result<NoisePreset, String> {
-        let source = ClipSource::resolve(written, self.folder).map_err(|e| e.to_string())?;
-        let name = source.name();
-        let bytes = match source {
-            ClipSource::Data { bytes, .. } => bytes,
-            ClipSource::File(path) => {
-                let named = |cause: io::Error| format!("cannot read {name}: {cause}");
-                if !std::fs::metadata(&path).map_err(named)?.is_file() {
-                    return Err(format!("{name} is not a regular file"));
-                }
-                read_bounded(&path).map_err(named)?
-            }
-        };
-        let text = text_of(&bytes, &name).map_err(|problem| problem.to_string())?;
-        let parsed = parse_noise(text, &name);
+        let (text, name) = self.files.text(written)?;
+        let parsed = parse_noise(&text, &name);
         let errors = parsed.errors().count();
         let warnings = parsed.diagnostics.into_iter();
         self.warnings.extend(warnings.map(|problem| Diagnostic {
@@ -304,7 +292,7 @@ impl Surroundings<'_> {
                 clips.push(decoded.clone());
                 continue;
             }
-            let decoded = match decode_clip_within(&clip.source, self.folder, self.frames_left) {
+            let decoded = match decode_clip_within(&clip.source, self.files, self.frames_left) {
                 Ok(decoded) => {
                     self.frames_left -= decoded.left.len();
                     if let Some(warning) = &decoded.warning {

@@ -1,10 +1,9 @@
 //! What voices name: the recordings of `subliminal_encode` and the measured heads of `spatial_angle_modulation`.
 //!
-//! Every path is read once, by the rules for clips: it counts from the folder of the track, `data:` URLs stand for themselves, and all audio of a
+//! Every path is read once, by the rules for clips: it leads among the files of the track, `data:` URLs stand for themselves, and all audio of a
 //! track has one limit together. What cannot be read is left out, with a warning at the first voice that names it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::Arc;
 
 use heterodyne_engine::HeadResponses;
@@ -13,6 +12,7 @@ use heterodyne_track::params::Params;
 
 use crate::clip::{DecodedClip, decode_clip_within, decode_mean_within};
 use crate::clip_error::ClipError;
+use crate::files::Files;
 use crate::head_responses::{MAX_RESPONSE_SAMPLES, read_head_responses};
 use crate::project::{CODE_CLIP_DAMAGED, CODE_CLIP_UNREADABLE, Surroundings};
 
@@ -36,7 +36,7 @@ struct Found {
 }
 
 /// Decodes what a path names.
-type Decode = fn(&str, &Path, usize) -> Result<DecodedClip, ClipError>;
+type Decode = fn(&str, Files<'_>, usize) -> Result<DecodedClip, ClipError>;
 
 impl Surroundings<'_> {
     /// The recordings that voices name, by path as written, the mean of their channels in both.
@@ -94,7 +94,7 @@ impl Surroundings<'_> {
         if written.trim().is_empty() || !found.tried.insert(written.to_owned()) {
             return;
         }
-        match decode(written, self.folder, self.frames_left) {
+        match decode(written, self.files, self.frames_left) {
             Ok(decoded) => {
                 self.frames_left -= decoded.left.len();
                 if let Some(warning) = &decoded.warning {
@@ -121,7 +121,7 @@ impl Surroundings<'_> {
             let Some(written) = params.text("sofaPath").filter(|path| tried.insert(*path)) else {
                 continue;
             };
-            let problem = match read_head_responses(written, self.folder) {
+            let problem = match read_head_responses(written, self.files) {
                 Ok(head) => {
                     let samples = head.ears.iter().flatten().map(Vec::len).sum::<usize>();
                     if let Some(left) = samples_left.checked_sub(samples) {

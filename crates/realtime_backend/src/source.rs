@@ -3,14 +3,13 @@
 //! Paths in a track that came as text count from the working directory; in one that came from a file, from that file's
 //! folder (track-format §8).
 
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use heterodyne_media::{LoadError, Media, Project};
 use heterodyne_track::document::Place;
-use heterodyne_track::{Diagnostic, Severity, limits, text_of};
+use heterodyne_track::{Diagnostic, Severity};
 
-use crate::error::{BackendError, Refused};
+use crate::refused::Refused;
 
 /// What problems of a track that came as text are said to be in: the name of the argument.
 const ARGUMENT: &str = "track_json_str";
@@ -18,9 +17,10 @@ const ARGUMENT: &str = "track_json_str";
 /// The text of a track.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    name: String,
-    text: String,
-    folder: PathBuf,
+    pub(crate) name: String,
+    pub(crate) text: String,
+    /// Where relative paths count from.
+    pub(crate) folder: PathBuf,
 }
 
 impl Source {
@@ -34,33 +34,6 @@ impl Source {
         }
     }
 
-    /// A file.
-    ///
-    /// # Errors
-    /// It cannot be read, or is no text.
-    pub fn file(path: &Path) -> Result<Self, BackendError> {
-        let mut bytes = Vec::new();
-        std::fs::File::open(path)
-            .and_then(|file| {
-                file.take(limits::TEXT_BYTES as u64 + 1)
-                    .read_to_end(&mut bytes)
-            })
-            .map_err(BackendError::file("read", path))?;
-        let name = path.display().to_string();
-        match text_of(&bytes, &name) {
-            Ok(text) => Ok(Self {
-                text: text.to_owned(),
-                folder: path.parent().unwrap_or(Path::new("")).to_path_buf(),
-                name,
-            }),
-            Err(problem) => Err(BackendError::Track(Refused {
-                name,
-                text: String::new(),
-                diagnostics: vec![*problem],
-            })),
-        }
-    }
-
     /// What messages call it.
     pub fn name(&self) -> &str {
         &self.name
@@ -71,16 +44,11 @@ impl Source {
         &self.text
     }
 
-    /// Where relative paths count from.
-    pub(crate) fn folder(&self) -> &Path {
-        &self.folder
-    }
-
     /// Reads the track and the small files that it names (noise, presets), and finds all that is wrong with them.
     ///
     /// # Errors
     /// The track cannot be used.
-    pub(crate) fn read(&self) -> Result<Project, BackendError> {
+    pub(crate) fn read(&self) -> Result<Project, Refused> {
         self.load(Media::Skip)
     }
 
@@ -88,29 +56,25 @@ impl Source {
     ///
     /// # Errors
     /// The track cannot be used.
-    pub(crate) fn read_whole(&self) -> Result<Project, BackendError> {
+    pub(crate) fn read_whole(&self) -> Result<Project, Refused> {
         self.load(Media::Decode)
     }
 
-    fn load(&self, media: Media) -> Result<Project, BackendError> {
+    fn load(&self, media: Media) -> Result<Project, Refused> {
         heterodyne_media::load_text(&self.text, &self.name, &self.folder, media).map_err(|error| {
-            match error {
-                LoadError::Read { path, cause } => BackendError::file("read", &path)(cause),
-                LoadError::Refused { diagnostics, .. } => BackendError::Track(Refused {
-                    name: self.name.clone(),
-                    text: self.text.clone(),
-                    diagnostics,
-                }),
-                other => BackendError::Track(Refused {
-                    name: self.name.clone(),
-                    text: self.text.clone(),
-                    diagnostics: vec![self.problem(
-                        Severity::Error,
-                        "unreadable",
-                        &Place::default(),
-                        &other.to_string(),
-                    )],
-                }),
+            let diagnostics = match error {
+                LoadError::Refused { diagnostics, .. } => diagnostics,
+                other => vec![self.problem(
+                    Severity::Error,
+                    "unreadable",
+                    &Place::default(),
+                    &other.to_string(),
+                )],
+            };
+            Refused {
+                name: self.name.clone(),
+                text: self.text.clone(),
+                diagnostics,
             }
         })
     }
@@ -157,24 +121,5 @@ mod tests {
         assert_eq!((problem.line, problem.column), (2, 8));
         let whole = source.problem(Severity::Error, "test", &Place::default(), "odd");
         assert_eq!((whole.line, whole.column), (1, 1));
-    }
-
-    #[test]
-    fn files_bring_their_folder_and_their_name() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.json");
-        std::fs::write(&path, "{}").unwrap();
-        let source = Source::file(&path).unwrap();
-        assert_eq!(
-            (source.text(), source.folder.as_path()),
-            ("{}", folder.path())
-        );
-        assert_eq!(source.name(), path.display().to_string());
-        assert!(matches!(
-            Source::file(&folder.path().join("b.json")),
-            Err(BackendError::File { action: "read", .. })
-        ));
-        std::fs::write(&path, [0xff, 0xfe, 0x80]).unwrap();
-        assert!(matches!(Source::file(&path), Err(BackendError::Track(_))));
     }
 }

@@ -181,7 +181,7 @@ fn load(
 ) -> impl FnOnce() -> Result<Piece, String> + Send + 'static {
     let (source, board, crier) = (Arc::clone(source), Arc::clone(board), Arc::clone(crier));
     move || {
-        project.decode(source.folder());
+        project.decode(&source.folder);
         for problem in &mut project.diagnostics {
             if problem.code == CODE_CLIP_UNREADABLE {
                 problem.message =

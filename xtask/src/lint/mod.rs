@@ -59,12 +59,26 @@ pub fn clippy() -> Outcome {
     ]))
 }
 
+/// Folders that builds make.
+const MADE_FOLDERS: &[&str] = &[
+    "target",
+    "node_modules",
+    "dist",
+    "wasm",
+    "pkg",
+    ".next",
+    "out",
+];
+
+/// What people write.
+const SOURCES: &[&str] = &["rs", "py", "ts", "mts", "js", "mjs", "css", "html"];
+
 /// The rules of this house over every source file of the checkout.
 pub fn house() -> Outcome {
     let root = place::root();
     let mut files = Vec::new();
     for room in [
-        "crates", "xtask", "benches", "fuzz", "golden", "heard", "python",
+        "crates", "xtask", "benches", "fuzz", "golden", "heard", "python", "web",
     ] {
         collect(&root.join(room), &mut files)?;
     }
@@ -94,9 +108,14 @@ fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> Outcome {
     for entry in std::fs::read_dir(dir).map_err(at(dir))? {
         let path = entry.map_err(at(dir))?.path();
         let extension = path.extension().and_then(|ending| ending.to_str());
-        if path.is_dir() && path.file_name().is_some_and(|name| name != "target") {
-            collect(&path, files)?;
-        } else if matches!(extension, Some("rs" | "py")) {
+        if path.is_dir() {
+            let made = path
+                .file_name()
+                .is_some_and(|name| MADE_FOLDERS.iter().any(|made| name == *made));
+            if !made {
+                collect(&path, files)?;
+            }
+        } else if extension.is_some_and(|ending| SOURCES.contains(&ending)) {
             files.push(path);
         }
     }

@@ -8,7 +8,7 @@ use super::source::{Line, lines};
 const MOST_LINES: usize = 400;
 
 /// Rooms in which every sample has to come out with the same bits, on the audio thread.
-const SAMPLE_ROOMS: &[&str] = &["crates/dsp/src", "crates/engine/src"];
+const SAMPLE_ROOMS: &[&str] = &["crates/dsp/src", "crates/engine/src", "crates/ring/src"];
 
 /// Method names of the standard library that round differently from machine to machine.
 const PLATFORM_MATHEMATICS: &[&str] = &[
@@ -44,7 +44,8 @@ pub fn check(name: &Path, text: &str) -> Vec<String> {
             "{shown}: {count} lines; at most {MOST_LINES} are accepted, split it by concept"
         ));
     }
-    if name.extension().is_some_and(|ending| ending == "py") {
+    let ending = name.extension().and_then(|ending| ending.to_str());
+    if !matches!(ending, Some("rs" | "ts" | "mts" | "js" | "mjs")) {
         return found;
     }
     let in_tests =

@@ -2,11 +2,13 @@
 
 mod alsa;
 mod apt;
+mod browsers;
 mod components;
 mod python;
 mod sound_server;
 
 pub use alsa::alsa;
+pub use browsers::browsers;
 pub use components::{clippy, nextest, rustfmt};
 pub use python::python;
 pub use sound_server::sound_server;
@@ -26,6 +28,7 @@ Installs what is missing on a machine that has Rust, and says what it found:
   python            a private environment inside the build folder with what python/requirements-dev.txt names
   valgrind          counts instructions, through apt
   pulseaudio        what recordings are made of (with pulseaudio-utils, libasound2-plugins), through apt
+  browsers          Chromium and Firefox (firefox-esr), which the web pages are tested in, through apt
 Every other command calls the part of this that it needs, so running it by hand is never necessary.
 apt is used only when this runs as root or `sudo` asks for no password; otherwise the line to type is shown.
 ";
@@ -59,6 +62,7 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
         sound_server().map(|path| path.display().to_string()),
         &mut missing,
     );
+    report("browsers", browsers(), &mut missing);
     match nextest() {
         true => println!("  nextest    found, runs the tests"),
         false => println!("  nextest    not found; `cargo test` runs the tests instead"),

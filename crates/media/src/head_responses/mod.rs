@@ -8,15 +8,13 @@ mod array;
 #[cfg(test)]
 mod tests;
 
-use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 
 use heterodyne_engine::HeadResponses;
 use sofar::hdf::{ParsedHdf, parse_with_children};
 
-use crate::clip::{CLIP_RATES_HZ, open};
-use crate::clip_source::ClipSource;
+use crate::clip::CLIP_RATES_HZ;
+use crate::files::Files;
 use array::{Values, attribute};
 
 /// Largest file that is read, in bytes: 256 MiB.
@@ -38,30 +36,26 @@ pub struct SofaError {
     problem: String,
 }
 
-/// Reads what a path key names, with relative paths counted from `folder`.
+/// Reads what a path key names among `files`.
 ///
 /// # Errors
 /// The file cannot be read, is too large, is no SOFA file of the convention SimpleFreeFieldHRIR, or contradicts itself.
-pub fn read_head_responses(written: &str, folder: &Path) -> Result<HeadResponses, SofaError> {
+pub fn read_head_responses<'a>(
+    written: &str,
+    files: impl Into<Files<'a>>,
+) -> Result<HeadResponses, SofaError> {
     let refused = |source_name: &str, problem: String| SofaError {
         source_name: source_name.to_owned(),
         problem,
     };
-    let source = ClipSource::resolve(written, folder)
+    let found = files
+        .into()
+        .find(written)
         .map_err(|error| refused("the path", error.to_string()))?;
-    let name = source.name();
-    let bytes = match source {
-        ClipSource::Data { bytes, .. } => bytes,
-        ClipSource::File(path) => {
-            let mut bytes = Vec::new();
-            let file = open(&path, &name).map_err(|error| refused(&name, error.to_string()))?;
-            file.take(MAX_SOFA_BYTES + 1)
-                .read_to_end(&mut bytes)
-                .map_err(|cause| refused(&name, cause.to_string()))?;
-            bytes
-        }
-    };
-    read_head_responses_bytes(&bytes, &name)
+    let bytes = found
+        .read(MAX_SOFA_BYTES + 1)
+        .map_err(|error| refused(&found.name, error.to_string()))?;
+    read_head_responses_bytes(&bytes, &found.name)
 }
 
 /// Reads a whole file in memory; `name` is what errors call it.

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::backend::Backend;
+use crate::error::BackendError;
 use crate::source::Source;
 
 use super::{Failure, signal};
@@ -12,7 +13,7 @@ static ASKED_TO_END: AtomicBool = AtomicBool::new(false);
 
 /// Renders to `output_filename` of the track's global settings.
 pub fn run(source: &Source, backend: &Backend) -> Result<(), Failure> {
-    let project = source.read()?;
+    let project = source.read().map_err(BackendError::from)?;
     let Some(name) = project.track.globals.output_filename else {
         return Err(Failure::Usage(
             "outputFilename missing in global settings".to_owned(),

@@ -1,0 +1,33 @@
+/** Keeps every frame from the first quantum that is not silent on, as many as were asked for, and passes sound on. */
+
+class Recorder extends AudioWorkletProcessor {
+  private readonly kept: Float32Array;
+  private frames = 0;
+  private sent = false;
+
+  constructor(options: AudioWorkletNodeOptions) {
+    super();
+    const { frames } = options.processorOptions as { frames: number };
+    this.kept = new Float32Array(2 * (frames + 128));
+  }
+
+  process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
+    const [left, right] = inputs[0] ?? [];
+    if (left === undefined || right === undefined) return true;
+    outputs[0]?.[0]?.set(left);
+    outputs[0]?.[1]?.set(right);
+    if (this.sent || (this.frames === 0 && left.every((sample) => sample === 0) && right.every((sample) => sample === 0))) return true;
+    for (let n = 0; n < left.length && 2 * this.frames < this.kept.length; n += 1) {
+      this.kept[2 * this.frames] = left[n] ?? 0;
+      this.kept[2 * this.frames + 1] = right[n] ?? 0;
+      this.frames += 1;
+    }
+    if (2 * this.frames === this.kept.length) {
+      this.sent = true;
+      this.port.postMessage(this.kept);
+    }
+    return true;
+  }
+}
+
+registerProcessor('recorder', Recorder);

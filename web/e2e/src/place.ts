@@ -1,0 +1,51 @@
+/**
+ * Where things are: the checkout, what was built in it, the reference data beside it, and the folder for what the tests leave.
+ *
+ * The bundle of a test lies in `web/e2e/build/node`.
+ */
+
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** `web/e2e`. */
+export const room = resolve(here, '../..');
+/** The checkout. */
+export const root = resolve(room, '../..');
+/** The npm package as it is published, and the web app as it is served. */
+export const dist = join(root, 'web/dist');
+export const app = join(root, 'web/app/dist');
+/** The pages of this folder, bundled. */
+export const pages = join(room, 'build/pages');
+/** Tracks whose hashes are committed. */
+export const goldenTracks = join(root, 'crates/engine/tests/golden_tracks');
+
+/** Screenshots and tables go here. */
+export function output(): string {
+  const folder = process.env['HETERODYNE_E2E_OUT'] ?? join(root, 'out/e2e');
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** A file or folder of the reference data, when it is there. */
+export function shared(...parts: string[]): string | null {
+  const folder = process.env['HETERODYNE_SHARED'] ?? resolve(root, '../shared');
+  const path = join(folder, ...parts);
+  return existsSync(path) ? path : null;
+}
+
+/** The command, built by whoever starts the tests; `null` when it was not. */
+export function command(): string | null {
+  const target = process.env['CARGO_TARGET_DIR'] ?? join(root, 'target');
+  const named = process.env['HETERODYNE_COMMAND'];
+  const candidates = named ? [named] : ['release', 'debug'].map((profile) => join(target, profile, 'heterodyne'));
+  return candidates.find((path) => existsSync(path)) ?? null;
+}
+
+/** Why something that must have been built cannot be used, or `false`; fits `skip` of a test. */
+export function missing(...paths: string[]): string | false {
+  const absent = paths.filter((path) => !existsSync(path));
+  return absent.length > 0 && `not built: ${absent.join(', ')} (cargo xtask web)`;
+}

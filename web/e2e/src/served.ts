@@ -1,0 +1,121 @@
+/**
+ * Serves folders on 127.0.0.1 and a port of the system's choice, with the headers under which pages really run, and takes back
+ * what pages measured.
+ *
+ * Invariant: nothing outside the given folders is answered, and every page is held to the policy of the real server.
+ */
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize, sep } from 'node:path';
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.map': 'application/json',
+  '.wasm': 'application/wasm',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json',
+};
+
+/** The policy of `heterodyne serve`. */
+export const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; " +
+  "connect-src 'self' data: blob:; media-src 'self' data: blob:; worker-src 'self'; font-src 'self'; manifest-src 'self'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const ISOLATION = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+export interface ServedOptions {
+  /** Folders by the first part of the address; `''` answers what no other does. */
+  folders: Record<string, string>;
+  /** Whether pages are cross-origin isolated. Default: they are. */
+  isolated?: boolean;
+  /** `null` sends none. */
+  policy?: string | null;
+}
+
+export class Served {
+  readonly origin: string;
+  /** What pages have sent with `POST /kept/NAME`, by name. */
+  readonly kept = new Map<string, Buffer>();
+  /** Every address that was asked for and not found. */
+  readonly absent: string[] = [];
+
+  private constructor(
+    private readonly server: Server,
+    private readonly options: ServedOptions,
+    port: number,
+  ) {
+    this.origin = `http://127.0.0.1:${port}`;
+  }
+
+  static async start(options: ServedOptions): Promise<Served> {
+    let served: Served;
+    const server = createServer((request, response) => void served.answer(request, response));
+    await new Promise<void>((done, failed) => {
+      server.once('error', failed);
+      server.listen(0, '127.0.0.1', done);
+    });
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('the server has no port');
+    served = new Served(server, options, address.port);
+    return served;
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const address = new URL(request.url ?? '/', this.origin);
+    const path = normalize(decodeURIComponent(address.pathname));
+    response.setHeader('Cache-Control', 'no-store');
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    if (this.options.isolated ?? true) for (const [name, value] of Object.entries(ISOLATION)) response.setHeader(name, value);
+    const policy = this.options.policy === undefined ? POLICY : this.options.policy;
+    if (policy !== null) response.setHeader('Content-Security-Policy', policy);
+    if (request.method === 'POST' && path.startsWith('/kept/')) {
+      const parts: Buffer[] = [];
+      for await (const part of request) parts.push(part as Buffer);
+      this.kept.set(path.slice('/kept/'.length), Buffer.concat(parts));
+      response.writeHead(204).end();
+      return;
+    }
+    const file = this.file(path);
+    try {
+      const body = await readFile(file ?? '');
+      response.setHeader('Content-Type', TYPES[extname(file ?? '')] ?? 'application/octet-stream');
+      response.writeHead(200).end(body);
+    } catch {
+      this.absent.push(path);
+      response.writeHead(404, { 'Content-Type': 'text/plain' }).end(`${path} is not here`);
+    }
+  }
+
+  private file(path: string): string | null {
+    if (path.includes(`..${sep}`) || path.includes('\0')) return null;
+    const [, first = '', ...rest] = path.split('/');
+    const named = this.options.folders[first];
+    const [folder, inside] = first !== '' && named !== undefined ? [named, rest.join('/')] : [this.options.folders[''], path.slice(1)];
+    if (folder === undefined) return null;
+    return join(folder, inside === '' || inside.endsWith('/') ? `${inside}index.html` : inside);
+  }
+
+  /** What a page kept under a name; an error says which names there are. */
+  take(name: string): Buffer {
+    const bytes = this.kept.get(name);
+    if (bytes === undefined) throw new Error(`no page has kept ${name}; kept are: ${[...this.kept.keys()].join(', ') || 'none'}`);
+    this.kept.delete(name);
+    return bytes;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((done) => this.server.close(done));
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * The same bits: what leaves the worklet in both modes, what `renderToBuffer` gives, what the command writes and the committed hashes
+ * are one and the same, in both browsers.
+ */
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { absent, start, type Name } from '../src/browsers.ts';
+import { committed, difference, floats, hash, rendered, type Mix, type Native } from '../src/native.ts';
+import { command, dist, goldenTracks, missing, pages } from '../src/place.ts';
+import { Served } from '../src/served.ts';
+
+const LONG = process.env['HETERODYNE_E2E_LONG'] === '1';
+/** Longest track that is caught in time in the brief run, in seconds. */
+const BRIEF_SECONDS = 2;
+
+const skipAll = missing(dist) || (command() === null && 'the command is not built (cargo build --bin heterodyne)');
+const names = readdirSync(goldenTracks).filter((name) => name.endsWith('.json')).sort();
+const hashes = committed();
+
+/** Renders of the command, held against the committed hashes, each once. */
+const natives = new Map<string, Promise<Native>>();
+function native(name: string, mix: Mix): Promise<Native> {
+  const key = `${name} ${mix}`;
+  const known = natives.get(key);
+  if (known !== undefined) return known;
+  const made = rendered(join(goldenTracks, name), mix).then((render) => {
+    assert.equal(hash(render.samples), hashes.get(key), `${key}: the command's file has not the committed hash`);
+    return render;
+  });
+  natives.set(key, made);
+  return made;
+}
+
+for (const browserName of ['chromium', 'firefox'] satisfies Name[]) {
+  test(`${browserName}: golden tracks have the committed bits on every way out`, { skip: skipAll || absent(browserName), timeout: 600_000 }, async (t) => {
+    const browser = await start(browserName);
+    t.after(() => browser.close());
+    const served = await Served.start({ folders: { '': pages, package: dist } });
+    t.after(() => served.stop());
+    const tab = await browser.tab();
+    await tab.open(`${served.origin}/bits.html`);
+    let compared = 0;
+    const hold = async (way: string, name: string, mix: Mix, more: object = {}): Promise<void> => {
+      const expected = await native(name, mix);
+      const kept = `${way}-${name}-${mix}`;
+      const wanted = { name: kept, text: readFileSync(join(goldenTracks, name), 'utf8'), mix, rateHz: expected.rateHz, frames: expected.frames };
+      const said = await tab.call<unknown>(way, { ...wanted, ...more });
+      const samples = floats(served.take(kept));
+      const differs = difference(samples, expected.samples);
+      assert.equal(differs, null, `${name}, ${mix} mix, ${way} ${JSON.stringify(more)}: ${differs} (${JSON.stringify(said)})`);
+      compared += 1;
+    };
+    for (const name of names) {
+      for (const mix of ['live', 'offline'] as const) {
+        await t.test(`${name} ${mix}`, async () => {
+          await hold('offline', name, mix);
+          await hold('rendered', name, mix, { threads: mix === 'live' ? 1 : 2 });
+          const { frames, rateHz } = await native(name, mix);
+          if (LONG || (mix === 'live' && frames / rateHz < BRIEF_SECONDS)) await hold('realtime', name, mix, { mode: 'shared' });
+        });
+      }
+    }
+    t.diagnostic(`${browserName}: ${compared} captures of ${names.length} tracks equal the command's files and the committed hashes`);
+  });
+}
