@@ -64,9 +64,10 @@ export class EditorView {
       chip.className = 'chip';
       return;
     }
-    const older = this.session.track ? ' · the last good version plays' : '';
+    const older = this.session.track ? '; the last good version plays' : '';
     setText(chip, state === 'good' ? 'Plays as written' : `Not played${older}`);
     chip.className = state === 'good' ? 'chip good' : 'chip bad';
+    chip.title = chip.textContent ?? '';
     setText(block('problems-title'), summary === '' ? 'No problems' : summary);
     this.list(diagnostics);
     this.mark(diagnostics);
