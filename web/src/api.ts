@@ -208,8 +208,11 @@ export interface EngineSurface extends EventTarget {
   /** Why `shared` was not taken under `auto`; `null` when it was. */
   readonly modeReason: string | null;
   readonly context: BaseAudioContext;
-  /** Stereo output. Connected to nobody: `engine.node.connect(context.destination)`; `play()` connects it there when nobody has. */
-  readonly node: AudioWorkletNode;
+  /**
+   * Stereo output, the same for as long as the engine lives. `play()` connects it to the context's destination unless the page has
+   * connected it to anything.
+   */
+  readonly node: AudioNode;
   readonly track: TrackInfo | null;
   load(track: string | object, options?: LoadOptions): Promise<Loaded>;
   /** Another version of the track, at the same place, with a crossfade of 10 ms. */

@@ -5,9 +5,9 @@
 //! the engine, the chunk is rendered again. What is read back is bit for bit what was put in.
 
 use crate::chunk::CHUNK_FRAMES;
+use crate::file_at::{read_at, write_at};
 use std::collections::HashMap;
 use std::fs::File;
-use std::io;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -47,6 +47,11 @@ impl Kept {
             of,
             places: Mutex::default(),
         }
+    }
+
+    /// A clock, where there is something to be timed for: somewhere to keep sound. Not every system that renders has a clock.
+    pub fn clock(&self) -> Option<Instant> {
+        self.file.as_ref().map(|_| Instant::now())
     }
 
     fn has_room(&self, chunk: u64) -> bool {
@@ -107,42 +112,6 @@ impl Kept {
         sound.resize(CHUNK_FRAMES as usize * 2, 0.0);
         read_at(file, bytemuck::cast_slice_mut(sound), slot * CHUNK_BYTES).is_ok()
     }
-}
-
-#[cfg(unix)]
-fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
-}
-
-#[cfg(unix)]
-fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
-}
-
-#[cfg(windows)]
-fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
-    use std::os::windows::fs::FileExt;
-    let mut done = 0;
-    while done < bytes.len() {
-        match file.seek_write(&bytes[done..], offset + done as u64)? {
-            0 => return Err(io::ErrorKind::WriteZero.into()),
-            n => done += n,
-        }
-    }
-    Ok(())
-}
-
-#[cfg(windows)]
-fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
-    use std::os::windows::fs::FileExt;
-    let mut done = 0;
-    while done < bytes.len() {
-        match file.seek_read(&mut bytes[done..], offset + done as u64)? {
-            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            n => done += n,
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::watch::{Crew, Meter, Phase};
 use heterodyne_engine::{Cursor, QUANTUM, Score};
 use std::ops::Range;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Chunks that a thread takes at once: filters with memory start anew at each run.
 pub(crate) const RUN: u64 = 8;
@@ -31,7 +31,7 @@ struct Scanner {
     block: Block,
     /// A chunk on its way to [`Kept`]; empty until the first one.
     sound: Vec<f32>,
-    /// Time that the last whole chunk took.
+    /// Time that the last chunk took that might have been kept.
     last: Option<Duration>,
 }
 
@@ -55,7 +55,7 @@ impl Scanner {
         render: impl Fn(&mut Cursor, u64, &mut Block),
     ) -> Result<f32, RenderError> {
         let keep = kept.filter(|kept| kept.is_worth(chunk, self.last));
-        let started = Instant::now();
+        let started = kept.and_then(Kept::clock);
         if keep.is_some() {
             self.sound.clear();
             self.sound.resize(CHUNK_FRAMES as usize * 2, 0.0);
@@ -76,7 +76,7 @@ impl Scanner {
                 right[at..at + QUANTUM].copy_from_slice(&self.block[1]);
             }
         }
-        self.last = Some(started.elapsed());
+        self.last = started.map_or(self.last, |started| Some(started.elapsed()));
         if let Some(kept) = keep {
             kept.put(chunk, &self.sound);
         }

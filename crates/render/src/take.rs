@@ -42,8 +42,8 @@ pub(crate) struct Planes {
 
 /// Scratch of one thread.
 pub(crate) struct Hand {
-    cursor: Cursor,
-    block: Block,
+    pub cursor: Cursor,
+    pub block: Block,
     /// A chunk that was kept; empty until the first one.
     sound: Vec<f32>,
 }

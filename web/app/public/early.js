@@ -4,12 +4,14 @@
  */
 (function () {
   var root = document.documentElement;
+  var theme = matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark';
   try {
-    var theme = localStorage.getItem('heterodyne.theme');
-    if (theme === '"light"' || theme === '"dark"') root.setAttribute('data-theme', theme.slice(1, -1));
+    var chosen = localStorage.getItem('heterodyne.theme');
+    if (chosen === '"light"' || chosen === '"dark"') theme = chosen.slice(1, -1);
   } catch (refused) {
     /* A browser that keeps nothing shows the theme of the system. */
   }
+  root.setAttribute('data-theme', theme);
 
   var missing = [];
   if (typeof WebAssembly !== 'object') missing.push('WebAssembly');

@@ -25,6 +25,8 @@ pub struct Work {
     pub debug: bool,
     pub keep_debug: bool,
     pub demangle: bool,
+    /// Also a `package.json`, which wasm-pack writes itself.
+    pub package: bool,
 }
 
 /// Reads all arguments.
@@ -52,6 +54,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Asked> {
             other => return Err(other.unexpected().into()),
         }
     }
+    let package = out_dir.is_none();
     let mut places = places.into_iter();
     let (module, out_dir) = match (places.next(), out_dir.or_else(|| places.next())) {
         (Some(module), Some(out_dir)) => (module, out_dir),
@@ -71,6 +74,7 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Asked> {
         debug,
         keep_debug,
         demangle,
+        package,
     }))
 }
 
@@ -92,6 +96,7 @@ mod tests {
             debug: false,
             keep_debug: false,
             demangle: true,
+            package: true,
         }
     }
 
@@ -109,6 +114,7 @@ mod tests {
             debug: true,
             keep_debug: true,
             demangle: false,
+            package: false,
             ..work()
         };
         assert_eq!(of(said).unwrap(), Asked::Work(expected));

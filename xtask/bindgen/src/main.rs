@@ -57,5 +57,19 @@ fn write(work: &Work) -> Result<()> {
     }
     bindgen
         .generate(&work.out_dir)
-        .with_context(|| format!("{} cannot be used", work.module.display()))
+        .with_context(|| format!("{} cannot be used", work.module.display()))?;
+    if work.package {
+        let path = work.out_dir.join("package.json");
+        let package = package(bindgen.stem()?);
+        std::fs::write(&path, package)
+            .with_context(|| format!("{} cannot be written", path.display()))?;
+    }
+    Ok(())
+}
+
+/// Says that the scripts are modules, and which of them is meant by the folder.
+fn package(stem: &str) -> String {
+    format!(
+        "{{\n  \"name\": \"{stem}\",\n  \"private\": true,\n  \"type\": \"module\",\n  \"main\": \"{stem}.js\",\n  \"types\": \"{stem}.d.ts\"\n}}\n"
+    )
 }

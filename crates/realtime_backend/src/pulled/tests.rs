@@ -6,7 +6,8 @@ const RATE_HZ: u32 = 8000;
 /// Ten milliseconds.
 const FADE_FRAMES: usize = 80;
 
-/// Two steps of 4 and 6 seconds, the second of which is faded in over the first one's last second: 9 seconds.
+/// Two steps of 4 and 6 seconds, the second of which is faded in over the first one's last second. The live
+/// mix counts steps in full: 10 seconds, the last of which is silent.
 fn text(clips: &str) -> String {
     format!(
         r#"{{"global": {{"sample_rate": 8000, "crossfade_duration": 1}}, "overlay_clips": [{clips}], "progression": [
@@ -64,13 +65,13 @@ fn is_silent(frames: &[[f32; 2]]) -> bool {
 #[test]
 fn what_is_pulled_is_the_live_mix_and_then_silence() {
     let mut pulled = start(0.0);
-    let heard = pull(&mut pulled, 80_000);
+    let heard = pull(&mut pulled, 90_000);
     let mix = live_mix();
-    assert_eq!(mix.len(), 72_000);
-    assert!(!is_silent(&mix[40_000..]));
-    assert!(heard[..72_000] == mix);
-    assert!(is_silent(&heard[72_000..]));
-    assert_eq!((pulled.position_frames(), pulled.step()), (72_000, 1));
+    assert_eq!(mix.len(), 80_000);
+    assert!(!is_silent(&mix[70_000..]));
+    assert!(heard[..80_000] == mix);
+    assert!(is_silent(&heard[80_000..]));
+    assert_eq!((pulled.position_frames(), pulled.step()), (80_000, 1));
 }
 
 #[test]
@@ -82,8 +83,8 @@ fn it_begins_where_it_is_told() {
         (f64::NEG_INFINITY, 0),
         (1.5, 12_000),
         (1.000_1, 8000),
-        (9.5, 72_000),
-        (f64::INFINITY, 72_000),
+        (10.5, 80_000),
+        (f64::INFINITY, 80_000),
     ] {
         let mut pulled = start(secs);
         assert_eq!(pulled.position_frames(), frame, "{secs}");
@@ -94,13 +95,13 @@ fn it_begins_where_it_is_told() {
         pull(&mut pulled, 2 * FADE_FRAMES);
         let after = pull(&mut pulled, 1000);
         let at = frame as usize;
-        let moved = if frame == 72_000 { 0 } else { FADE_FRAMES };
+        let moved = if frame == 80_000 { 0 } else { FADE_FRAMES };
         assert_eq!(
             pulled.position_frames() as usize,
-            (at + moved + 1000).min(72_000),
+            (at + moved + 1000).min(80_000),
             "{secs}"
         );
-        if frame == 72_000 {
+        if frame == 80_000 {
             assert!(is_silent(&after));
         } else {
             assert!(after == live_mix()[at + moved..][..1000], "{secs}");
@@ -205,10 +206,10 @@ fn a_shorter_text_is_over_where_a_longer_one_was() {
     let mut pulled = start(8.0);
     let shorter = text("").replace("\"duration\": 6", "\"duration\": 2");
     pulled.update(&Source::text_of_program(shorter)).unwrap();
-    assert_eq!((pulled.position_frames(), pulled.step()), (40_000, 1));
+    assert_eq!((pulled.position_frames(), pulled.step()), (48_000, 1));
     pull(&mut pulled, 2 * FADE_FRAMES);
     assert!(is_silent(&pull(&mut pulled, 500)));
-    assert_eq!(pulled.position_frames(), 40_000);
+    assert_eq!(pulled.position_frames(), 48_000);
 }
 
 #[test]
@@ -225,7 +226,7 @@ fn a_clip_that_cannot_be_opened_plays_what_is_pushed() {
     }
     pulled.push(0, &[], true);
     pulled.push(0, &[1.0; 100], false);
-    let heard = pull(&mut pulled, 72_000);
+    let heard = pull(&mut pulled, 80_000);
     let mix = live_mix();
     assert!(heard[..32_000] == mix[..32_000]);
     assert!(heard[40_000..] == mix[40_000..]);

@@ -3,5 +3,6 @@
 mod endings;
 mod levels;
 mod pieces;
+mod rounds;
 mod same_bytes;
 mod scores;

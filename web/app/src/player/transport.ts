@@ -1,0 +1,87 @@
+/** Play, stop, loop, steps, gain and the clock. */
+import { faderGain, faderPlace, formatDb, toDb } from '../model/decibel.ts';
+import { formatTime } from '../model/time_text.ts';
+import type { PlayState, TrackInfo } from './engine.ts';
+import type { Frames } from './frames.ts';
+import { block, button, element, input, say, setText } from './page.ts';
+import type { Session } from './session.ts';
+import type { Timeline } from './timeline.ts';
+
+const WORDS: Record<PlayState, string> = { empty: '', paused: 'Paused', playing: 'Playing', ended: 'The end' };
+
+export class Transport {
+  private readonly playButton = button('play');
+  private readonly fader = input('gain');
+  private shown: PlayState = 'empty';
+
+  constructor(
+    private readonly session: Session,
+    frames: Frames,
+    timeline: Timeline,
+  ) {
+    this.playButton.addEventListener('click', () => void session.toggle());
+    button('stop').addEventListener('click', () => void session.stop());
+    button('loop').addEventListener('click', () => this.turnLoop());
+    button('previous-step').addEventListener('click', () => timeline.toStep(-1));
+    button('next-step').addEventListener('click', () => timeline.toStep(1));
+    this.fader.value = String(faderPlace(session.gainLinear));
+    this.fader.addEventListener('input', () => this.turnGain(Number(this.fader.value)));
+    this.showGain();
+    this.showLoop();
+    session.bus.on('state', (state) => {
+      this.show(state);
+      frames.wake();
+    });
+    session.bus.on('loaded', (track) => this.take(track));
+    session.bus.on('engine', (engine) => this.enable(engine !== null && session.track !== null));
+    this.enable(false);
+    frames.add(() => {
+      const { seconds, state } = session.position();
+      setText(block('clock-now'), formatTime(seconds, 1));
+      return state === 'playing';
+    });
+  }
+
+  /** Moves the fader by a part of its way. */
+  nudgeGain(by: number): void {
+    this.turnGain(Math.min(1, Math.max(0, faderPlace(this.session.gainLinear) + by)));
+    this.fader.value = String(faderPlace(this.session.gainLinear));
+  }
+
+  turnLoop(): void {
+    void this.session.setLoop(!this.session.looped);
+    this.showLoop();
+  }
+
+  private turnGain(place: number): void {
+    void this.session.setGain(faderGain(place));
+    this.showGain();
+  }
+
+  private showGain(): void {
+    const db = toDb(this.session.gainLinear);
+    setText(element('gain-text', HTMLOutputElement), `${formatDb(db)} dB`);
+    this.fader.setAttribute('aria-valuetext', Number.isFinite(db) ? `${formatDb(db)} decibels` : 'silent');
+  }
+
+  private showLoop(): void {
+    button('loop').setAttribute('aria-pressed', String(this.session.looped));
+  }
+
+  private take(track: TrackInfo): void {
+    setText(block('clock-end'), formatTime(track.duration));
+    this.enable(true);
+  }
+
+  private enable(on: boolean): void {
+    for (const id of ['play', 'stop', 'previous-step', 'next-step', 'render-open']) button(id).disabled = !on;
+  }
+
+  private show(state: PlayState): void {
+    const playing = state === 'playing';
+    this.playButton.setAttribute('aria-label', playing ? 'Pause' : 'Play');
+    element('play-icon', SVGUseElement).setAttribute('href', playing ? '#i-pause' : '#i-play');
+    if (state !== this.shown && WORDS[state] !== '') say(WORDS[state]);
+    this.shown = state;
+  }
+}

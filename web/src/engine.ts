@@ -1,0 +1,418 @@
+/**
+ * The engine: one track, one output, two ways to play it, and what to do when something breaks.
+ *
+ * Invariant: calls are carried out in the order in which they were made, but for a pause, which is heard at once. Whatever fails, what
+ * played before plays on, or the engine starts itself again at the same place and says so; a second failure soon after is the end.
+ */
+import {
+  HeterodyneError,
+  type EngineEvents,
+  type EngineOptions,
+  type EngineSurface,
+  type Loaded,
+  type LoadOptions,
+  type Mode,
+  type PlayState,
+  type Position,
+  type Rendered,
+  type RenderedWav,
+  type RenderOptions,
+  type TrackInfo,
+  type WavOptions,
+} from './api.js';
+import { Assets } from './assets.js';
+import type { Deck, DeckListener, Whereabouts } from './deck.js';
+import type { Begin } from './messages.js';
+import type { Source } from './module.js';
+import { openDeck, pickMode } from './mode.js';
+import { Output } from './output.js';
+import { latencySeconds, stepAt } from './position.js';
+import { renderToBuffer, renderToWav } from './render.js';
+import { requirements, type Requirements } from './requirements.js';
+import { inRange, sourceOf } from './source.js';
+import { Reporter } from './telemetry.js';
+
+/** Between two looks at the state, and between two reports, in milliseconds. */
+const LOOK_MS = 50;
+const LOOKS_PER_REPORT = 5;
+/** A second failure within so many seconds is the end. */
+const PATIENCE_SECONDS = 10;
+/** Longest wait for a context that may not run before somebody clicks, in milliseconds. */
+const RESUME_MS = 500;
+
+type Listener<K extends keyof EngineEvents> = (event: EngineEvents[K]) => void;
+
+export class Engine extends EventTarget implements EngineSurface {
+  readonly node: AudioNode;
+  private current: TrackInfo | null = null;
+  private source: Source | null = null;
+  private begin: Begin = { frame: 0, gain: 1, looped: false };
+  private wantsPlaying = false;
+  private closed = false;
+  private turn: Promise<unknown> = Promise.resolve();
+  private reporter: Reporter;
+  private told = '';
+  private looks = 0;
+  private readonly timer: ReturnType<typeof setInterval>;
+  private failedAt = -Infinity;
+  /** Where the last jump led, and when: what is heard is never before it. */
+  private jump = { frame: 0, at: -Infinity };
+
+  private constructor(
+    readonly mode: Mode,
+    readonly modeReason: string | null,
+    private readonly options: EngineOptions,
+    private readonly assets: Assets,
+    private readonly output: Output,
+    private readonly ownsContext: boolean,
+  ) {
+    super();
+    this.node = output.node;
+    this.reporter = new Reporter(mode);
+    this.timer = setInterval(() => this.tick(), LOOK_MS);
+    output.context.addEventListener('statechange', this.contextChanged);
+  }
+
+  private deck: Deck | null = null;
+
+  /** What this browser and this page can do, and what is missing. */
+  static requirements(): Requirements {
+    return requirements();
+  }
+
+  /**
+   * Makes an engine.
+   *
+   * Errors: `too-old`, `not-isolated` (with `mode: 'shared'`), `asset` (a file of the package does not arrive), `memory`, `refused` (an option).
+   */
+  static async create(options: EngineOptions = {}): Promise<Engine> {
+    inRange('ahead', options.ahead ?? 0.15, 0.02, 2);
+    inRange('memory', options.memory ?? 256, 16, 1024);
+    inRange('threads', options.threads ?? 1, 1, 64);
+    const picked = await pickMode(options);
+    const context = options.context ?? makeContext(options.sampleRate);
+    const assets = new Assets(options.assets);
+    const output = new Output(context);
+    let engine: Engine | null = null;
+    try {
+      const listener: DeckListener = {
+        workletFailed: (message) => void engine?.recover(message, true),
+        workerFailed: (message) => void engine?.recover(message, false),
+        changed: () => engine?.look(),
+      };
+      const opened = await openDeck(picked, options, assets, output, listener);
+      engine = new Engine(opened.mode, opened.reason, options, assets, output, options.context === undefined);
+      engine.deck = opened.deck;
+      engine.listener = listener;
+      return engine;
+    } catch (error) {
+      output.close();
+      if (options.context === undefined) {
+        await (context as AudioContext).close();
+      }
+      throw error;
+    }
+  }
+
+  private listener: DeckListener | null = null;
+
+  get context(): BaseAudioContext {
+    return this.output.context;
+  }
+
+  get track(): TrackInfo | null {
+    return this.current;
+  }
+
+  on<K extends keyof EngineEvents>(type: K, listener: Listener<K>): () => void {
+    this.addEventListener(type, listener as EventListener);
+    return () => this.removeEventListener(type, listener as EventListener);
+  }
+
+  load(track: string | object, options: LoadOptions = {}): Promise<Loaded> {
+    return this.inTurn(async () => {
+      const source = await sourceOf(track, options, 'live');
+      const frame = this.frameOf(options.start ?? 0);
+      const begin = { ...this.begin, frame, looped: options.loop ?? this.begin.looped };
+      const deck = await this.soundDeck();
+      const loaded = await deck.load(source, begin);
+      if (loaded.track !== null) {
+        this.begin = begin;
+        this.jumped(frame);
+        this.took(source, loaded.track);
+      }
+      return loaded;
+    });
+  }
+
+  update(track: string | object, options: LoadOptions = {}): Promise<Loaded> {
+    if (this.source === null) {
+      return this.load(track, options);
+    }
+    return this.inTurn(async () => {
+      const source = await sourceOf(track, options, 'live');
+      const deck = await this.soundDeck();
+      const loaded = await deck.update(source);
+      if (loaded.track !== null) {
+        this.took(source, loaded.track);
+      }
+      return loaded;
+    });
+  }
+
+  check(track: string | object, options: LoadOptions = {}): Promise<Loaded> {
+    return this.inTurn(async () => (await this.soundDeck()).check(await sourceOf(track, options, 'live')));
+  }
+
+  private took(source: Source, track: TrackInfo): void {
+    this.source = source;
+    this.current = track;
+    this.look();
+  }
+
+  async play(): Promise<void> {
+    this.wantsPlaying = true;
+    // Within the caller's click.
+    const running = this.resume();
+    await this.inTurn(async () => {
+      const deck = this.loadedDeck();
+      this.output.connectByDefault();
+      await running;
+      if (!this.wantsPlaying) {
+        return;
+      }
+      if (deck.whereabouts().state === 'ended') {
+        this.jumped(0);
+        await deck.seek(0);
+      }
+      await deck.play();
+      this.look();
+    });
+  }
+
+  /** Lets the context run; a browser that waits for a click lets this go on without it. */
+  private async resume(): Promise<void> {
+    const { context } = this;
+    if (context.state === 'running' || !('resume' in context) || 'startRendering' in context) {
+      return;
+    }
+    const resumed = (context as AudioContext).resume().catch(() => {});
+    await Promise.race([resumed, new Promise((done) => setTimeout(done, RESUME_MS))]);
+  }
+
+  async pause(): Promise<void> {
+    this.wantsPlaying = false;
+    await this.openDeck().pause();
+    this.look();
+  }
+
+  seek(seconds: number): Promise<void> {
+    return this.inTurn(async () => {
+      const frame = this.frameOf(seconds);
+      const deck = this.loadedDeck();
+      this.jumped(frame);
+      await deck.seek(frame);
+      this.look();
+    });
+  }
+
+  gain(linear: number): Promise<void> {
+    return this.inTurn(async () => {
+      this.begin.gain = Number.isFinite(linear) ? Math.min(1, Math.max(0, linear)) : 0;
+      await this.openDeck().gain(this.begin.gain);
+    });
+  }
+
+  loop(on: boolean): Promise<void> {
+    return this.inTurn(async () => {
+      this.begin.looped = on;
+      await this.openDeck().loop(on);
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.pause();
+    if (this.current !== null) {
+      await this.seek(0);
+    }
+  }
+
+  position(): Position {
+    const track = this.current;
+    const where: Whereabouts = this.deck?.whereabouts() ?? { state: 'empty', frame: 0, laps: 0 };
+    if (track === null || this.closed) {
+      return { state: 'empty', seconds: 0, frame: 0, step: null, laps: 0 };
+    }
+    const { sampleRate } = track;
+    let frame = where.frame;
+    if (where.state === 'playing') {
+      const latency = Math.round(latencySeconds(this.context) * sampleRate);
+      const recent = performance.now() - this.jump.at < 1000;
+      frame = Math.max(recent ? Math.min(this.jump.frame, frame) : 0, frame - latency);
+    }
+    const seconds = frame / sampleRate;
+    return { state: where.state, seconds, frame, step: stepAt(track.steps, seconds), laps: where.laps };
+  }
+
+  pushClip(index: number, samples: Float32Array, finished = false): Promise<void> {
+    return this.inTurn(async () => this.loadedDeck().pushClip(index, samples.slice(), finished));
+  }
+
+  renderToBuffer(options: RenderOptions = {}): Promise<Rendered> {
+    return this.rendering(options, (source) => renderToBuffer(this.assets, this.options, source, options));
+  }
+
+  renderToWav(options: WavOptions = {}): Promise<RenderedWav> {
+    return this.rendering(options, (source) => renderToWav(this.assets, this.options, source, options));
+  }
+
+  private async rendering<T>(options: RenderOptions, render: (source: Source) => Promise<T>): Promise<T> {
+    this.openDeck();
+    if (options.track !== undefined) {
+      return render(await sourceOf(options.track, options, 'offline'));
+    }
+    if (this.source === null) {
+      throw new HeterodyneError('nothing-loaded', 'there is nothing to render: load a track or give one');
+    }
+    return render({ ...this.source, mix: options.mix ?? 'offline' });
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) {
+      return;
+    }
+    this.closed = true;
+    this.wantsPlaying = false;
+    clearInterval(this.timer);
+    this.context.removeEventListener('statechange', this.contextChanged);
+    this.deck?.close();
+    this.output.close();
+    if (this.ownsContext) {
+      await (this.context as AudioContext).close();
+    }
+  }
+
+  private frameOf(seconds: number): number {
+    return Math.max(0, Math.floor((Number.isFinite(seconds) ? seconds : 0) * this.context.sampleRate));
+  }
+
+  private jumped(frame: number): void {
+    this.jump = { frame, at: performance.now() };
+  }
+
+  private openDeck(): Deck {
+    if (this.closed || this.deck === null) {
+      throw new HeterodyneError('closed', this.closed ? 'the engine is closed' : 'the engine has failed and cannot start again');
+    }
+    return this.deck;
+  }
+
+  private loadedDeck(): Deck {
+    const deck = this.openDeck();
+    if (this.current === null) {
+      throw new HeterodyneError('nothing-loaded', 'nothing is loaded');
+    }
+    return deck;
+  }
+
+  private inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(action);
+    this.turn = result.catch(() => {});
+    return result;
+  }
+
+  /** The deck, or a new one in its place when its memory has suffered; the sound goes over with the next track. */
+  private async soundDeck(): Promise<Deck> {
+    const deck = this.openDeck();
+    if (deck.spent) {
+      await this.rebuild();
+    }
+    return this.openDeck();
+  }
+
+  /** Another deck, at the same place. */
+  private async rebuild(): Promise<void> {
+    const old = this.openDeck();
+    const where = old.whereabouts();
+    const picked = { mode: this.mode, reason: this.modeReason, forced: true };
+    const listener = this.listener as DeckListener;
+    const { deck } = await openDeck(picked, this.options, this.assets, this.output, listener);
+    if (this.source !== null) {
+      await deck.load(this.source, { ...this.begin, frame: where.frame });
+    }
+    old.close();
+    this.deck = deck;
+    if (this.wantsPlaying && this.source !== null && where.state !== 'ended') {
+      await deck.play();
+    }
+  }
+
+  private recover(message: string, onlyWorklet: boolean): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.closed) {
+        return;
+      }
+      const now = performance.now() / 1000;
+      const again = now - this.failedAt < PATIENCE_SECONDS;
+      this.failedAt = now;
+      if (again) {
+        this.giveUp(`${message}; it has failed twice within ${PATIENCE_SECONDS} seconds`);
+        return;
+      }
+      try {
+        await (onlyWorklet ? this.openDeck().replaceWorklet() : this.rebuild());
+        this.emit('fault', { message, recovered: true });
+      } catch (error) {
+        this.giveUp(`${message}; starting again has failed (${(error as Error).message})`);
+      }
+      this.look();
+    });
+  }
+
+  private giveUp(message: string): void {
+    this.wantsPlaying = false;
+    this.deck?.close();
+    this.deck = null;
+    this.emit('fault', { message, recovered: false });
+    this.look();
+  }
+
+  private readonly contextChanged = (): void => {
+    this.look();
+  };
+
+  private tick(): void {
+    this.look();
+    this.looks = (this.looks + 1) % LOOKS_PER_REPORT;
+    const { deck, context } = this;
+    if (this.looks !== 0 || deck === null) {
+      return;
+    }
+    deck.tend();
+    if (context.state === 'running') {
+      this.emit('telemetry', this.reporter.report(deck.meters(), context));
+    }
+  }
+
+  /** Tells the state when it has changed. */
+  private look(): void {
+    const state: PlayState = this.current === null ? 'empty' : (this.deck?.whereabouts().state ?? 'paused');
+    const context = this.context.state;
+    if (this.told !== `${state} ${context}`) {
+      this.told = `${state} ${context}`;
+      this.emit('state', { state, context });
+    }
+  }
+
+  private emit<K extends keyof EngineEvents>(type: K, detail: EngineEvents[K]['detail']): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+function makeContext(sampleRate: number | undefined): AudioContext {
+  try {
+    return new AudioContext({ latencyHint: 'playback', ...(sampleRate === undefined ? {} : { sampleRate }) });
+  } catch (cause) {
+    throw new HeterodyneError('refused', `no AudioContext at ${sampleRate ?? 'the default'} Hz (${String(cause)})`);
+  }
+}

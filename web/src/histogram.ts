@@ -1,0 +1,59 @@
+/**
+ * Counts how long something took, in logarithmic bins, in memory that another thread may read.
+ *
+ * Invariant: a bin is one eighth of an octave wide (9 %), from 1 µs on; a percentile is the upper edge of its bin, so that it
+ * never says less than was measured, and at most 9 % more. One thread adds; any thread reads.
+ */
+import type { Percentiles } from './api.js';
+
+const BINS_PER_OCTAVE = 8;
+const OCTAVES = 24;
+const BINS = BINS_PER_OCTAVE * OCTAVES;
+/** Index of the word that holds the greatest time, in tenths of a microsecond. */
+const MOST = BINS;
+
+/** Words that a histogram takes. */
+export const HISTOGRAM_WORDS = BINS + 1;
+
+function binOf(micros: number): number {
+  return Math.min(BINS - 1, Math.max(0, Math.ceil(BINS_PER_OCTAVE * Math.log2(Math.max(micros, 1)))));
+}
+
+function edgeOf(bin: number): number {
+  return 2 ** (bin / BINS_PER_OCTAVE);
+}
+
+export class Histogram {
+  constructor(private readonly words: Uint32Array) {}
+
+  /** Adds one time in microseconds. */
+  add(micros: number): void {
+    const bin = binOf(micros);
+    Atomics.store(this.words, bin, Atomics.load(this.words, bin) + 1);
+    const tenths = Math.min(0xffff_ffff, Math.round(10 * micros));
+    if (tenths > Atomics.load(this.words, MOST)) {
+      Atomics.store(this.words, MOST, tenths);
+    }
+  }
+
+  /** Forgets everything; for the thread that adds. */
+  clear(): void {
+    this.words.fill(0);
+  }
+
+  /** `null` before the first time. */
+  percentiles(): Percentiles | null {
+    const counts = Array.from({ length: BINS }, (_, bin) => Atomics.load(this.words, bin));
+    const count = counts.reduce((sum, n) => sum + n, 0);
+    if (count === 0) {
+      return null;
+    }
+    const max = Atomics.load(this.words, MOST) / 10;
+    const at = (share: number): number => {
+      let left = Math.ceil(share * count);
+      const bin = counts.findIndex((n) => (left -= n) <= 0);
+      return Math.min(max, edgeOf(bin));
+    };
+    return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max, count };
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * What the page connects: a gain of one that stays, and behind it the worklet, which may be replaced.
+ *
+ * Invariant: the node changes no sample, and is the same for as long as the engine lives.
+ */
+import { HeterodyneError } from './api.js';
+
+/** Scripts that a context has loaded. */
+const loaded = new WeakMap<BaseAudioContext, Map<string, Promise<void>>>();
+
+export class Output {
+  readonly node: GainNode;
+  private worklet: AudioWorkletNode | null = null;
+  private connectedByPage = false;
+
+  constructor(readonly context: BaseAudioContext) {
+    this.node = new GainNode(context, { gain: 1, channelCount: 2, channelCountMode: 'explicit' });
+    const connect = this.node.connect.bind(this.node) as (to: AudioNode | AudioParam) => AudioNode;
+    const watched = (...to: Parameters<typeof connect>): AudioNode => {
+      this.connectedByPage = true;
+      return connect(...to);
+    };
+    Object.defineProperty(this.node, 'connect', { value: watched });
+  }
+
+  /** Connects to the speakers, unless the page has connected the node to anything. */
+  connectByDefault(): void {
+    if (!this.connectedByPage) {
+      this.node.connect(this.context.destination);
+    }
+  }
+
+  /** Makes the worklet, in place of the one before. */
+  async make(url: string, name: string, failed: (message: string) => void): Promise<AudioWorkletNode> {
+    const { context } = this;
+    const scripts = loaded.get(context) ?? new Map<string, Promise<void>>();
+    loaded.set(context, scripts);
+    const script = scripts.get(url) ?? context.audioWorklet.addModule(url);
+    scripts.set(url, script);
+    try {
+      await script;
+    } catch (cause) {
+      scripts.delete(url);
+      throw new HeterodyneError('asset', `${url} cannot be loaded as a worklet (${String(cause)})`);
+    }
+    const worklet = new AudioWorkletNode(context, name, {
+      numberOfInputs: 0,
+      numberOfOutputs: 1,
+      outputChannelCount: [2],
+    });
+    worklet.onprocessorerror = (event) => {
+      if (worklet === this.worklet) {
+        failed((event as ErrorEvent).message || 'the worklet has failed');
+      }
+    };
+    this.worklet?.disconnect();
+    this.worklet = worklet;
+    worklet.connect(this.node);
+    return worklet;
+  }
+
+  close(): void {
+    this.worklet?.port.postMessage({ order: 'end', id: 0 });
+    this.worklet?.disconnect();
+    this.worklet = null;
+    this.node.disconnect();
+  }
+}

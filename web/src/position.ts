@@ -1,0 +1,81 @@
+/**
+ * Where the sound is: from what the engine has made to what leaves the worklet, from there to what is heard.
+ *
+ * Invariant: the engine says which frame of the track it made when so many frames had been written to the ring; so the frame that is read
+ * now lies as many frames before it as lie between the two.
+ */
+import type { StepInfo } from './api.js';
+import { Ring as Word, State, Status } from './layout.js';
+import type { Ring } from './ring.js';
+
+const HIGH = 2 ** 32;
+/** Attempts at a status that is being written: each takes the writer less than a microsecond. */
+const ATTEMPTS = 1000;
+
+/** What a status block says. */
+export interface Progress {
+  state: number;
+  position: number;
+  frames: number;
+  laps: number;
+  written: number;
+}
+
+/** Reads a status block, all of one instant. */
+export function look(status: Int32Array): Progress {
+  const word = (index: number): number => Atomics.load(status, index) >>> 0;
+  let progress: Progress;
+  let before: number;
+  let attempt = 0;
+  do {
+    before = word(Status.SEQUENCE);
+    progress = {
+      state: word(Status.STATE),
+      position: word(Status.POSITION) + HIGH * word(Status.POSITION_HIGH),
+      frames: word(Status.FRAMES) + HIGH * word(Status.FRAMES_HIGH),
+      laps: word(Status.LAPS),
+      written: word(Status.WRITTEN),
+    };
+    attempt += 1;
+  } while (attempt < ATTEMPTS && (before % 2 === 1 || before !== word(Status.SEQUENCE)));
+  return progress;
+}
+
+/** The frame of the track that the reader of a ring comes to next. */
+export function heardFrame(ring: Ring, progress: Progress): { frame: number; laps: number; ended: boolean } {
+  const { words } = ring;
+  const sought = Atomics.load(words, Word.SKIPS) !== Atomics.load(words, Word.SKIPS_DONE);
+  const at = Atomics.load(words, sought ? Word.SKIP_TO : Word.READ);
+  if (progress.state === State.ENDED && Atomics.load(words, Word.ENDED) === 1) {
+    const left = (Atomics.load(words, Word.END_AT) - at) | 0;
+    return { frame: Math.max(0, progress.frames - Math.max(0, left)), laps: progress.laps, ended: left <= 0 };
+  }
+  const frame = progress.position - ((progress.written - at) | 0);
+  if (frame < 0 && progress.laps > 0) {
+    return { frame: Math.max(0, frame + progress.frames), laps: progress.laps - 1, ended: false };
+  }
+  return { frame: Math.max(0, frame), laps: progress.laps, ended: false };
+}
+
+/** Index of the step that is heard: of two that overlap the later one, once its fade in is complete. */
+export function stepAt(steps: readonly StepInfo[], seconds: number): number | null {
+  const index = steps.findIndex((step) => seconds < step.end);
+  const step = steps[index];
+  return step === undefined || seconds < step.start ? null : index;
+}
+
+/** Seconds from the worklet to the ear, as far as the context knows. */
+export function latencySeconds(context: BaseAudioContext): number {
+  if (!(typeof AudioContext !== 'undefined' && context instanceof AudioContext) || context.state !== 'running') {
+    return 0;
+  }
+  const told = context.outputLatency;
+  if (Number.isFinite(told) && told > 0) {
+    return told;
+  }
+  const { contextTime } = context.getOutputTimestamp?.() ?? {};
+  if (contextTime !== undefined && contextTime > 0) {
+    return Math.max(0, context.currentTime - contextTime);
+  }
+  return context.baseLatency || 0;
+}
