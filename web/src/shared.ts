@@ -24,6 +24,7 @@ export interface SharedOptions {
 
 export class SharedDeck implements Deck {
   spent = false;
+  private dead = false;
   private readonly controlWorker: Worker;
   private readonly engineWorker: Worker;
   private readonly control: Line<ControlQuestion>;
@@ -75,6 +76,10 @@ export class SharedDeck implements Deck {
     worker.onmessage = (event: MessageEvent) => heard(event.data as Answered);
     worker.onerror = (event) => {
       event.preventDefault();
+      if (this.dead) {
+        return;
+      }
+      this.dead = true;
       const message = event.message || `${name}.js cannot be loaded as a Worker`;
       const error = new HeterodyneError(event.message ? 'internal' : 'asset', `the ${name} Worker has died (${message})`);
       this.control.hangUp(error);
