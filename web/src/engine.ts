@@ -24,7 +24,7 @@ import type { Deck, DeckListener, Whereabouts } from './deck.js';
 import type { Begin } from './messages.js';
 import type { Source } from './module.js';
 import { openDeck, pickMode } from './mode.js';
-import { Output } from './output.js';
+import { makeContext, Output } from './output.js';
 import { latencySeconds, stepAt } from './position.js';
 import { renderToBuffer, renderToWav } from './render.js';
 import { requirements, type Requirements } from './requirements.js';
@@ -36,7 +36,21 @@ const PATIENCE_SECONDS = 10;
 /** Longest wait for a context that may not run before somebody clicks, in milliseconds. */
 const RESUME_MS = 500;
 
-type Listener<K extends keyof EngineEvents> = (event: EngineEvents[K]) => void;
+/** Events with their types. */
+export interface Engine {
+  addEventListener<K extends keyof EngineEvents>(
+    type: K,
+    listener: (event: EngineEvents[K]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<K extends keyof EngineEvents>(
+    type: K,
+    listener: (event: EngineEvents[K]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | EventListenerOptions): void;
+}
 
 export class Engine extends EventTarget implements EngineSurface {
   readonly node: AudioNode;
@@ -121,11 +135,6 @@ export class Engine extends EventTarget implements EngineSurface {
 
   get track(): TrackInfo | null {
     return this.current;
-  }
-
-  on<K extends keyof EngineEvents>(type: K, listener: Listener<K>): () => void {
-    this.addEventListener(type, listener as EventListener);
-    return () => this.removeEventListener(type, listener as EventListener);
   }
 
   load(track: string | object, options: LoadOptions = {}): Promise<Loaded> {
@@ -380,13 +389,5 @@ export class Engine extends EventTarget implements EngineSurface {
     this.deck?.close();
     this.deck = null;
     this.teller.fault(message, false);
-  }
-}
-
-function makeContext(sampleRate: number | undefined): AudioContext {
-  try {
-    return new AudioContext({ latencyHint: 'playback', ...(sampleRate === undefined ? {} : { sampleRate }) });
-  } catch (cause) {
-    throw new HeterodyneError('refused', `no AudioContext at ${sampleRate ?? 'the default'} Hz (${String(cause)})`);
   }
 }
