@@ -26,7 +26,7 @@ export class EngineView {
     for (const [row, name] of Object.entries(ROWS) as [Row, string][]) {
       const cell = make('dd', { text: '–' });
       this.cells.set(row, cell);
-      list.append(make('dt', { text: name }), cell);
+      list.append(make('div', {}, make('dt', { text: name }), cell));
     }
     const mode = select('mode');
     const rate = select('rate');
@@ -58,10 +58,8 @@ export class EngineView {
   private made(engine: EngineSurface | null): void {
     this.choices();
     for (const row of this.cells.keys()) this.set(row, '–');
-    const reason = block('mode-reason');
-    reason.hidden = !engine?.modeReason;
     if (engine) {
-      setText(reason, engine.modeReason ? `Not in shared memory: ${engine.modeReason}` : '');
+      setText(block('mode-reason'), engine.modeReason ? `Not in shared memory: ${engine.modeReason}` : '');
       this.set('path', MODES[engine.mode]);
       this.set('rate', `${engine.context.sampleRate.toLocaleString('en')} Hz`);
     }

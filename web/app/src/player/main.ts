@@ -18,7 +18,7 @@ import { listenToTheme } from './theme.ts';
 import { Timeline } from './timeline.ts';
 import { Transport } from './transport.ts';
 
-const FIRST_EXAMPLE = 'evening_descent';
+const FIRST_EXAMPLE = { id: 'evening_descent', name: 'Evening descent.json' };
 
 function exportText(session: Session): void {
   const link = make('a');
@@ -77,7 +77,7 @@ async function start(): Promise<void> {
   const files = await recallFiles();
   if (files.size > 0) session.attach(files, false);
   if (kept) session.restore(kept.name, kept.text, kept.opened ?? kept.text);
-  else session.restore(`${FIRST_EXAMPLE}.json`, ...twice(await exampleText(FIRST_EXAMPLE).catch(() => '{}\n')));
+  else session.restore(FIRST_EXAMPLE.name, ...twice(await exampleText(FIRST_EXAMPLE.id).catch(() => '{}\n')));
   await session.start();
 }
 

@@ -181,8 +181,7 @@ export class Session {
     return this.restarting;
   }
 
-  private async makeEngine(mode: ModeChoice, rateHz: number): Promise<void> {
-    const was = this.engine?.position() ?? null;
+  private async makeEngine(mode: ModeChoice, rateHz: number, was = this.engine?.position() ?? null): Promise<void> {
     const old = this.engine;
     this.engine = null;
     this.bus.emit('engine', null);
@@ -196,7 +195,7 @@ export class Session {
         return;
       }
       this.complain(error);
-      return this.makeEngine('auto', 0);
+      return this.makeEngine('auto', 0, was);
     }
     this.mode = mode;
     this.rateHz = rateHz;
