@@ -67,11 +67,11 @@ const parts = {
     await page.keyboard.press('Home');
     await page.waitForFunction(() => document.getElementById('timeline').getAttribute('aria-valuenow') === '0');
     await page.keyboard.press('End');
-    await at.reaches(296);
+    await at.reaches(320);
     const box = await position.boundingBox();
     await position.click({ position: { x: box.width / 2, y: 60 } });
-    await page.waitForFunction(() => Math.abs(Number(document.getElementById('timeline').getAttribute('aria-valuenow')) - 148) <= 1);
-    assert.match(await position.getAttribute('aria-valuetext'), /2 minutes .* of 4 minutes 56 seconds, step 2/);
+    await page.waitForFunction(() => Math.abs(Number(document.getElementById('timeline').getAttribute('aria-valuenow')) - 160) <= 1);
+    assert.match(await position.getAttribute('aria-valuetext'), /^2 minutes 40 seconds of 5 minutes 20 seconds, step 3: Rest/);
     await button('Loop').click();
     assert.equal(await button('Loop').getAttribute('aria-pressed'), 'true');
     await button('Loop').click();
@@ -129,7 +129,7 @@ const parts = {
     await at.write('"baseFreq": ,', '"baseFreq": 120.0,').catch(() => {});
     await at.good();
     await at.write('"duration": 70.0', '"duration": 50.0');
-    await page.getByText('4:36 · 4 steps').waitFor();
+    await page.getByText('5:00 · 4 steps').waitFor();
     await button('Edit step 2').click();
     const chosen = await text.evaluate((area) => area.value.slice(area.selectionStart).split('\n')[1].trim());
     assert.equal(chosen, '"description": "Sink: beat 10 to 6 Hz",');
@@ -144,11 +144,11 @@ const parts = {
     await at.good();
     await page.reload();
     await at.good();
-    await page.getByText('4:36 · 4 steps').waitFor();
+    await page.getByText('5:00 · 4 steps').waitFor();
     await button('Revert').click();
-    await page.getByText('4:56 · 4 steps').waitFor();
+    await page.getByText('5:20 · 4 steps').waitFor();
     await button('Take the edits back').click();
-    await page.getByText('4:36 · 4 steps').waitFor();
+    await page.getByText('5:00 · 4 steps').waitFor();
     const [download] = await Promise.all([page.waitForEvent('download'), button('Export JSON').click()]);
     assert.equal(download.suggestedFilename(), 'Evening descent.json');
     assert.equal(await readFile(await download.path(), 'utf8'), await text.inputValue());
@@ -191,7 +191,7 @@ const parts = {
     await button('Play').waitFor();
     assert.equal(await at.seconds(), 3);
     await page.getByRole('combobox', { name: 'Example tracks' }).selectOption('evening_descent');
-    await page.getByText('4:56 · 4 steps').waitFor();
+    await page.getByText('5:20 · 4 steps').waitFor();
     await at.good();
   },
 
@@ -220,7 +220,7 @@ const parts = {
   async cancelling(at) {
     const { page, button } = at;
     await page.getByRole('combobox', { name: 'Example tracks' }).selectOption('whole_night');
-    await page.getByText('7:53:00 · 8 steps').waitFor();
+    await page.getByText('8:00:00 · 8 steps').waitFor();
     await at.good();
     await button('Render to file').click();
     const dialog = page.getByRole('dialog', { name: 'Render to file' });
@@ -231,7 +231,7 @@ const parts = {
     await dialog.getByText('The render was cancelled.').waitFor();
     await button('Close').click();
     await page.getByRole('combobox', { name: 'Example tracks' }).selectOption('evening_descent');
-    await page.getByText('4:56 · 4 steps').waitFor();
+    await page.getByText('5:20 · 4 steps').waitFor();
     await at.good();
   },
 
@@ -239,12 +239,14 @@ const parts = {
     const { page, button } = at;
     const path = (words) => page.locator('.telemetry').getByText(words).waitFor();
     await button('Play').click();
-    await at.reaches(1);
+    await button('Next step').click();
+    await at.reaches(63);
     const mode = page.getByRole('combobox', { name: 'Engine mode' });
     await mode.selectOption('single');
     await path('Inside the worklet');
+    await at.reaches(62);
+    await button('Pause').waitFor();
     const before = await at.seconds();
-    assert.ok(before >= 1);
     await at.reaches(before + 1);
     await mode.selectOption('shared');
     if (at.isolated) await path('Worker and shared ring');
