@@ -9,6 +9,7 @@
 pub mod layout;
 mod reader;
 mod ring;
+mod sequence;
 #[cfg(all(target_arch = "wasm32", target_feature = "atomics"))]
 mod shared_memory;
 mod status;

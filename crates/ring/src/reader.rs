@@ -66,15 +66,19 @@ impl<W: Word> Reader<W> {
         self.read
     }
 
+    /// Frames that may be read now.
+    pub fn held(&self) -> u32 {
+        self.ring
+            .load(ring::WRITTEN, Acquire)
+            .wrapping_sub(self.read)
+    }
+
     /// Fills one quantum; of two slices the shorter counts, and they may not be longer than the ring.
     pub fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> Heard {
         let frames = left.len().min(right.len()) as u32;
         let paused = self.ring.load(ring::PAUSED, Acquire) != 0;
         let jump = self.jump(if paused { 0 } else { frames });
-        let held = self
-            .ring
-            .load(ring::WRITTEN, Acquire)
-            .wrapping_sub(self.read);
+        let held = self.held();
         self.count(held);
         let heard = if paused && (self.resting || !self.begun || held < frames) {
             if let Some((to, skips)) = jump {
@@ -116,6 +120,12 @@ impl<W: Word> Reader<W> {
         }
         self.resting = self.begun && (paused || heard != Heard::Sound);
         heard
+    }
+
+    /// Where a seek leads that was not carried out yet, as far as it is known.
+    #[cfg(test)]
+    pub(crate) fn pending_skip(&self) -> Option<u32> {
+        self.jump(0).map(|(to, _)| to)
     }
 
     /// Where a seek leads that has not been carried out, and its number, if `frames` frames lie there.

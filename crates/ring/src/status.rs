@@ -1,14 +1,11 @@
 //! The block that says where the engine is: written at every call that makes sound, read whenever somebody wants to know.
 //!
-//! Invariant: neither side waits. The writer counts a sequence up to odd, writes, and up to even; a reader that sees the same even
-//! number before and after has read what belongs together (Lamport 1977; the fences are those of Boehm 2012).
+//! Invariant: neither side waits; what a look sees was told at once ([`crate::sequence`]).
 
-use std::sync::atomic::{
-    AtomicU32,
-    Ordering::{Acquire, Relaxed, Release},
-};
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use crate::layout::{STATUS_WORDS, status};
+use crate::sequence;
 use crate::word::Word;
 use crate::words::Words;
 
@@ -56,10 +53,7 @@ impl<W: Word> StatusBlock<W> {
 
     /// Writes all but the levels. One thread at a time.
     pub fn tell(&self, now: &Progress) {
-        let before = self.load(status::SEQUENCE, Relaxed);
-        self.store(status::SEQUENCE, before.wrapping_add(1), Relaxed);
-        W::fence(Release);
-        for (index, value) in [
+        let values = [
             (status::STATE, now.state),
             (
                 status::STEP,
@@ -74,31 +68,52 @@ impl<W: Word> StatusBlock<W> {
             (status::FAULTS, now.faults),
             (status::BLOCKS, now.blocks),
             (status::WRITTEN, now.written),
-        ] {
-            self.store(index, value, Relaxed);
-        }
-        self.store(status::SEQUENCE, before.wrapping_add(2), Release);
+        ];
+        sequence::write(self.words(), &values);
     }
 
     /// Reads it; `None` where it was being written meanwhile.
     pub fn look(&self) -> Option<Progress> {
-        let before = self.load(status::SEQUENCE, Acquire);
-        let get = |index| self.load(index, Relaxed);
-        let wide = |low, high| u64::from(get(low)) | u64::from(get(high)) << 32;
-        let seen = Progress {
-            state: get(status::STATE),
-            step: get(status::STEP).checked_sub(1),
-            sample_rate_hz: get(status::SAMPLE_RATE),
-            position_frames: wide(status::POSITION, status::POSITION_HIGH),
-            frames: wide(status::FRAMES, status::FRAMES_HIGH),
-            laps: get(status::LAPS),
-            faults: get(status::FAULTS),
-            blocks: get(status::BLOCKS),
-            written: get(status::WRITTEN),
-        };
-        W::fence(Acquire);
-        let after = self.load(status::SEQUENCE, Relaxed);
-        (before == after && before.is_multiple_of(2)).then_some(seen)
+        let [
+            state,
+            step,
+            sample_rate_hz,
+            position,
+            position_high,
+            frames,
+            frames_high,
+            laps,
+            faults,
+            blocks,
+            written,
+        ] = sequence::read(
+            self.words(),
+            [
+                status::STATE,
+                status::STEP,
+                status::SAMPLE_RATE,
+                status::POSITION,
+                status::POSITION_HIGH,
+                status::FRAMES,
+                status::FRAMES_HIGH,
+                status::LAPS,
+                status::FAULTS,
+                status::BLOCKS,
+                status::WRITTEN,
+            ],
+        )?;
+        let wide = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
+        Some(Progress {
+            state,
+            step: step.checked_sub(1),
+            sample_rate_hz,
+            position_frames: wide(position, position_high),
+            frames: wide(frames, frames_high),
+            laps,
+            faults,
+            blocks,
+            written,
+        })
     }
 
     /// Raises the levels to the greatest magnitudes of a block; what is not a number is none.
@@ -119,14 +134,38 @@ impl<W: Word> StatusBlock<W> {
             f32::from_bits(word.map_or(0, |word| word.swap(0, Relaxed)))
         })
     }
+}
 
-    fn load(&self, index: usize, order: std::sync::atomic::Ordering) -> u32 {
-        self.words().get(index).map_or(0, |word| word.load(order))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_sees_what_was_told_beyond_32_bits_too() {
+        let block = StatusBlock::<AtomicU32>::default();
+        for k in 0..3u32 {
+            let told = Progress {
+                state: 1 + k,
+                step: k.checked_sub(1),
+                sample_rate_hz: 3 + k,
+                position_frames: (u64::from(k) << 32) + 4,
+                frames: (u64::from(k) << 33) + 5,
+                laps: 6 + k,
+                faults: 7 + k,
+                blocks: 8 + k,
+                written: u32::MAX - k,
+            };
+            block.tell(&told);
+            assert_eq!(block.look(), Some(told));
+        }
     }
 
-    fn store(&self, index: usize, value: u32, order: std::sync::atomic::Ordering) {
-        if let Some(word) = self.words().get(index) {
-            word.store(value, order);
-        }
+    #[test]
+    fn levels_are_the_greatest_since_they_were_taken() {
+        let block = StatusBlock::<AtomicU32>::default();
+        block.note_peaks(&[0.25, -0.5, f32::NAN], &[0.0; 3]);
+        block.note_peaks(&[0.125], &[-1.5]);
+        assert_eq!(block.take_peaks(), [0.5, 1.5]);
+        assert_eq!(block.take_peaks(), [0.0, 0.0]);
     }
 }

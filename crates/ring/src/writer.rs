@@ -71,7 +71,10 @@ impl<W: Word> Writer<W> {
 
     /// Stores samples where nobody looks yet.
     pub(crate) fn copy(&self, left: &[f32], right: &[f32]) {
-        let mut frame = self.written;
+        self.copy_at(self.written, left, right);
+    }
+
+    pub(crate) fn copy_at(&self, mut frame: u32, left: &[f32], right: &[f32]) {
         for (l, r) in left.iter().zip(right) {
             let [at_left, at_right] = self.ring.place(frame);
             self.ring.store(at_left, l.to_bits(), Relaxed);

@@ -1,0 +1,32 @@
+//! The engine as a WebAssembly module with plain exports: numbers go in and out, no glue.
+//!
+//! Invariant: whatever a script passes in text or numbers is answered, never a trap; pointers are the script's to keep. The audio half (`audio`) allocates
+//! nothing and cannot fail; the control half may take time and memory.
+//!
+//! A [`Track`] comes from [`ht_load`], a [`Seat`] plays it. Frames of a track are passed as f64, which holds every whole number up to 2⁵³; addresses and
+//! lengths as the machine has them, u32 in WebAssembly. Text is UTF-8. The memory is imported; a script makes it in its final size, writes only where
+//! [`ht_alloc`] gave it room, and copies what lies below [`ht_memory_top`] to have the same instance elsewhere.
+//!
+//! Build: `build.rs` tells the linker what it needs; `-C target-feature=+simd128` makes it fast, and with
+//! `+atomics,+bulk-memory,+mutable-globals` and a std built so, threads share the memory. Each further instance on a shared memory needs
+//! a stack and a block for thread-local data, both from [`ht_alloc`] of an instance that runs: set `__stack_pointer` to the stack's end, then call `__wasm_init_tls`.
+
+#[cfg(target_family = "wasm")]
+mod allocator;
+mod answer;
+mod audio;
+mod control;
+mod files;
+mod memory;
+mod seat;
+mod track;
+
+pub use audio::{ht_ahead, ht_fill, ht_left, ht_process, ht_right, ht_ring, ht_status};
+pub use control::{
+    ht_collect, ht_gain, ht_loop, ht_pause, ht_resume, ht_seat_free, ht_seat_join, ht_seat_new,
+    ht_seek, ht_swap,
+};
+pub use files::{ht_files_add, ht_files_free, ht_files_new};
+pub use memory::{ht_abi, ht_alloc, ht_answer_len, ht_answer_ptr, ht_free, ht_memory_top};
+pub use seat::Seat;
+pub use track::{Track, ht_clip_finish, ht_clip_push, ht_load, ht_track_free};
