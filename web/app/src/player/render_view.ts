@@ -2,11 +2,11 @@
 import { formatBytes } from '../model/file_kind.ts';
 import { fileStem, LARGE_BYTES, readRange, renderBytes, type Format } from '../model/render_plan.ts';
 import { explain, type WavOptions } from './engine.ts';
-import { block, button, closeDialog, element, input, openDialog, say, select, setText } from './page.ts';
+import { block, button, closeDialog, dialog, element, input, openDialog, say, select, setText } from './page.ts';
 import type { Session } from './session.ts';
 
 export class RenderView {
-  private readonly dialog = element('render', HTMLDialogElement);
+  private readonly dialog = dialog('render');
   private readonly link = element('render-save', HTMLAnchorElement);
   private running: AbortController | null = null;
   private saidTenth = 0;
@@ -89,7 +89,7 @@ export class RenderView {
         say('The render was cancelled.');
       } else {
         setText(block('render-problem'), explain(error));
-        if (!this.dialog.open) this.session.complain(error);
+        if (!this.dialog.hasAttribute('open')) this.session.complain(error);
       }
     } finally {
       this.running = null;
@@ -133,7 +133,7 @@ export class RenderView {
     this.link.hidden = false;
     const text = `${name} is rendered, ${formatBytes(blob.size)}.`;
     setText(block('render-size'), text);
-    if (this.dialog.open) {
+    if (this.dialog.hasAttribute('open')) {
       say(text);
       this.link.click();
     } else this.session.bus.emit('notice', { kind: 'info', text, action: { name: 'Save file', run: () => this.link.click() } });
