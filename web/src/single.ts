@@ -33,7 +33,6 @@ export class SingleDeck implements Deck {
   private constructor(
     private readonly assets: Assets,
     private readonly output: Output,
-    private readonly memoryMib: number,
     private readonly listener: DeckListener,
   ) {
     this.controlWorker = assets.worker('control');
@@ -49,7 +48,7 @@ export class SingleDeck implements Deck {
   }
 
   static async open(assets: Assets, output: Output, memoryMib: number, listener: DeckListener): Promise<SingleDeck> {
-    const deck = new SingleDeck(assets, output, memoryMib, listener);
+    const deck = new SingleDeck(assets, output, listener);
     try {
       const channel = await deck.makeWorklet();
       await deck.control.ask<Opened>(

@@ -29,6 +29,8 @@ class SingleProcessor extends scope.AudioWorkletProcessor {
   private looped = false;
   private quanta = 0;
   private toldState = -1;
+  /** Where a seek leads that the next quantum carries out; -1 for none. */
+  private sought = -1;
   private alive = true;
 
   constructor() {
@@ -49,6 +51,7 @@ class SingleProcessor extends scope.AudioWorkletProcessor {
     this.quanta = (this.quanta + 1) | 0;
     this.pausedQuanta = this.running ? 0 : (this.pausedQuanta + 1) | 0;
     played.play(left, right);
+    this.sought = -1;
     if (this.leaving !== null) {
       this.crossfade(this.leaving, left, right);
     }
@@ -110,6 +113,7 @@ class SingleProcessor extends scope.AudioWorkletProcessor {
           this.held = !this.running;
         } else {
           played?.exports.ht_seek(played.seat, order.frame);
+          this.sought = order.frame;
         }
         break;
       case 'gain':
@@ -199,7 +203,7 @@ class SingleProcessor extends scope.AudioWorkletProcessor {
       error,
       state: this.running || state === State.ENDED || played === null ? state : State.PAUSED,
       running: this.running,
-      frame: played?.frame() ?? 0,
+      frame: this.sought >= 0 ? this.sought : (played?.frame() ?? 0),
       laps: played?.words[Status.LAPS] ?? 0,
       faults: played?.words[Status.FAULTS] ?? 0,
       quanta: this.quanta,
