@@ -313,6 +313,9 @@ export class SharedDeck implements Deck {
     const error = new HeterodyneError('closed', 'the engine is closed');
     this.control.hangUp(error);
     this.engine.hangUp(error);
+    // A Worker that sleeps is slow to end: it is woken, as if there were a message.
+    Atomics.add(new Int32Array(this.desk), DESK_SENT, 1);
+    this.ring?.wake();
     this.controlWorker.terminate();
     this.engineWorker.terminate();
   }
