@@ -79,7 +79,8 @@ export class Transport {
 
   private show(state: PlayState): void {
     const playing = state === 'playing';
-    this.playButton.setAttribute('aria-label', playing ? 'Pause' : 'Play');
+    this.playButton.title = playing ? 'Pause' : 'Play';
+    this.playButton.setAttribute('aria-label', this.playButton.title);
     element('play-icon', SVGUseElement).setAttribute('href', playing ? '#i-pause' : '#i-play');
     if (state !== this.shown && WORDS[state] !== '') say(WORDS[state]);
     this.shown = state;
