@@ -16,7 +16,7 @@ async function shot(name, size, scheme, act, full = true) {
   await page.goto(site.url);
   await page.locator('#edit-state', { hasText: 'Plays as written' }).waitFor();
   await act?.(page);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  const wide = (await page.evaluate(() => document.documentElement.scrollWidth)) - size.width;
   if (wide > 0) console.log(`${name}: ${wide} px wider than the window`);
   await page.screenshot({ path: `${out}/${name}.png`, fullPage: full });
   await context.close();
