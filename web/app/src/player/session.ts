@@ -268,7 +268,12 @@ export class Session {
   }
 
   toggle(): Promise<void> {
-    return this.position().state === 'playing' ? this.pause() : this.play();
+    return this.position().state === 'playing' && !this.heldBack ? this.pause() : this.play();
+  }
+
+  /** Whether it plays as far as the engine goes, and the browser lets nothing through. */
+  get heldBack(): boolean {
+    return this.engine !== null && this.position().state === 'playing' && this.engine.context.state !== 'running';
   }
 
   stop(): Promise<void> {
