@@ -136,6 +136,9 @@ export interface RenderOrder {
   dither: boolean;
 }
 
+/** Name of the last round. */
+export const SOUND = 'sound';
+
 /** A round of tasks, numbered from 0, and how much of all work is done before and after it. */
 export interface RenderRound {
   name: string;
@@ -161,6 +164,8 @@ export interface PlanCopy {
   image: ArrayBuffer;
   pages: number;
   plan: number;
+  /** Name of the round in which it is. */
+  round: string;
 }
 
 /** What a task gave: a note for everyone in the rounds that measure, a piece of the output in the last one. */
@@ -170,6 +175,8 @@ export interface TaskDone {
   /** In the last round: where the piece begins, in frames of the output, and its greatest magnitude. */
   frame: number;
   peak: number;
+  /** In the rounds that measure: the task of the last round whose sound this Worker has kept; `null` for none. */
+  kept: number | null;
 }
 
 /** What a render Worker does. */

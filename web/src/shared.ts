@@ -17,6 +17,9 @@ import type { Output } from './output.js';
 import { heardFrame, look } from './position.js';
 import { Ring } from './ring.js';
 
+/** Looks, four a second, at a ring that is dry and not filled, until its producer counts as dead. */
+const MISSED = 4;
+
 export interface SharedOptions {
   aheadSeconds: number;
   memoryMib: number;
@@ -24,6 +27,8 @@ export interface SharedOptions {
 
 export class SharedDeck implements Deck {
   spent = false;
+  private dead = false;
+  private pulse = { beat: 0, late: 0, missed: 0 };
   private readonly controlWorker: Worker;
   private readonly engineWorker: Worker;
   private readonly control: Line<ControlQuestion>;
@@ -75,6 +80,10 @@ export class SharedDeck implements Deck {
     worker.onmessage = (event: MessageEvent) => heard(event.data as Answered);
     worker.onerror = (event) => {
       event.preventDefault();
+      if (this.dead) {
+        return;
+      }
+      this.dead = true;
       const message = event.message || `${name}.js cannot be loaded as a Worker`;
       const error = new HeterodyneError(event.message ? 'internal' : 'asset', `the ${name} Worker has died (${message})`);
       this.control.hangUp(error);
@@ -268,6 +277,19 @@ export class SharedDeck implements Deck {
 
   tend(): void {
     void this.control.ask({ ask: 'tidy' }).catch(() => {});
+    const { ring } = this;
+    if (ring === null) {
+      return;
+    }
+    // A Worker may end without a word; then the ring runs dry and the producer's heart stands still.
+    const late = Atomics.load(ring.words, Word.LATE);
+    const beat = Atomics.load(ring.words, Word.HEARTBEAT);
+    const still = beat === this.pulse.beat && late !== this.pulse.late;
+    this.pulse = { beat, late, missed: still ? this.pulse.missed + 1 : 0 };
+    if (this.pulse.missed >= MISSED && !this.dead) {
+      this.dead = true;
+      this.listener.workerFailed('the engine Worker does not fill the ring any more');
+    }
   }
 
   async replaceWorklet(): Promise<void> {
