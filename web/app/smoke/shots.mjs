@@ -47,7 +47,7 @@ const all = {
   'desk-broken': () => shot('desk-broken', desk, 'dark', broken),
   'desk-night': () => shot('desk-night', desk, 'light', async (page) => {
     await page.getByLabel('Example tracks').selectOption('whole_night');
-    await page.getByText('7:53:00').first().waitFor();
+    await page.getByText('8:00:00').first().waitFor();
     for (let press = 0; press < 3; press += 1) await page.getByRole('button', { name: 'Zoom in' }).click();
     await page.getByRole('button', { name: 'Render to file' }).click();
   }, false),

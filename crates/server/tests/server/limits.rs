@@ -9,7 +9,8 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-const SHORT: Duration = Duration::from_millis(200);
+/// Long enough for a client that is held up, short enough for a test.
+const SHORT: Duration = Duration::from_secs(1);
 
 fn page() -> Router {
     unpacked("index.html", PAGE).routes()

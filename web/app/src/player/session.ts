@@ -79,9 +79,10 @@ export class Session {
     this.edits.now(this.document);
   }
 
-  /** What the last visit left, edits included. */
-  restore(name: string, text: string, opened: string): void {
+  /** What the last visit left, edits and place included. */
+  restore(name: string, text: string, opened: string, startSecs = 0): void {
     this.document = { name, text, opened };
+    this.startSecs = startSecs;
     this.textChanged(true);
   }
 
@@ -204,7 +205,7 @@ export class Session {
     this.listen(this.engine);
     this.bus.emit('engine', this.engine);
     this.fresh = true;
-    this.startSecs = was && was.state !== 'ended' ? was.seconds : 0;
+    if (was) this.startSecs = was.state === 'ended' ? 0 : was.seconds;
     await this.engine.gain(this.gainLinear);
     await this.apply(this.document);
     this.startSecs = 0;
