@@ -92,7 +92,10 @@ function lead(recorded: Float32Array, expected: Float32Array): number {
   const [here, there] = [recorded, expected].map((samples) => Math.floor(samples.findIndex((sample) => sample !== 0) / 2));
   if (here === undefined || there === undefined || here < 0) throw new Error('nothing was recorded but silence');
   const frames = here - there;
-  if (frames % 128 !== 0) throw new Error(`the track begins at frame ${frames} of the recording, which is no whole quantum`);
+  if (frames % 128 !== 0) {
+    const [found, wanted] = [recorded.subarray(2 * here, 2 * here + 8), expected.subarray(2 * there, 2 * there + 8)];
+    throw new Error(`sound begins at frame ${here} instead of whole quanta after ${there}, with ${[...found]} instead of ${[...wanted]}`);
+  }
   return frames;
 }
 

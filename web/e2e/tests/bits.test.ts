@@ -18,7 +18,8 @@ const LONG = process.env['HETERODYNE_E2E_LONG'] === '1';
 const BRIEF_SECONDS = 2;
 
 const skipAll = missing(dist) || (command() === null && 'the command is not built (cargo build --bin heterodyne)');
-const names = readdirSync(goldenTracks).filter((name) => name.endsWith('.json')).sort();
+const only = process.env['HETERODYNE_E2E_TRACK'];
+const names = readdirSync(goldenTracks).filter((name) => name.endsWith('.json') && (only === undefined || name.startsWith(only))).sort();
 const hashes = committed();
 
 /** Renders of the command, each once. */
