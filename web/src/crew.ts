@@ -5,9 +5,10 @@
  * all before the next round. When one fails, or the caller gives up, all of them end.
  */
 import { HeterodyneError } from './api.js';
+import { Allotment } from './allotment.js';
 import type { Assets } from './assets.js';
 import { Line } from './line.js';
-import type { Answered, Planned, RenderOrder, RenderQuestion, RenderRound, TaskDone } from './messages.js';
+import { SOUND, type Answered, type Planned, type RenderOrder, type RenderQuestion, type RenderRound, type TaskDone } from './messages.js';
 
 /** Tasks of a run: sound with a memory does not start afresh for each. */
 const RUN = 8;
@@ -17,6 +18,8 @@ interface Member {
   line: Line<RenderQuestion>;
   /** What others have measured and it does not know. */
   notes: TaskDone[];
+  /** Tasks of the last round whose sound it has already. */
+  kept: number[];
 }
 
 export interface CrewOptions {
@@ -82,7 +85,7 @@ export class Crew {
     await Promise.all(joining);
     let round: RenderRound | null = plan.round;
     while (round !== null) {
-      await this.go(round, round.name === 'sound', take);
+      await this.go(round, take);
       const next: (RenderRound | null)[] = await Promise.all(this.members.map((member) => this.advance(member)));
       round = next[0] ?? null;
     }
@@ -90,22 +93,23 @@ export class Crew {
   }
 
   /** One round. */
-  private async go(round: RenderRound, last: boolean, take: (piece: TaskDone) => void): Promise<void> {
-    let next = 0;
-    let answered = 0;
+  private async go(round: RenderRound, take: (piece: TaskDone) => void): Promise<void> {
+    const last = round.name === SOUND;
     // As many runs as there are hands for, at the least.
     const run = Math.max(1, Math.min(RUN, Math.ceil(round.tasks / this.members.length)));
-    const labour = async (member: Member): Promise<void> => {
-      while (next < round.tasks) {
-        const from = next;
-        next = Math.min(round.tasks, from + run);
+    const kept = this.members.map((member) => (last ? member.kept : []));
+    const allotment = new Allotment(round.tasks, run, kept);
+    let answered = 0;
+    const labour = async (member: Member, index: number): Promise<void> => {
+      for (let next = allotment.next(index); next !== null; next = allotment.next(index)) {
         const notes = member.notes.splice(0);
-        const done = await member.line.ask<TaskDone[]>({ ask: 'tasks', from, to: next, notes });
+        const done = await member.line.ask<TaskDone[]>({ ask: 'tasks', ...next, notes });
         answered += done.length;
         this.options.progress(Math.min(1, round.from + ((round.to - round.from) * answered) / round.tasks));
         if (last) {
           done.forEach(take);
         } else {
+          member.kept.push(...done.flatMap(({ kept: task }) => (task === null ? [] : [task])));
           this.members.filter((other) => other !== member).forEach((other) => other.notes.push(...done));
         }
       }
@@ -127,7 +131,7 @@ export class Crew {
       this.failed = new HeterodyneError(event.message ? 'internal' : 'asset', `a render Worker has died (${reason})`);
       this.members.forEach((member) => member.line.hangUp(this.failed as HeterodyneError));
     };
-    const member = { worker, line, notes: [] };
+    const member: Member = { worker, line, notes: [], kept: [] };
     this.members.push(member);
     return member;
   }

@@ -97,6 +97,8 @@ export interface SingleStatus {
   id: number;
   /** Why the order was not carried out. */
   error: string | null;
+  /** It was not carried out because too many wait; to be given again when some quanta have passed. */
+  busy: boolean;
   /** As in layout.ts; -1 while nothing is loaded. */
   state: number;
   /** It plays, as far as it was told to. */
@@ -136,6 +138,9 @@ export interface RenderOrder {
   dither: boolean;
 }
 
+/** Name of the last round. */
+export const SOUND = 'sound';
+
 /** A round of tasks, numbered from 0, and how much of all work is done before and after it. */
 export interface RenderRound {
   name: string;
@@ -161,6 +166,8 @@ export interface PlanCopy {
   image: ArrayBuffer;
   pages: number;
   plan: number;
+  /** Name of the round in which it is. */
+  round: string;
 }
 
 /** What a task gave: a note for everyone in the rounds that measure, a piece of the output in the last one. */
@@ -170,6 +177,8 @@ export interface TaskDone {
   /** In the last round: where the piece begins, in frames of the output, and its greatest magnitude. */
   frame: number;
   peak: number;
+  /** In the rounds that measure: the task of the last round whose sound this Worker has kept; `null` for none. */
+  kept: number | null;
 }
 
 /** What a render Worker does. */

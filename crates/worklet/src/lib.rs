@@ -18,6 +18,7 @@ mod audio;
 mod control;
 mod files;
 mod memory;
+mod offline;
 mod seat;
 mod track;
 
@@ -28,5 +29,10 @@ pub use control::{
 };
 pub use files::{ht_files_add, ht_files_free, ht_files_new};
 pub use memory::{ht_abi, ht_alloc, ht_answer_len, ht_answer_ptr, ht_free, ht_memory_top};
+pub use offline::{
+    Desk, Plan, RAW_BYTES, ht_desk_answer, ht_desk_answer_len, ht_desk_frame, ht_desk_free,
+    ht_desk_new, ht_desk_peak, ht_desk_raw, ht_desk_raw_task, ht_plan_advance, ht_plan_free,
+    ht_plan_new, ht_plan_put, ht_plan_task, ht_plan_task_from_raw,
+};
 pub use seat::Seat;
 pub use track::{Track, ht_clip_finish, ht_clip_push, ht_load, ht_track_free};

@@ -18,7 +18,8 @@ async function open(browser, site) {
   const wrong = [];
   page.on('pageerror', (error) => wrong.push(`exception: ${error.message}`));
   page.on('console', (message) => message.type() === 'error' && wrong.push(`console: ${message.text()}`));
-  page.on('requestfailed', (request) => wrong.push(`failed: ${request.url()}`));
+  // The engine asks for the page's own headers and leaves the empty answer unread: Chromium calls that aborted.
+  page.on('requestfailed', (request) => request.method() !== 'HEAD' && wrong.push(`failed: ${request.url()} ${request.resourceType()} ${request.failure()?.errorText}`));
   page.on('request', (request) => {
     const { protocol, host } = new URL(request.url());
     if (!['data:', 'blob:'].includes(protocol) && host !== new URL(site.url).host) wrong.push(`leaves: ${request.url()}`);
@@ -67,11 +68,11 @@ const parts = {
     await page.keyboard.press('Home');
     await page.waitForFunction(() => document.getElementById('timeline').getAttribute('aria-valuenow') === '0');
     await page.keyboard.press('End');
-    await at.reaches(296);
+    await at.reaches(320);
     const box = await position.boundingBox();
     await position.click({ position: { x: box.width / 2, y: 60 } });
-    await page.waitForFunction(() => Math.abs(Number(document.getElementById('timeline').getAttribute('aria-valuenow')) - 148) <= 1);
-    assert.match(await position.getAttribute('aria-valuetext'), /2 minutes .* of 4 minutes 56 seconds, step 2/);
+    await page.waitForFunction(() => Math.abs(Number(document.getElementById('timeline').getAttribute('aria-valuenow')) - 160) <= 1);
+    assert.match(await position.getAttribute('aria-valuetext'), /^2 minutes 40 seconds of 5 minutes 20 seconds, step 3: Rest/);
     await button('Loop').click();
     assert.equal(await button('Loop').getAttribute('aria-pressed'), 'true');
     await button('Loop').click();
@@ -129,7 +130,7 @@ const parts = {
     await at.write('"baseFreq": ,', '"baseFreq": 120.0,').catch(() => {});
     await at.good();
     await at.write('"duration": 70.0', '"duration": 50.0');
-    await page.getByText('4:36 · 4 steps').waitFor();
+    await page.getByText('5:00 · 4 steps').waitFor();
     await button('Edit step 2').click();
     const chosen = await text.evaluate((area) => area.value.slice(area.selectionStart).split('\n')[1].trim());
     assert.equal(chosen, '"description": "Sink: beat 10 to 6 Hz",');
@@ -144,11 +145,11 @@ const parts = {
     await at.good();
     await page.reload();
     await at.good();
-    await page.getByText('4:36 · 4 steps').waitFor();
+    await page.getByText('5:00 · 4 steps').waitFor();
     await button('Revert').click();
-    await page.getByText('4:56 · 4 steps').waitFor();
+    await page.getByText('5:20 · 4 steps').waitFor();
     await button('Take the edits back').click();
-    await page.getByText('4:36 · 4 steps').waitFor();
+    await page.getByText('5:00 · 4 steps').waitFor();
     const [download] = await Promise.all([page.waitForEvent('download'), button('Export JSON').click()]);
     assert.equal(download.suggestedFilename(), 'Evening descent.json');
     assert.equal(await readFile(await download.path(), 'utf8'), await text.inputValue());
@@ -180,6 +181,19 @@ const parts = {
     await page.getByText('remote addresses are refused').waitFor();
     await button('Revert').click();
     await at.good();
+    const drop = (fill) => page.evaluate((fill) => {
+      const data = new DataTransfer();
+      if (fill.url) data.setData('text/uri-list', fill.url);
+      else data.items.add(new File([fill.text], fill.name));
+      for (const type of ['dragenter', 'dragover', 'drop']) dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+    }, fill);
+    await drop({ url: 'https://example.org/track.json' });
+    await at.notice(/Addresses of elsewhere are refused/);
+    await drop({ name: 'Dropped.noise', text: '{"noise_parameters": {"name": "pink"}}' });
+    await at.notice('Dropped.noise is now in the track.');
+    await at.good();
+    await button('Revert').click();
+    await at.good();
     await field.setInputFiles({ name: 'what.exe', mimeType: 'application/x-thing', buffer: Buffer.from('x') });
     await at.notice(/what.exe: no track/);
     const own = { global: { sample_rate: 44100, crossfade_duration: 0 }, progression: [{ duration: 3, voices: [{ synth_function_name: 'binaural_beat', params: { baseFreq: 200, beatFreq: 5 } }] }] };
@@ -191,7 +205,7 @@ const parts = {
     await button('Play').waitFor();
     assert.equal(await at.seconds(), 3);
     await page.getByRole('combobox', { name: 'Example tracks' }).selectOption('evening_descent');
-    await page.getByText('4:56 · 4 steps').waitFor();
+    await page.getByText('5:20 · 4 steps').waitFor();
     await at.good();
   },
 
@@ -220,7 +234,7 @@ const parts = {
   async cancelling(at) {
     const { page, button } = at;
     await page.getByRole('combobox', { name: 'Example tracks' }).selectOption('whole_night');
-    await page.getByText('7:53:00 · 8 steps').waitFor();
+    await page.getByText('8:00:00 · 8 steps').waitFor();
     await at.good();
     await button('Render to file').click();
     const dialog = page.getByRole('dialog', { name: 'Render to file' });
@@ -231,7 +245,7 @@ const parts = {
     await dialog.getByText('The render was cancelled.').waitFor();
     await button('Close').click();
     await page.getByRole('combobox', { name: 'Example tracks' }).selectOption('evening_descent');
-    await page.getByText('4:56 · 4 steps').waitFor();
+    await page.getByText('5:20 · 4 steps').waitFor();
     await at.good();
   },
 
@@ -239,12 +253,14 @@ const parts = {
     const { page, button } = at;
     const path = (words) => page.locator('.telemetry').getByText(words).waitFor();
     await button('Play').click();
-    await at.reaches(1);
+    await button('Next step').click();
+    await at.reaches(63);
     const mode = page.getByRole('combobox', { name: 'Engine mode' });
     await mode.selectOption('single');
     await path('Inside the worklet');
+    await at.reaches(62);
+    await button('Pause').waitFor();
     const before = await at.seconds();
-    assert.ok(before >= 1);
     await at.reaches(before + 1);
     await mode.selectOption('shared');
     if (at.isolated) await path('Worker and shared ring');
@@ -262,6 +278,51 @@ const parts = {
     await page.getByRole('button', { name: /^Left peak/ }).click();
     await page.getByRole('button', { name: /^Right peak/ }).click();
     await button('Stop').click();
+  },
+
+  /** A format that only the browser reads: decoded by it and pushed into the track. */
+  async browserClip(at) {
+    const { page, button } = at;
+    const silent = { global: { sample_rate: 44100, crossfade_duration: 0 }, progression: [{ duration: 20, description: 'Nothing', voices: [] }] };
+    await page.locator('#open-input').setInputFiles({ name: 'silent.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(silent)) });
+    await page.getByText('0:20 · 1 step').waitFor();
+    await at.good();
+    await page.evaluate(async () => {
+      const context = new AudioContext();
+      const tone = new OscillatorNode(context, { frequency: 330 });
+      const into = context.createMediaStreamDestination();
+      tone.connect(into);
+      tone.start();
+      const recorder = new MediaRecorder(into.stream, { mimeType: 'audio/webm;codecs=opus' });
+      const parts = [];
+      recorder.ondataavailable = ({ data }) => parts.push(data);
+      const stopped = new Promise((resolve) => (recorder.onstop = resolve));
+      recorder.start();
+      await new Promise((resolve) => (tone.onended = resolve) && tone.stop(context.currentTime + 1.5));
+      recorder.stop();
+      await stopped;
+      await context.close();
+      const data = new DataTransfer();
+      data.items.add(new File(parts, 'tone.webm', { type: 'audio/webm' }));
+      dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+    });
+    await at.notice('tone.webm is now in the track.');
+    await page.getByText('1 clip').waitFor();
+    await at.good();
+    await button('Play').click();
+    if (!at.standIn) await at.sounds();
+    await button('Stop').click();
+  },
+
+  async tooOld(at) {
+    const context = await at.page.context().browser().newContext();
+    await context.addInitScript(() => delete globalThis.AudioWorkletNode);
+    const page = await context.newPage();
+    await page.goto(at.page.url());
+    await page.getByRole('heading', { name: 'This browser is too old' }).waitFor();
+    await page.getByText('Missing here: AudioWorklet').waitFor();
+    assert.equal(await page.getByRole('button').count(), 0);
+    await context.close();
   },
 
   async theme({ page }) {

@@ -5,7 +5,7 @@
  */
 import { HeterodyneError } from '../api.js';
 import { Instance, PAGES_PER_MIB, PAGE_BYTES } from '../module.js';
-import type { Asked, PlanCopy, Planned, RenderOrder, RenderQuestion, RenderRound, TaskDone } from '../messages.js';
+import { SOUND, type Asked, type PlanCopy, type Planned, type RenderOrder, type RenderQuestion, type RenderRound, type TaskDone } from '../messages.js';
 import { compile } from './fetch.js';
 import { Handed, answerAll } from './scope.js';
 
@@ -20,14 +20,18 @@ interface Refusal {
   error: { code: string; message: string } | null;
 }
 
+/** One thread's part. */
 class Hand {
   private readonly desk: number;
   private readonly kept = new Map<number, Uint8Array>();
+  private inSound: boolean;
 
   constructor(
     private readonly instance: Instance,
     private readonly plan: number,
+    round: string,
   ) {
+    this.inSound = round === SOUND;
     this.desk = instance.guard((exports) => exports.ht_desk_new(plan));
   }
 
@@ -45,7 +49,7 @@ class Hand {
   run(task: number): TaskDone {
     return this.instance.guard((exports) => {
       const { desk, plan } = this;
-      const raw = this.kept.get(task);
+      const raw = this.inSound ? this.kept.get(task) : undefined;
       if (raw !== undefined) {
         this.view(exports.ht_desk_raw(desk), RAW_BYTES).set(raw);
       }
@@ -54,9 +58,12 @@ class Hand {
       if (outcome !== 0) {
         throw outcome === 2 ? refused(this.instance) : new HeterodyneError('internal', `there is no task ${task}`);
       }
-      this.keep(exports.ht_desk_raw_task(desk), exports.ht_desk_raw(desk));
+      if (this.inSound) {
+        this.kept.delete(task);
+      }
+      const kept = this.keep(exports.ht_desk_raw_task(desk), exports.ht_desk_raw(desk));
       const bytes = this.view(exports.ht_desk_answer(desk), exports.ht_desk_answer_len(desk)).slice();
-      return { task, bytes, frame: exports.ht_desk_frame(desk), peak: exports.ht_desk_peak(desk) };
+      return { task, bytes, frame: exports.ht_desk_frame(desk), peak: exports.ht_desk_peak(desk), kept };
     });
   }
 
@@ -68,14 +75,18 @@ class Hand {
       if (said.error !== null) {
         throw new HeterodyneError('internal', said.error.message);
       }
+      this.inSound = said.round.name === SOUND;
       return tasks === 0 ? null : said.round;
     });
   }
 
-  private keep(task: number, address: number): void {
-    if (task >= 0 && (this.kept.size + 1) * RAW_BYTES <= KEPT_BYTES) {
-      this.kept.set(task, this.view(address, RAW_BYTES).slice());
+  /** Keeps the sound of a task of the last round, as long as there is room. */
+  private keep(task: number, address: number): number | null {
+    if (task < 0 || (this.kept.size + 1) * RAW_BYTES > KEPT_BYTES) {
+      return null;
     }
+    this.kept.set(task, this.view(address, RAW_BYTES).slice());
+    return task;
   }
 
   private view(address: number, bytes: number): Uint8Array<ArrayBuffer> {
@@ -133,15 +144,15 @@ async function planned(url: string, pages: number, order: RenderOrder): Promise<
   };
   const top = instance.exports.ht_memory_top();
   const image = (instance.memory.buffer as ArrayBuffer).slice(0, top);
-  worker = new Hand(instance, plan);
+  worker = new Hand(instance, plan, round.name);
   const copyPages = Math.min(pages, Math.ceil(top / PAGE_BYTES) + SPARE_PAGES);
-  return { loaded, plan: { sampleRate, frames, round, copy: { module, image, pages: copyPages, plan } } };
+  return { loaded, plan: { sampleRate, frames, round, copy: { module, image, pages: copyPages, plan, round: round.name } } };
 }
 
 function joined(copy: PlanCopy): void {
   const instance = new Instance(copy.module, memoryOf(copy.pages));
   new Uint8Array(instance.memory.buffer).set(new Uint8Array(copy.image));
-  worker = new Hand(instance, copy.plan);
+  worker = new Hand(instance, copy.plan, copy.round);
 }
 
 answerAll<Asked<RenderQuestion>>(async (question) => {

@@ -229,7 +229,7 @@ export class SignalView {
         else context.lineTo(column, at);
       }
       context.stroke();
-      const top = greatestHz(ear.bins, binHz, -90);
+      const top = greatestHz(ear.bins, binHz, LOW_HZ, -90);
       if (top !== null) tones.push(`${index === 0 ? 'L' : 'R'} ${top.toFixed(1)} Hz`);
     }
     setText(block('spectrum-note'), tones.join('  '));
