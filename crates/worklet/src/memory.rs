@@ -4,6 +4,7 @@
 
 use std::alloc::Layout;
 use std::cell::RefCell;
+use std::mem::ManuallyDrop;
 
 use heterodyne_ring::layout::ABI_VERSION;
 
@@ -11,12 +12,17 @@ use heterodyne_ring::layout::ABI_VERSION;
 const MAX_ALIGN: usize = 1 << 16;
 
 thread_local! {
-    static ANSWER: RefCell<String> = const { RefCell::new(String::new()) };
+    /// Nothing is to be done with it at the end of a thread: the standard library would note that down with an allocator of its own, which
+    /// wants the memory to grow.
+    static ANSWER: RefCell<ManuallyDrop<String>> =
+        const { RefCell::new(ManuallyDrop::new(String::new())) };
 }
 
 /// Keeps a text for the script.
 pub(crate) fn answer(text: String) {
-    ANSWER.set(text);
+    drop(ManuallyDrop::into_inner(
+        ANSWER.replace(ManuallyDrop::new(text)),
+    ));
 }
 
 /// Version of the exports and of the layouts.
@@ -72,7 +78,7 @@ pub extern "C" fn ht_answer_ptr() -> *const u8 {
 /// Its length in bytes.
 #[unsafe(no_mangle)]
 pub extern "C" fn ht_answer_len() -> usize {
-    ANSWER.with_borrow(String::len)
+    ANSWER.with_borrow(|text| text.len())
 }
 
 /// Bytes that a script has written.
