@@ -7,7 +7,7 @@ use std::process::Command;
 
 use super::npm;
 use super::standard_library::{StandardLibrary, TARGET};
-use crate::failure::{Failure, Outcome, at};
+use crate::failure::{Outcome, at};
 use crate::{built, place, shell};
 
 /// Vector instructions of 128 bits, in every module.
@@ -77,8 +77,10 @@ fn compile(
 fn optimise(from: &Path, to: &Path) -> Outcome {
     let stamp = to.with_extension("wasm.of");
     let input = std::fs::read(from).map_err(at(from))?;
-    let mark = format!("{:016x}", fnv(&input));
-    if to.is_file() && std::fs::read_to_string(&stamp).is_ok_and(|old| old == mark) {
+    let of = |made: &[u8]| format!("{:016x} makes {:016x}", fnv(&input), fnv(made));
+    // Others write there too: wasm-pack, for one.
+    let there = std::fs::read(to).ok();
+    if there.is_some_and(|made| std::fs::read_to_string(&stamp).is_ok_and(|old| old == of(&made))) {
         return Ok(());
     }
     npm::install()?;
@@ -90,15 +92,12 @@ fn optimise(from: &Path, to: &Path) -> Outcome {
         .arg(from);
     shell::run(&mut binaryen)?;
     std::fs::rename(&unfinished, to).map_err(at(to))?;
-    std::fs::write(&stamp, mark).map_err(at(&stamp))?;
-    let bytes = std::fs::metadata(to).map_err(at(to))?.len();
-    if bytes == 0 {
-        return Err(Failure::Check(format!("{} is empty", to.display())));
-    }
+    let made = std::fs::read(to).map_err(at(to))?;
+    std::fs::write(&stamp, of(&made)).map_err(at(&stamp))?;
     println!(
         "{}: {:.0} KB, {:.0} KB before binaryen",
         to.display(),
-        bytes as f64 / 1e3,
+        made.len() as f64 / 1e3,
         input.len() as f64 / 1e3
     );
     Ok(())

@@ -1,6 +1,6 @@
 //! npm: packages as the lock file names them, and the scripts of `web`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::{Failure, Outcome, at};
@@ -39,13 +39,23 @@ pub fn tool(package: &str, program: &str) -> Outcome<Command> {
 
 /// Installs what `web/package-lock.json` names, unless that has happened.
 pub fn install() -> Outcome {
-    let lock = web().join("package-lock.json");
+    install_in(&web())
+}
+
+/// Installs what the lock file of a folder names, unless that has happened.
+pub fn install_in(folder: &Path) -> Outcome {
+    let lock = folder.join("package-lock.json");
     let wanted = std::fs::read(&lock).map_err(at(&lock))?;
-    let stamp = web().join("node_modules").join(".installed-lock.json");
+    let stamp = folder.join("node_modules").join(".installed-lock.json");
     if std::fs::read(&stamp).is_ok_and(|there| there == wanted) {
         return Ok(());
     }
-    shell::run(npm()?.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))?;
+    shell::run(npm()?.current_dir(folder).args([
+        "ci",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]))?;
     std::fs::write(&stamp, wanted).map_err(at(&stamp))
 }
 
@@ -62,8 +72,8 @@ pub fn npm() -> Outcome<Command> {
     Ok(npm)
 }
 
-/// Node, new enough.
-fn node() -> Outcome<Command> {
+/// Node, new enough, in `web`.
+pub fn node() -> Outcome<Command> {
     let missing = |found: &str| {
         Failure::Missing(format!(
             "Node 20 or later is needed, {found} is here; see https://nodejs.org"

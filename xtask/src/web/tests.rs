@@ -46,5 +46,27 @@ pub fn without_browsers() -> Outcome {
     ] {
         npm::script(words)?;
     }
+    let mut drop_in = npm::node()?;
+    drop_in.args([
+        "--test",
+        "--test-reporter=dot",
+        "../crates/realtime_backend/tests/web/",
+    ]);
+    shell::run(&mut drop_in)?;
+    examples()
+}
+
+/// What web/examples holds, installed and built as a reader would; Vite's build begins with `sync-wasm`.
+fn examples() -> Outcome {
+    for name in ["vite", "next"] {
+        let folder = place::root().join("web/examples").join(name);
+        npm::install_in(&folder)?;
+        let mut build = npm::npm()?;
+        build
+            .current_dir(&folder)
+            .env("NEXT_TELEMETRY_DISABLED", "1")
+            .args(["run", "--silent", "build"]);
+        shell::run(&mut build)?;
+    }
     Ok(())
 }
