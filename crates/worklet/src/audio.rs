@@ -18,7 +18,7 @@ unsafe fn audio<'a>(seat: *mut Seat) -> Option<&'a mut Audio> {
         return None;
     }
     // SAFETY: it points to a seat, and this half is this thread's. The other half is not touched.
-    Some(unsafe { &mut *(&raw mut (*seat).audio) })
+    Some(unsafe { &mut (*seat).audio })
 }
 
 /// Makes the next frames, at most 8192, at [`ht_left`] and [`ht_right`]; returns how many. Blocks of any size give the same samples.
@@ -91,7 +91,7 @@ pub unsafe extern "C" fn ht_status(seat: *const Seat) -> *const u32 {
         return std::ptr::null();
     }
     // SAFETY: it points to a seat; what is shared is only ever looked at, and its halves are not touched.
-    let shared = unsafe { &*(&raw const (*seat).shared) };
+    let shared = unsafe { &(*seat).shared };
     shared.status.words().as_ptr().cast()
 }
 
@@ -105,7 +105,7 @@ pub unsafe extern "C" fn ht_ring(seat: *const Seat) -> *const u32 {
         return std::ptr::null();
     }
     // SAFETY: as for the status.
-    let shared = unsafe { &*(&raw const (*seat).shared) };
+    let shared = unsafe { &(*seat).shared };
     let ring = shared.ring.as_ref();
     ring.map_or(std::ptr::null(), |ring| ring.words().as_ptr().cast())
 }

@@ -99,7 +99,7 @@ unsafe fn control<'a>(seat: *mut Seat) -> Option<&'a mut Control> {
         return None;
     }
     // SAFETY: it points to a seat, and this half is this thread's. The other half is not touched.
-    Some(unsafe { &mut *(&raw mut (*seat).control) })
+    Some(unsafe { &mut (*seat).control })
 }
 
 /// Gives an order.

@@ -40,6 +40,7 @@ pub fn without_browsers() -> Outcome {
     for words in [
         ["run", "--silent", "typecheck"].as_slice(),
         &["run", "--silent", "test"],
+        &["run", "--silent", "test:wasm"],
         &["run", "--silent", "size"],
         &["run", "--silent", "test", "--workspace", "app"],
         &["run", "--silent", "typecheck", "--workspace", "e2e"],
