@@ -12,7 +12,6 @@ import {
   type Loaded,
   type LoadOptions,
   type Mode,
-  type PlayState,
   type Position,
   type Rendered,
   type RenderedWav,
@@ -25,22 +24,34 @@ import type { Deck, DeckListener, Whereabouts } from './deck.js';
 import type { Begin } from './messages.js';
 import type { Source } from './module.js';
 import { openDeck, pickMode } from './mode.js';
-import { Output } from './output.js';
+import { makeContext, Output } from './output.js';
 import { latencySeconds, stepAt } from './position.js';
 import { renderToBuffer, renderToWav } from './render.js';
 import { requirements, type Requirements } from './requirements.js';
 import { inRange, sourceOf } from './source.js';
-import { Reporter } from './telemetry.js';
+import { Teller } from './teller.js';
+import { Turns } from './turns.js';
 
-/** Between two looks at the state, and between two reports, in milliseconds. */
-const LOOK_MS = 50;
-const LOOKS_PER_REPORT = 5;
 /** A second failure within so many seconds is the end. */
 const PATIENCE_SECONDS = 10;
 /** Longest wait for a context that may not run before somebody clicks, in milliseconds. */
 const RESUME_MS = 500;
 
-type Listener<K extends keyof EngineEvents> = (event: EngineEvents[K]) => void;
+/** Events with their types. */
+export interface Engine {
+  addEventListener<K extends keyof EngineEvents>(
+    type: K,
+    listener: (event: EngineEvents[K]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<K extends keyof EngineEvents>(
+    type: K,
+    listener: (event: EngineEvents[K]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | EventListenerOptions): void;
+}
 
 export class Engine extends EventTarget implements EngineSurface {
   readonly node: AudioNode;
@@ -49,11 +60,8 @@ export class Engine extends EventTarget implements EngineSurface {
   private begin: Begin = { frame: 0, gain: 1, looped: false };
   private wantsPlaying = false;
   private closed = false;
-  private turn: Promise<unknown> = Promise.resolve();
-  private reporter: Reporter;
-  private told = '';
-  private looks = 0;
-  private readonly timer: ReturnType<typeof setInterval>;
+  private readonly turns = new Turns();
+  private readonly teller: Teller;
   private failedAt = -Infinity;
   /** Where the last jump led, and when: what is heard is never before it. */
   private jump = { frame: 0, at: -Infinity };
@@ -68,12 +76,18 @@ export class Engine extends EventTarget implements EngineSurface {
   ) {
     super();
     this.node = output.node;
-    this.reporter = new Reporter(mode);
-    this.timer = setInterval(() => this.tick(), LOOK_MS);
-    output.context.addEventListener('statechange', this.contextChanged);
+    this.teller = new Teller(
+      this,
+      output.context,
+      mode,
+      () => this.deck,
+      () => this.position().state,
+    );
   }
 
   private deck: Deck | null = null;
+  /** Where the engine was when it gave up. */
+  private left: Whereabouts = { state: 'paused', frame: 0, laps: 0 };
 
   /** What this browser and this page can do, and what is missing. */
   static requirements(): Requirements {
@@ -98,7 +112,7 @@ export class Engine extends EventTarget implements EngineSurface {
       const listener: DeckListener = {
         workletFailed: (message) => void engine?.recover(message, true),
         workerFailed: (message) => void engine?.recover(message, false),
-        changed: () => engine?.look(),
+        changed: () => engine?.teller.look(),
       };
       const opened = await openDeck(picked, options, assets, output, listener);
       engine = new Engine(opened.mode, opened.reason, options, assets, output, options.context === undefined);
@@ -124,13 +138,8 @@ export class Engine extends EventTarget implements EngineSurface {
     return this.current;
   }
 
-  on<K extends keyof EngineEvents>(type: K, listener: Listener<K>): () => void {
-    this.addEventListener(type, listener as EventListener);
-    return () => this.removeEventListener(type, listener as EventListener);
-  }
-
   load(track: string | object, options: LoadOptions = {}): Promise<Loaded> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       const source = await sourceOf(track, options, 'live');
       const frame = this.frameOf(options.start ?? 0);
       const begin = { ...this.begin, frame, looped: options.loop ?? this.begin.looped };
@@ -149,7 +158,7 @@ export class Engine extends EventTarget implements EngineSurface {
     if (this.source === null) {
       return this.load(track, options);
     }
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       const source = await sourceOf(track, options, 'live');
       const deck = await this.soundDeck();
       const loaded = await deck.update(source);
@@ -161,20 +170,21 @@ export class Engine extends EventTarget implements EngineSurface {
   }
 
   check(track: string | object, options: LoadOptions = {}): Promise<Loaded> {
-    return this.inTurn(async () => (await this.soundDeck()).check(await sourceOf(track, options, 'live')));
+    return this.turns.take(async () => (await this.soundDeck()).check(await sourceOf(track, options, 'live')));
   }
 
   private took(source: Source, track: TrackInfo): void {
     this.source = source;
     this.current = track;
-    this.look();
+    this.teller.look();
   }
 
   async play(): Promise<void> {
     this.wantsPlaying = true;
     // Within the caller's click.
     const running = this.resume();
-    await this.inTurn(async () => {
+    await this.turns.take(async () => {
+      await this.soundDeck();
       const deck = this.loadedDeck();
       this.output.connectByDefault();
       await running;
@@ -186,7 +196,7 @@ export class Engine extends EventTarget implements EngineSurface {
         await deck.seek(0);
       }
       await deck.play();
-      this.look();
+      this.teller.look();
     });
   }
 
@@ -203,28 +213,28 @@ export class Engine extends EventTarget implements EngineSurface {
   async pause(): Promise<void> {
     this.wantsPlaying = false;
     await this.openDeck().pause();
-    this.look();
+    this.teller.look();
   }
 
   seek(seconds: number): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.takeLast('seek', async () => {
       const frame = this.frameOf(seconds);
       const deck = this.loadedDeck();
       this.jumped(frame);
       await deck.seek(frame);
-      this.look();
+      this.teller.look();
     });
   }
 
   gain(linear: number): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.takeLast('gain', async () => {
       this.begin.gain = Number.isFinite(linear) ? Math.min(1, Math.max(0, linear)) : 0;
       await this.openDeck().gain(this.begin.gain);
     });
   }
 
   loop(on: boolean): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       this.begin.looped = on;
       await this.openDeck().loop(on);
     });
@@ -239,7 +249,7 @@ export class Engine extends EventTarget implements EngineSurface {
 
   position(): Position {
     const track = this.current;
-    const where: Whereabouts = this.deck?.whereabouts() ?? { state: 'empty', frame: 0, laps: 0 };
+    const where = this.deck?.whereabouts() ?? this.left;
     if (track === null || this.closed) {
       return { state: 'empty', seconds: 0, frame: 0, step: null, laps: 0 };
     }
@@ -255,7 +265,7 @@ export class Engine extends EventTarget implements EngineSurface {
   }
 
   pushClip(index: number, samples: Float32Array, finished = false): Promise<void> {
-    return this.inTurn(async () => this.loadedDeck().pushClip(index, samples.slice(), finished));
+    return this.turns.take(async () => this.loadedDeck().pushClip(index, samples.slice(), finished));
   }
 
   renderToBuffer(options: RenderOptions = {}): Promise<Rendered> {
@@ -283,8 +293,7 @@ export class Engine extends EventTarget implements EngineSurface {
     }
     this.closed = true;
     this.wantsPlaying = false;
-    clearInterval(this.timer);
-    this.context.removeEventListener('statechange', this.contextChanged);
+    this.teller.close();
     this.deck?.close();
     this.output.close();
     if (this.ownsContext) {
@@ -301,8 +310,11 @@ export class Engine extends EventTarget implements EngineSurface {
   }
 
   private openDeck(): Deck {
-    if (this.closed || this.deck === null) {
-      throw new HeterodyneError('closed', this.closed ? 'the engine is closed' : 'the engine has failed and cannot start again');
+    if (this.closed) {
+      throw new HeterodyneError('closed', 'the engine is closed');
+    }
+    if (this.deck === null) {
+      throw new HeterodyneError('internal', 'the engine has failed; play() and load() start it again');
     }
     return this.deck;
   }
@@ -315,16 +327,9 @@ export class Engine extends EventTarget implements EngineSurface {
     return deck;
   }
 
-  private inTurn<T>(action: () => Promise<T>): Promise<T> {
-    const result = this.turn.then(action);
-    this.turn = result.catch(() => {});
-    return result;
-  }
-
-  /** The deck, or a new one in its place when its memory has suffered; the sound goes over with the next track. */
+  /** The deck; a new one where it has failed, and where its memory has suffered. */
   private async soundDeck(): Promise<Deck> {
-    const deck = this.openDeck();
-    if (deck.spent) {
+    if (!this.closed && this.deck?.spent !== false) {
       await this.rebuild();
     }
     return this.openDeck();
@@ -332,15 +337,20 @@ export class Engine extends EventTarget implements EngineSurface {
 
   /** Another deck, at the same place. */
   private async rebuild(): Promise<void> {
-    const old = this.openDeck();
-    const where = old.whereabouts();
+    const old = this.deck;
+    const where = old?.whereabouts() ?? this.left;
     const picked = { mode: this.mode, reason: this.modeReason, forced: true };
     const listener = this.listener as DeckListener;
     const { deck } = await openDeck(picked, this.options, this.assets, this.output, listener);
-    if (this.source !== null) {
-      await deck.load(this.source, { ...this.begin, frame: where.frame });
+    try {
+      if (this.source !== null) {
+        await deck.load(this.source, { ...this.begin, frame: where.frame });
+      }
+    } catch (error) {
+      deck.close();
+      throw error;
     }
-    old.close();
+    old?.close();
     this.deck = deck;
     if (this.wantsPlaying && this.source !== null && where.state !== 'ended') {
       await deck.play();
@@ -348,8 +358,8 @@ export class Engine extends EventTarget implements EngineSurface {
   }
 
   private recover(message: string, onlyWorklet: boolean): Promise<void> {
-    return this.inTurn(async () => {
-      if (this.closed) {
+    return this.turns.take(async () => {
+      if (this.closed || this.deck === null) {
         return;
       }
       const now = performance.now() / 1000;
@@ -361,58 +371,18 @@ export class Engine extends EventTarget implements EngineSurface {
       }
       try {
         await (onlyWorklet ? this.openDeck().replaceWorklet() : this.rebuild());
-        this.emit('fault', { message, recovered: true });
+        this.teller.fault(message, true);
       } catch (error) {
         this.giveUp(`${message}; starting again has failed (${(error as Error).message})`);
       }
-      this.look();
     });
   }
 
   private giveUp(message: string): void {
     this.wantsPlaying = false;
+    this.left = { ...(this.deck?.whereabouts() ?? this.left), state: 'paused' };
     this.deck?.close();
     this.deck = null;
-    this.emit('fault', { message, recovered: false });
-    this.look();
-  }
-
-  private readonly contextChanged = (): void => {
-    this.look();
-  };
-
-  private tick(): void {
-    this.look();
-    this.looks = (this.looks + 1) % LOOKS_PER_REPORT;
-    const { deck, context } = this;
-    if (this.looks !== 0 || deck === null) {
-      return;
-    }
-    deck.tend();
-    if (context.state === 'running') {
-      this.emit('telemetry', this.reporter.report(deck.meters(), context));
-    }
-  }
-
-  /** Tells the state when it has changed. */
-  private look(): void {
-    const state: PlayState = this.current === null ? 'empty' : (this.deck?.whereabouts().state ?? 'paused');
-    const context = this.context.state;
-    if (this.told !== `${state} ${context}`) {
-      this.told = `${state} ${context}`;
-      this.emit('state', { state, context });
-    }
-  }
-
-  private emit<K extends keyof EngineEvents>(type: K, detail: EngineEvents[K]['detail']): void {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
-  }
-}
-
-function makeContext(sampleRate: number | undefined): AudioContext {
-  try {
-    return new AudioContext({ latencyHint: 'playback', ...(sampleRate === undefined ? {} : { sampleRate }) });
-  } catch (cause) {
-    throw new HeterodyneError('refused', `no AudioContext at ${sampleRate ?? 'the default'} Hz (${String(cause)})`);
+    this.teller.fault(message, false);
   }
 }

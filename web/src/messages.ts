@@ -97,6 +97,8 @@ export interface SingleStatus {
   id: number;
   /** Why the order was not carried out. */
   error: string | null;
+  /** It was not carried out because too many wait; to be given again when some quanta have passed. */
+  busy: boolean;
   /** As in layout.ts; -1 while nothing is loaded. */
   state: number;
   /** It plays, as far as it was told to. */
@@ -122,3 +124,68 @@ export type Delivery =
 
 /** What is answered to a delivery: `needs` when the module did not survive its way. */
 export type Receipt = { done: true } | { needs: 'bytes' } | { error: string };
+
+/** What is to be rendered: numbers as `ht_plan_new` takes them, times in seconds. */
+export interface RenderOrder {
+  source: Source;
+  rateHz: number;
+  stage: number;
+  target: number;
+  startSeconds: number;
+  /** `null` goes to the end. */
+  durationSeconds: number | null;
+  format: number;
+  dither: boolean;
+}
+
+/** Name of the last round. */
+export const SOUND = 'sound';
+
+/** A round of tasks, numbered from 0, and how much of all work is done before and after it. */
+export interface RenderRound {
+  name: string;
+  tasks: number;
+  from: number;
+  to: number;
+}
+
+/** What a render will be, and the engine that plans it, for others to copy. */
+export interface Planned {
+  loaded: Loaded;
+  /** `null` when the track was refused. */
+  plan: null | {
+    sampleRate: number;
+    frames: number;
+    round: RenderRound;
+    copy: PlanCopy;
+  };
+}
+
+export interface PlanCopy {
+  module: WebAssembly.Module;
+  image: ArrayBuffer;
+  pages: number;
+  plan: number;
+  /** Name of the round in which it is. */
+  round: string;
+}
+
+/** What a task gave: a note for everyone in the rounds that measure, a piece of the output in the last one. */
+export interface TaskDone {
+  task: number;
+  bytes: Uint8Array<ArrayBuffer>;
+  /** In the last round: where the piece begins, in frames of the output, and its greatest magnitude. */
+  frame: number;
+  peak: number;
+  /** In the rounds that measure: the task of the last round whose sound this Worker has kept; `null` for none. */
+  kept: number | null;
+}
+
+/** What a render Worker does. */
+export type RenderQuestion =
+  | { ask: 'plan'; url: string; pages: number; order: RenderOrder }
+  | { ask: 'join'; copy: PlanCopy }
+  /** Does tasks from `from` up to `to`, after it has taken note of what others have measured. */
+  | { ask: 'tasks'; from: number; to: number; notes: TaskDone[] }
+  /** Goes on to the next round; answered with it, or with `null` after the last. */
+  | { ask: 'advance'; notes: TaskDone[] };

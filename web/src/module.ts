@@ -43,6 +43,26 @@ export interface Exports {
   ht_ahead(seat: number): number;
   ht_status(seat: number): number;
   ht_ring(seat: number): number;
+  ht_plan_new(
+    track: number,
+    stage: number,
+    target: number,
+    startFrame: number,
+    frames: number,
+    format: number,
+    dither: number,
+  ): number;
+  ht_plan_task(plan: number, desk: number, task: number): number;
+  ht_plan_task_from_raw(plan: number, desk: number, task: number): number;
+  ht_plan_put(plan: number, task: number, address: number, bytes: number): number;
+  ht_plan_advance(plan: number): number;
+  ht_desk_new(plan: number): number;
+  ht_desk_answer(desk: number): number;
+  ht_desk_answer_len(desk: number): number;
+  ht_desk_frame(desk: number): number;
+  ht_desk_peak(desk: number): number;
+  ht_desk_raw(desk: number): number;
+  ht_desk_raw_task(desk: number): number;
 }
 
 /** A track on its way to the engine. */

@@ -66,3 +66,12 @@ export class Output {
     this.node.disconnect();
   }
 }
+
+/** A context of the engine's own; long buffers, since nothing here answers to a key. */
+export function makeContext(sampleRate: number | undefined): AudioContext {
+  try {
+    return new AudioContext({ latencyHint: 'playback', ...(sampleRate === undefined ? {} : { sampleRate }) });
+  } catch (cause) {
+    throw new HeterodyneError('refused', `no AudioContext at ${sampleRate ?? 'the default'} Hz (${String(cause)})`);
+  }
+}

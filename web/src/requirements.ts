@@ -20,12 +20,12 @@ export type Requirements = Record<Mode, Verdict>;
 
 /** The parts of a page's scope that are looked at. */
 export interface Surroundings {
-  WebAssembly?: { validate(bytes: Uint8Array): boolean };
+  WebAssembly?: { validate(bytes: Uint8Array<ArrayBuffer>): boolean } | undefined;
   AudioWorkletNode?: unknown;
   Worker?: unknown;
   SharedArrayBuffer?: unknown;
   Atomics?: unknown;
-  crossOriginIsolated?: boolean;
+  crossOriginIsolated?: boolean | undefined;
   isSecureContext?: boolean;
 }
 
@@ -42,7 +42,7 @@ const HEADERS = 'Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedd
 
 /** Looks at this page, or at what is given. */
 export function requirements(scope: Surroundings = globalThis as unknown as Surroundings): Requirements {
-  const valid = (bytes: Uint8Array): boolean => {
+  const valid = (bytes: Uint8Array<ArrayBuffer>): boolean => {
     try {
       return scope.WebAssembly?.validate(bytes) === true;
     } catch {

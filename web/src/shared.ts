@@ -17,6 +17,9 @@ import type { Output } from './output.js';
 import { heardFrame, look } from './position.js';
 import { Ring } from './ring.js';
 
+/** Looks, four a second, at a ring that is dry and not filled, until its producer counts as dead. */
+const MISSED = 4;
+
 export interface SharedOptions {
   aheadSeconds: number;
   memoryMib: number;
@@ -24,6 +27,8 @@ export interface SharedOptions {
 
 export class SharedDeck implements Deck {
   spent = false;
+  private dead = false;
+  private pulse = { beat: 0, late: 0, missed: 0 };
   private readonly controlWorker: Worker;
   private readonly engineWorker: Worker;
   private readonly control: Line<ControlQuestion>;
@@ -35,11 +40,14 @@ export class SharedDeck implements Deck {
   private ring: Ring | null = null;
   private status: Int32Array | null = null;
   private ringAt = 0;
+  private seat = 0;
   private playing = false;
   /** What the next seat begins with. */
   private begin: Begin = { frame: 0, gain: 1, looped: false };
   /** The seat in place no longer is what was asked for: where the next one begins. */
   private kept: number | null = null;
+  /** Where a seek leads that the engine has not come to: until its ring counts another one. */
+  private sought: { frame: number; skips: number } | null = null;
   /** Of rings before this one. */
   private before = { quanta: 0, late: 0, faults: 0 };
 
@@ -75,6 +83,10 @@ export class SharedDeck implements Deck {
     worker.onmessage = (event: MessageEvent) => heard(event.data as Answered);
     worker.onerror = (event) => {
       event.preventDefault();
+      if (this.dead) {
+        return;
+      }
+      this.dead = true;
       const message = event.message || `${name}.js cannot be loaded as a Worker`;
       const error = new HeterodyneError(event.message ? 'internal' : 'asset', `the ${name} Worker has died (${message})`);
       this.control.hangUp(error);
@@ -121,8 +133,6 @@ export class SharedDeck implements Deck {
     }
   }
 
-  private seat = 0;
-
   async load(source: Source, begin: Begin): Promise<Loaded> {
     const placed = await this.compile({ ask: 'load', source, begin });
     if (placed.seat !== null) {
@@ -168,6 +178,7 @@ export class SharedDeck implements Deck {
     this.ringAt = seat.ring;
     this.seat = seat.seat;
     this.kept = null;
+    this.sought = null;
     this.worklet?.port.postMessage({ order: 'ring', buffer, ring: seat.ring });
   }
 
@@ -209,7 +220,12 @@ export class SharedDeck implements Deck {
   }
 
   async seek(frame: number): Promise<void> {
-    await (this.isResting() ? this.keep(frame) : this.control.ask({ ask: 'seek', frame }));
+    if (this.isResting() || this.ring === null) {
+      await this.keep(frame);
+      return;
+    }
+    this.sought = { frame, skips: Atomics.load(this.ring.words, Word.SKIPS) };
+    await this.control.ask({ ask: 'seek', frame });
   }
 
   async gain(gain: number): Promise<void> {
@@ -234,6 +250,9 @@ export class SharedDeck implements Deck {
     const heard = heardFrame(ring, look(status));
     if (this.kept !== null) {
       return { state: this.playing ? 'playing' : 'paused', frame: this.kept, laps: heard.laps };
+    }
+    if (this.sought !== null && this.sought.skips === Atomics.load(ring.words, Word.SKIPS)) {
+      return { state: this.playing ? 'playing' : 'paused', frame: this.sought.frame, laps: heard.laps };
     }
     return { ...heard, state: heard.ended ? 'ended' : this.playing ? 'playing' : 'paused' };
   }
@@ -268,6 +287,19 @@ export class SharedDeck implements Deck {
 
   tend(): void {
     void this.control.ask({ ask: 'tidy' }).catch(() => {});
+    const { ring } = this;
+    if (ring === null) {
+      return;
+    }
+    // A Worker may end without a word; then the ring runs dry and the producer's heart stands still.
+    const late = Atomics.load(ring.words, Word.LATE);
+    const beat = Atomics.load(ring.words, Word.HEARTBEAT);
+    const still = beat === this.pulse.beat && late !== this.pulse.late;
+    this.pulse = { beat, late, missed: still ? this.pulse.missed + 1 : 0 };
+    if (this.pulse.missed >= MISSED && !this.dead) {
+      this.dead = true;
+      this.listener.workerFailed('the engine Worker does not fill the ring any more');
+    }
   }
 
   async replaceWorklet(): Promise<void> {
@@ -281,6 +313,9 @@ export class SharedDeck implements Deck {
     const error = new HeterodyneError('closed', 'the engine is closed');
     this.control.hangUp(error);
     this.engine.hangUp(error);
+    // A Worker that sleeps is slow to end: it is woken, as if there were a message.
+    Atomics.add(new Int32Array(this.desk), DESK_SENT, 1);
+    this.ring?.wake();
     this.controlWorker.terminate();
     this.engineWorker.terminate();
   }

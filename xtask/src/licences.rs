@@ -38,6 +38,10 @@ const ACCEPTED: &[(&str, &str)] = &[
         "permissive, keep the notice; libFuzzer, in fuzz targets only",
     ),
     (
+        "CC-BY-4.0",
+        "a table of what browsers can do, read while an example is built",
+    ),
+    (
         "MPL-2.0",
         "copyleft file by file: symphonia, used unmodified as a library",
     ),
@@ -132,7 +136,9 @@ fn read_npm(lock: &Path) -> Outcome<Vec<(String, String)>> {
     let packages = lock["packages"].as_object().into_iter().flatten();
     let from_outside = packages.filter_map(|(place, package)| {
         let (_, name) = place.rsplit_once("node_modules/")?;
-        (package["link"] != Value::Bool(true)).then_some((name, package))
+        let is = |key: &str| package[key] == Value::Bool(true);
+        // Optional packages are what an example's own dependencies would like to have (an image library): nothing of ours needs them.
+        (!is("link") && !is("optional")).then_some((name, package))
     });
     Ok(from_outside
         .map(|(name, package)| {

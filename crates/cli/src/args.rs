@@ -35,6 +35,8 @@ pub enum Command {
     Convert(ConvertArgs),
     /// Write a track to start from
     New(Box<NewArgs>),
+    /// Serve the player as a web page on this machine
+    Serve(Box<crate::commands::serve::ServeArgs>),
     /// Print the JSON Schema of a track
     Schema,
     /// Print a completion script for a shell

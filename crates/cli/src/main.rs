@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         Command::Plot(args) => commands::plot::run(&args),
         Command::Convert(args) => commands::convert::run(&args),
         Command::New(args) => commands::new::run(&args),
+        Command::Serve(args) => commands::serve::run(&args),
         Command::Schema => commands::documents::schema(),
         Command::Completions { shell } => commands::documents::completions(shell),
         Command::Man => commands::documents::man(),

@@ -43,7 +43,8 @@ function read(text: string, options: LoadOptions, rate: number): Loaded {
     at = start + (step.duration ?? 0) - fade;
     return { start, end: start + (step.duration ?? 0), description: step.description ?? '', voices: (step.voices ?? []).map((voice) => voice.synth_function_name ?? '') };
   });
-  const duration = Math.max(0, ...steps.map((step) => step.end));
+  // As the live mix: as long as all steps in a row, silent where their overlaps have left room at the end.
+  const duration = parsed.progression.reduce((sum, step) => sum + (step.duration ?? 0), 0);
   const clips = (parsed.overlay_clips ?? []).map((clip) => {
     const file = clip.file_path ?? '';
     const given = file.startsWith('data:') || Object.keys(options.files ?? {}).some((held) => file.endsWith(held));

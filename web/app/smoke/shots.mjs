@@ -14,7 +14,7 @@ async function shot(name, size, scheme, act, full = true) {
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && console.log(name, message.type(), message.text()));
   page.on('pageerror', (error) => console.log(name, error.message));
   await page.goto(site.url);
-  await page.getByText('Plays as written').waitFor();
+  await page.locator('#edit-state', { hasText: 'Plays as written' }).waitFor();
   await act?.(page);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   if (wide > 0) console.log(`${name}: ${wide} px wider than the window`);
@@ -26,7 +26,7 @@ const play = async (page) => {
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   await page.getByRole('slider', { name: 'Position' }).focus();
   for (let press = 0; press < 14; press += 1) await page.keyboard.press('ArrowRight');
-  await page.waitForFunction(() => document.querySelector('.telemetry dd:nth-of-type(3)')?.textContent !== '–' && document.getElementById('spectrum-note').textContent !== '');
+  await page.waitForFunction(() => document.querySelector('.telemetry div:nth-child(3) dd')?.textContent !== '–' && document.getElementById('spectrum-note').textContent !== '');
   await page.mouse.click(5, 70);
 };
 const broken = async (page) => {
@@ -38,7 +38,7 @@ const broken = async (page) => {
     node.setSelectionRange(at, at + 5);
     document.execCommand('insertText', false, 'hundred');
   });
-  await page.getByText('Not played').waitFor();
+  await page.locator('#edit-state', { hasText: 'Not played' }).waitFor();
 };
 const desk = { width: 1440, height: 900 };
 const all = {
@@ -47,13 +47,14 @@ const all = {
   'desk-broken': () => shot('desk-broken', desk, 'dark', broken),
   'desk-night': () => shot('desk-night', desk, 'light', async (page) => {
     await page.getByLabel('Example tracks').selectOption('whole_night');
-    await page.getByText('7:53:00').first().waitFor();
+    await page.getByText('8:00:00').first().waitFor();
     for (let press = 0; press < 3; press += 1) await page.getByRole('button', { name: 'Zoom in' }).click();
     await page.getByRole('button', { name: 'Render to file' }).click();
   }, false),
   'desk-help': () => shot('desk-help', desk, 'dark', (page) => page.keyboard.press('?'), false),
   'tablet-dark': () => shot('tablet-dark', { width: 1024, height: 768 }, 'dark', play),
   'phone-390': () => shot('phone-390', { width: 390, height: 844 }, 'dark', play),
+  'phone-window': () => shot('phone-window', { width: 390, height: 844 }, 'dark', play, false),
   'phone-360': () => shot('phone-360', { width: 360, height: 740 }, 'light', broken),
 };
 const wanted = process.argv.slice(4);

@@ -12,7 +12,8 @@ class Recorder extends AudioWorkletProcessor {
   }
 
   process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
-    const [left, right] = inputs[0] ?? [];
+    const left = inputs[0]?.[0];
+    const right = inputs[0]?.[1];
     if (left === undefined || right === undefined) return true;
     outputs[0]?.[0]?.set(left);
     outputs[0]?.[1]?.set(right);

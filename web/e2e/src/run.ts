@@ -4,7 +4,7 @@
  * Prints what fails with its reason, then `N passed, N failed, N skipped`, and writes a summary as JSON. Nothing is repeated.
  */
 
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { run } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,7 @@ import { output } from './place.ts';
 import { lacking, Pulse } from './pulse.ts';
 
 const HELP = `Usage: npm test -w e2e -- [OPTION]...
+       npm test -w e2e -- table NAME [WORD]...
 
   --only WORD   only files whose name holds WORD (may be given again)
   --long        deadlines and garbage for a minute instead of seconds
@@ -52,6 +53,7 @@ function wanted(words: string[]): Wanted | null {
 
 /** Runs what the words ask for; returns the exit status. */
 export async function main(words: string[]): Promise<number> {
+  if (words[0] === 'table') return table(words[1] ?? '', words.slice(2));
   const want = wanted(words);
   if (want === null) {
     process.stderr.write(HELP);
@@ -76,6 +78,23 @@ export async function main(words: string[]): Promise<number> {
     writeFileSync(want.json, `${JSON.stringify(summary, null, 2)}\n`);
     process.stdout.write(`\n${summary.passed} passed, ${summary.failed} failed, ${summary.skipped} skipped in ${seconds.toFixed(0)} s\n`);
     return summary.failed === 0 && rows.length > 0 ? 0 : 1;
+  } finally {
+    pulse?.stop();
+  }
+}
+
+/** Runs one of `tables/` beside a private PulseAudio. */
+async function table(name: string, words: string[]): Promise<number> {
+  const folder = dirname(fileURLToPath(import.meta.url));
+  const file = join(folder, `${name}.js`);
+  if (!/^[a-z_]+$/.test(name) || !existsSync(file)) {
+    process.stderr.write(`no table is called ${JSON.stringify(name)}\n${HELP}`);
+    return 2;
+  }
+  const pulse = (await lacking()).length === 0 ? await Pulse.start() : null;
+  Object.assign(process.env, pulse?.environment);
+  try {
+    return await ((await import(file)) as { main(words: string[]): Promise<number> }).main(words);
   } finally {
     pulse?.stop();
   }

@@ -10,4 +10,5 @@ pub mod play;
 pub mod plot;
 pub mod questions;
 pub mod render;
+pub mod serve;
 pub mod voices;

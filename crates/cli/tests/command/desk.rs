@@ -36,12 +36,12 @@ impl Desk {
         std::fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    /// Names of all files, without the folder of remembered levels.
+    /// Names of all files, without the folders of remembered levels and of the user's data.
     pub fn names(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.folder.path()).unwrap();
         let mut names: Vec<String> = entries
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .filter(|name| name != "levels")
+            .filter(|name| name != "levels" && name != "data")
             .collect();
         names.sort();
         names
@@ -53,6 +53,7 @@ impl Desk {
         command
             .current_dir(self.folder.path())
             .env("HETERODYNE_CACHE", self.path("levels"))
+            .env("HETERODYNE_DATA", self.path("data"))
             .env("NO_COLOR", "1");
         command
     }

@@ -31,6 +31,8 @@ fn the_manual_has_every_option_and_the_exit_status() {
         "strict",
         "EXIT STATUS",
         "HETERODYNE PLAY",
+        "HETERODYNE SERVE",
+        "bind",
         "interrupted; no unfinished file is left behind",
     ] {
         assert!(page.contains(word), "{word}");

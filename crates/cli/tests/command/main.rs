@@ -12,6 +12,7 @@ mod presets;
 mod problems;
 mod rendering;
 mod running;
+mod serving;
 mod starting;
 #[cfg(unix)]
 mod terminal;

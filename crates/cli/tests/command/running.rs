@@ -3,7 +3,7 @@
 use crate::desk::{Desk, Ran};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, ChildStdout, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// A run that goes on until it is told otherwise.
 pub struct Running {
@@ -16,6 +16,11 @@ impl Running {
     pub fn start(desk: &Desk, line: &str) -> Self {
         let mut command = desk.command();
         command.args(line.split_whitespace());
+        Self::of(command)
+    }
+
+    /// Starts a command.
+    pub fn of(mut command: Command) -> Self {
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap());
@@ -41,7 +46,7 @@ impl Running {
     /// Sends a signal by its name.
     #[cfg(unix)]
     pub fn signal(&self, signal: &str) {
-        let sent = std::process::Command::new("kill")
+        let sent = Command::new("kill")
             .args([signal, &self.child.id().to_string()])
             .status();
         assert!(sent.unwrap().success());

@@ -89,8 +89,8 @@ impl Outlet {
             *place = None;
         }
         place.get_or_insert_with(|| Views {
-            left: view(&*self.left, count),
-            right: view(&*self.right, count),
+            left: view(&self.left, count),
+            right: view(&self.right, count),
         })
     }
 }

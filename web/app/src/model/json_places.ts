@@ -23,7 +23,11 @@ class Reader {
   constructor(readonly text: string) {}
 
   space(): void {
-    while (/[ \t\r\n]/.test(this.text[this.at] ?? '')) this.at += 1;
+    for (;;) {
+      const code = this.text.charCodeAt(this.at);
+      if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return;
+      this.at += 1;
+    }
   }
 
   value(depth: number): Place {

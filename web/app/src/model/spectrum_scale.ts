@@ -54,10 +54,10 @@ export function spectrumLines(lowHz: number, highHz: number): { hz: number; labe
   return lines;
 }
 
-/** Greatest bin, refined by the parabola through it and its neighbours. `null` below `floorDb`. */
-export function greatestHz(bins: Float32Array, binHz: number, floorDb: number): number | null {
-  let at = 0;
-  for (let bin = 1; bin < bins.length; bin += 1) if ((bins[bin] ?? 0) > (bins[at] ?? 0)) at = bin;
+/** Greatest bin from `lowHz` on, refined by the parabola through it and its neighbours. `null` below `floorDb`. */
+export function greatestHz(bins: Float32Array, binHz: number, lowHz: number, floorDb: number): number | null {
+  let at = Math.ceil(lowHz / binHz);
+  for (let bin = at + 1; bin < bins.length; bin += 1) if ((bins[bin] ?? 0) > (bins[at] ?? 0)) at = bin;
   const top = bins[at] ?? Number.NEGATIVE_INFINITY;
   if (!(top > floorDb)) return null;
   const left = bins[at - 1];

@@ -64,9 +64,10 @@ export class EditorView {
       chip.className = 'chip';
       return;
     }
-    const older = this.session.track ? ' · the last good version plays' : '';
+    const older = this.session.track ? '; the last good version plays' : '';
     setText(chip, state === 'good' ? 'Plays as written' : `Not played${older}`);
     chip.className = state === 'good' ? 'chip good' : 'chip bad';
+    chip.title = chip.textContent ?? '';
     setText(block('problems-title'), summary === '' ? 'No problems' : summary);
     this.list(diagnostics);
     this.mark(diagnostics);
@@ -84,7 +85,7 @@ export class EditorView {
       const place = diagnostic.line === null ? '' : `line ${diagnostic.line}`;
       const where = [ours ? '' : diagnostic.file, place].filter(Boolean).join(', ');
       const more = [
-        diagnostic.found === null ? '' : `found ${diagnostic.found}`,
+        (diagnostic.found ?? '').trim() === '' ? '' : `found ${diagnostic.found}`,
         diagnostic.accepted === null ? '' : `accepted: ${diagnostic.accepted}`,
         diagnostic.suggestion ?? '',
       ].filter(Boolean).join(' · ');

@@ -26,7 +26,7 @@ export class EngineView {
     for (const [row, name] of Object.entries(ROWS) as [Row, string][]) {
       const cell = make('dd', { text: '–' });
       this.cells.set(row, cell);
-      list.append(make('dt', { text: name }), cell);
+      list.append(make('div', {}, make('dt', { text: name }), cell));
     }
     const mode = select('mode');
     const rate = select('rate');
@@ -58,10 +58,8 @@ export class EngineView {
   private made(engine: EngineSurface | null): void {
     this.choices();
     for (const row of this.cells.keys()) this.set(row, '–');
-    const reason = block('mode-reason');
-    reason.hidden = !engine?.modeReason;
     if (engine) {
-      setText(reason, engine.modeReason ? `Not in shared memory: ${engine.modeReason}` : '');
+      setText(block('mode-reason'), engine.modeReason ? `Not in shared memory: ${engine.modeReason}` : '');
       this.set('path', MODES[engine.mode]);
       this.set('rate', `${engine.context.sampleRate.toLocaleString('en')} Hz`);
     }
@@ -85,7 +83,8 @@ export class EngineView {
     const milliseconds = (frames: number) => ((frames / rate) * 1000).toFixed(0);
     this.set('ring', ring ? `${milliseconds(ring.fill)} ms, least ${milliseconds(ring.least)}, of ${milliseconds(ring.capacity)}` : 'no ring here');
     this.set('late', telemetry.lateQuanta === null ? 'not known here' : String(telemetry.lateQuanta), (telemetry.lateQuanta ?? 0) > 0);
-    this.set('process', process ? percentiles(process) : (telemetry.processUnknown ?? 'not known here'));
+    this.set('process', process ? percentiles(process) : 'not known here');
+    setText(block('clock-reason'), telemetry.processUnknown === null ? '' : `Time of a quantum: ${telemetry.processUnknown}`);
     this.set('most', process ? `${process.max.toFixed(0)} µs` : '–');
     this.set('faults', String(telemetry.faults), telemetry.faults > 0);
     this.set('playback', playback ? `${playback.underrunEvents} (${(playback.underrunDuration * 1000).toFixed(0)} ms)` : 'not told by this browser', (playback?.underrunEvents ?? 0) > 0);

@@ -4,15 +4,17 @@ const FILES = import.meta.glob<string>('../tracks/*.json', { query: '?url', impo
 
 export interface Example {
   id: string;
-  title: string;
+  /** Of the document that it becomes. */
+  name: string;
+  length: string;
 }
 
 export const EXAMPLES: readonly Example[] = [
-  { id: 'evening_descent', title: 'Evening descent, 5 minutes' },
-  { id: 'morning_focus', title: 'Morning focus, 2 minutes' },
-  { id: 'rolling_noise', title: 'Rolling noise, 4 minutes' },
-  { id: 'whole_night', title: 'Whole night, 8 hours' },
-  { id: 'two_tones', title: 'Two tones, half a minute' },
+  { id: 'evening_descent', name: 'Evening descent', length: '5 minutes' },
+  { id: 'morning_focus', name: 'Morning focus', length: '2 minutes' },
+  { id: 'rolling_noise', name: 'Rolling noise', length: '4 minutes' },
+  { id: 'whole_night', name: 'Whole night', length: '8 hours' },
+  { id: 'two_tones', name: 'Two tones', length: 'half a minute' },
 ];
 
 export async function exampleText(id: string): Promise<string> {

@@ -25,8 +25,8 @@ export class Intake {
       void this.take(files);
     });
     const examples = select('examples');
-    for (const { id, title } of EXAMPLES) {
-      const option = make('option', { text: title });
+    for (const { id, name, length } of EXAMPLES) {
+      const option = make('option', { text: `${name}, ${length}` });
       option.value = id;
       examples.append(option);
     }
@@ -40,7 +40,8 @@ export class Intake {
 
   async example(id: string): Promise<void> {
     try {
-      this.open(`${id}.json`, await exampleText(id));
+      const name = EXAMPLES.find((example) => example.id === id)?.name ?? id;
+      this.open(`${name}.json`, await exampleText(id));
     } catch (error) {
       this.session.complain(error);
     }

@@ -6,7 +6,7 @@ import { exampleText } from './examples.ts';
 import { FilesView } from './files_view.ts';
 import { Frames } from './frames.ts';
 import { Intake } from './intake.ts';
-import { recallFiles, recallText } from './keep.ts';
+import { isNumber, keep, recall, recallFiles, recallText } from './keep.ts';
 import { showNotice } from './notices.ts';
 import { block, button, input, make, setText } from './page.ts';
 import { RenderView } from './render_view.ts';
@@ -18,7 +18,7 @@ import { listenToTheme } from './theme.ts';
 import { Timeline } from './timeline.ts';
 import { Transport } from './transport.ts';
 
-const FIRST_EXAMPLE = 'evening_descent';
+const FIRST_EXAMPLE = { id: 'evening_descent', name: 'Evening descent.json' };
 
 function exportText(session: Session): void {
   const link = make('a');
@@ -51,6 +51,10 @@ async function start(): Promise<void> {
   const render = new RenderView(session);
   listenToTheme(() => frames.wake());
   button('export').addEventListener('click', () => exportText(session));
+  addEventListener('pagehide', () => {
+    const { state, seconds } = session.position();
+    if (state !== 'empty') keep('seconds', state === 'ended' ? 0 : seconds);
+  });
   const move = (secs: number) => () => timeline.seek(session.position().seconds + secs);
   listenToKeys([
     { key: ' ', shown: 'Space', does: 'Play or pause', run: () => void session.toggle() },
@@ -76,8 +80,8 @@ async function start(): Promise<void> {
   const kept = await recallText();
   const files = await recallFiles();
   if (files.size > 0) session.attach(files, false);
-  if (kept) session.restore(kept.name, kept.text, kept.opened ?? kept.text);
-  else session.restore(`${FIRST_EXAMPLE}.json`, ...twice(await exampleText(FIRST_EXAMPLE).catch(() => '{}\n')));
+  if (kept) session.restore(kept.name, kept.text, kept.opened ?? kept.text, recall('seconds', 0, isNumber));
+  else session.restore(FIRST_EXAMPLE.name, ...twice(await exampleText(FIRST_EXAMPLE.id).catch(() => '{}\n')));
   await session.start();
 }
 

@@ -12,6 +12,8 @@ export function element<T extends Element>(id: string, kind: Made<T>): T {
 export const button = (id: string): HTMLButtonElement => element(id, HTMLButtonElement);
 export const select = (id: string): HTMLSelectElement => element(id, HTMLSelectElement);
 export const input = (id: string): HTMLInputElement => element(id, HTMLInputElement);
+/** Without a check of the type: Safari 15.2 has no class for dialogs. */
+export const dialog = (id: string): HTMLDialogElement => block(id) as HTMLDialogElement;
 export const block = (id: string): HTMLElement => element(id, HTMLElement);
 
 interface Parts {
@@ -60,7 +62,7 @@ export function say(text: string): void {
 
 /** `showModal` where the browser has it, else an open sheet. */
 export function openDialog(dialog: HTMLDialogElement): void {
-  if (dialog.open) return;
+  if (dialog.hasAttribute('open')) return;
   if (typeof dialog.showModal === 'function') dialog.showModal();
   else {
     dialog.classList.add('plain');

@@ -2,11 +2,11 @@
 import { formatBytes } from '../model/file_kind.ts';
 import { fileStem, LARGE_BYTES, readRange, renderBytes, type Format } from '../model/render_plan.ts';
 import { explain, type WavOptions } from './engine.ts';
-import { block, button, closeDialog, element, input, openDialog, say, select, setText } from './page.ts';
+import { block, button, closeDialog, dialog, element, input, openDialog, say, select, setText } from './page.ts';
 import type { Session } from './session.ts';
 
 export class RenderView {
-  private readonly dialog = element('render', HTMLDialogElement);
+  private readonly dialog = dialog('render');
   private readonly link = element('render-save', HTMLAnchorElement);
   private running: AbortController | null = null;
   private saidTenth = 0;
@@ -30,10 +30,18 @@ export class RenderView {
     openDialog(this.dialog);
   }
 
+  /** Seconds that a file will have: the offline mix ends with the last step, the live one lasts as long as it plays. */
+  private length(): number {
+    const { track } = this.session;
+    if (!track) return 0;
+    const last = Math.max(0, ...track.steps.map((step) => step.end));
+    return select('render-mix').value === 'offline' && last > 0 && track.clips.length === 0 ? last : track.duration;
+  }
+
   /** Says what the choices amount to; the stretch, where they make sense. */
   private review(): ReturnType<typeof readRange> {
     const { track } = this.session;
-    const range = readRange(input('render-from').value, input('render-to').value, track?.duration ?? 0);
+    const range = readRange(input('render-from').value, input('render-to').value, this.length());
     const wrong = 'problem' in range ? range : null;
     for (const [id, field] of [['render-from', 'from'], ['render-to', 'to']] as const) {
       input(id).setAttribute('aria-invalid', String(wrong?.field === field));
@@ -62,8 +70,9 @@ export class RenderView {
     const format = select('render-format').value as Format;
     const options: WavOptions = {
       format, stage: select('render-stage').value as 'final' | 'raw', mix: select('render-mix').value as 'offline' | 'live', start: range.start,
-      duration: range.duration, progress: (fraction) => this.progress(fraction),
+      progress: (fraction) => this.progress(fraction),
     };
+    if (input('render-to').value.trim() !== '') options.duration = range.duration;
     const rate = Number(select('render-rate').value);
     if (rate > 0) options.sampleRate = rate;
     if (input('render-dither').checked && format !== 'f32') options.dither = true;
@@ -80,7 +89,7 @@ export class RenderView {
         say('The render was cancelled.');
       } else {
         setText(block('render-problem'), explain(error));
-        if (!this.dialog.open) this.session.complain(error);
+        if (!this.dialog.hasAttribute('open')) this.session.complain(error);
       }
     } finally {
       this.running = null;
@@ -124,7 +133,7 @@ export class RenderView {
     this.link.hidden = false;
     const text = `${name} is rendered, ${formatBytes(blob.size)}.`;
     setText(block('render-size'), text);
-    if (this.dialog.open) {
+    if (this.dialog.hasAttribute('open')) {
       say(text);
       this.link.click();
     } else this.session.bus.emit('notice', { kind: 'info', text, action: { name: 'Save file', run: () => this.link.click() } });

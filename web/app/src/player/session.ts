@@ -79,9 +79,10 @@ export class Session {
     this.edits.now(this.document);
   }
 
-  /** What the last visit left, edits included. */
-  restore(name: string, text: string, opened: string): void {
+  /** What the last visit left, edits and place included. */
+  restore(name: string, text: string, opened: string, startSecs = 0): void {
     this.document = { name, text, opened };
+    this.startSecs = startSecs;
     this.textChanged(true);
   }
 
@@ -181,8 +182,7 @@ export class Session {
     return this.restarting;
   }
 
-  private async makeEngine(mode: ModeChoice, rateHz: number): Promise<void> {
-    const was = this.engine?.position() ?? null;
+  private async makeEngine(mode: ModeChoice, rateHz: number, was = this.engine?.position() ?? null): Promise<void> {
     const old = this.engine;
     this.engine = null;
     this.bus.emit('engine', null);
@@ -196,7 +196,7 @@ export class Session {
         return;
       }
       this.complain(error);
-      return this.makeEngine('auto', 0);
+      return this.makeEngine('auto', 0, was);
     }
     this.mode = mode;
     this.rateHz = rateHz;
@@ -205,7 +205,7 @@ export class Session {
     this.listen(this.engine);
     this.bus.emit('engine', this.engine);
     this.fresh = true;
-    this.startSecs = was && was.state !== 'ended' ? was.seconds : 0;
+    if (was) this.startSecs = was.state === 'ended' ? 0 : was.seconds;
     await this.engine.gain(this.gainLinear);
     await this.apply(this.document);
     this.startSecs = 0;

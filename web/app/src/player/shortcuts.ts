@@ -1,5 +1,5 @@
 /** Keys of the page and the list of them. Single keys can be switched off, and never act while something is typed. */
-import { block, element, button, closeDialog, input, make, openDialog } from './page.ts';
+import { block, button, closeDialog, dialog, input, make, openDialog } from './page.ts';
 import { isBoolean, keep, recall } from './keep.ts';
 
 export interface Shortcut {
@@ -48,9 +48,9 @@ export function listenToKeys(shortcuts: readonly Shortcut[]): void {
   });
   block('keys').replaceChildren(...rows);
   button('help-open').addEventListener('click', openHelp);
-  button('help-close').addEventListener('click', () => closeDialog(element('help', HTMLDialogElement)));
+  button('help-close').addEventListener('click', () => closeDialog(dialog('help')));
 }
 
 export function openHelp(): void {
-  openDialog(element('help', HTMLDialogElement));
+  openDialog(dialog('help'));
 }

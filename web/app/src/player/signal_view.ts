@@ -210,6 +210,8 @@ export class SignalView {
       context.lineTo(width, Math.round(y(db)) + 0.5);
     }
     context.stroke();
+    context.textAlign = 'left';
+    for (const db of [-20, -60, -100]) context.fillText(formatDb(db, 0), 4, Math.round(y(db)) - 3);
     const binHz = this.rateHz / TRANSFORM_FRAMES;
     const tones: string[] = [];
     for (const [index, ear] of this.ears.entries()) {
@@ -222,11 +224,12 @@ export class SignalView {
       context.beginPath();
       for (let column = 0; column < count; column += 1) {
         const at = Math.min(bottom, y(ear.columns[column] ?? SPECTRUM_FLOOR_DB));
-        if (column === 0) context.moveTo(column, at);
+        const silent = at >= bottom && Math.min(bottom, y(ear.columns[column - 1] ?? SPECTRUM_FLOOR_DB)) >= bottom;
+        if (silent) context.moveTo(column, at);
         else context.lineTo(column, at);
       }
       context.stroke();
-      const top = greatestHz(ear.bins, binHz, -90);
+      const top = greatestHz(ear.bins, binHz, LOW_HZ, -90);
       if (top !== null) tones.push(`${index === 0 ? 'L' : 'R'} ${top.toFixed(1)} Hz`);
     }
     setText(block('spectrum-note'), tones.join('  '));

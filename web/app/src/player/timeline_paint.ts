@@ -22,7 +22,7 @@ export interface TimelineState {
 /** Where the strip begins, in CSS pixels from the top. */
 export const stripTop = (height: number): number => height - STRIP_PX - 4;
 
-const HUES = [166, 190, 212, 236, 262, 150];
+const HUES = [166, 184, 200, 216, 232, 152];
 
 function tint(index: number, alpha: number): string {
   const hue = HUES[index % HUES.length] ?? 166;
@@ -44,11 +44,11 @@ export function paintTimeline(surface: Surface, state: TimelineState): void {
     if (shape.end < view.start || shape.start > view.start + view.span) continue;
     const here = shape.index === state.step;
     trace(context, shape, x, top, bottom);
-    context.fillStyle = tint(shape.index, here ? 0.34 : 0.17);
+    context.fillStyle = tint(shape.index, here ? 0.38 : 0.22);
     context.fill();
     context.save();
     context.clip();
-    context.fillStyle = tint(shape.index, 0.22);
+    context.fillStyle = tint(shape.index, 0.2);
     context.fillRect(0, top, x(seconds), bottom - top);
     context.restore();
     trace(context, shape, x, top, bottom);

@@ -91,9 +91,9 @@ export class Client {
       processorOptions: memory,
     });
     this.#fill();
-    this.#timers.push(setInterval(() => this.#fill(), FILL_EVERY_MS));
+    this.#timers.push(window.setInterval(() => this.#fill(), FILL_EVERY_MS));
     const { status } = options;
-    if (status) this.#timers.push(setInterval(() => status(this.status()), STATUS_EVERY_MS));
+    if (status) this.#timers.push(window.setInterval(() => status(this.status()), STATUS_EVERY_MS));
   }
 
   /** Plays a track from its start. Throws what `start_stream` throws, with its diagnostics. */

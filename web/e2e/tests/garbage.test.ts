@@ -1,0 +1,61 @@
+/** No quantum makes an object: neither worklet of the package allocates in `process`, and the measurement finds those that do. */
+
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { absent } from '../src/browsers.ts';
+import { nextWorklet, sample, startInspected, type Garbage } from '../src/garbage.ts';
+import { dist, goldenTracks, missing, output, pages, shared } from '../src/place.ts';
+import { Served } from '../src/served.ts';
+
+const LONG = process.env['HETERODYNE_E2E_LONG'] === '1';
+const SECONDS = LONG ? 60 : 5;
+/** Scripts are compiled, and their types learnt, in the first quanta; that is not of a quantum. */
+const WARM_SECONDS = 3;
+const QUANTA_PER_SECOND = 44_100 / 128;
+
+const found: Record<string, Garbage> = {};
+
+async function sampled(t: TestContext, name: string, seconds: number, call: [string, unknown]): Promise<Garbage> {
+  const browser = await startInspected();
+  t.after(() => browser.close());
+  const served = await Served.start({ folders: { '': pages, package: dist } });
+  t.after(() => served.stop());
+  const page = await browser.newPage();
+  await page.goto(`${served.origin}/garbage.html`);
+  const worklet = await nextWorklet(page);
+  const [offered, argument] = call;
+  await page.evaluate(`measure[${JSON.stringify(offered)}](${JSON.stringify(argument)})`);
+  const session = await worklet();
+  await new Promise((done) => setTimeout(done, WARM_SECONDS * 1000));
+  const garbage = await sample(session, seconds);
+  await page.evaluate('measure.stop()');
+  found[name] = garbage;
+  writeFileSync(join(output(), 'garbage.json'), `${JSON.stringify(found, null, 2)}\n`);
+  const places = garbage.sites.map((site) => `${site.bytes} at ${site.path}`).join('; ');
+  t.diagnostic(`${name}: ${garbage.inProcess} bytes made in process in ${seconds} s ${places}; ${garbage.elsewhere} elsewhere, ${garbage.keptBytes} kept`);
+  return garbage;
+}
+
+const without = absent('chromium');
+
+test('a processor that makes nothing is measured as making nothing', { skip: without, timeout: 40_000 }, async (t) => {
+  assert.equal((await sampled(t, 'clean', 3, ['processor', 'clean'])).inProcess, 0);
+});
+
+for (const [name, bytes] of [['boxing', 8], ['littering', 12]] as const) {
+  test(`a processor that is ${name} is found`, { skip: without, timeout: 40_000 }, async (t) => {
+    const garbage = await sampled(t, name, 3, ['processor', name]);
+    assert.ok(garbage.inProcess > 3 * QUANTA_PER_SECOND * bytes * 0.5, `only ${garbage.inProcess} bytes were seen`);
+  });
+}
+
+for (const mode of ['shared', 'single'] as const) {
+  test(`the worklet of ${mode} mode makes no object per quantum`, { skip: missing(dist) || without, timeout: 300_000 }, async (t) => {
+    const track = shared('real', 'f19.json') ?? join(goldenTracks, 'colours.json');
+    const garbage = await sampled(t, mode, SECONDS, ['play', { mode, text: readFileSync(track, 'utf8') }]);
+    const places = garbage.sites.map((site) => `${site.bytes} bytes at ${site.path}`).join('\n');
+    assert.equal(garbage.inProcess, 0, `${(garbage.inProcess / (SECONDS * QUANTA_PER_SECOND)).toFixed(1)} bytes per quantum:\n${places}`);
+  });
+}
