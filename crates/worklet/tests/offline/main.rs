@@ -244,6 +244,32 @@ fn threads_on_one_plan_make_the_same_file() {
 }
 
 #[test]
+fn a_track_that_is_held_meanwhile_is_left_as_it_is() {
+    let track = loaded(1);
+    let mut bytes = Vec::new();
+    // SAFETY: all came from their exports and are freed once.
+    unsafe {
+        let plan = ht_plan_new(track, 1, 0.25, 0.0, -1.0, 0, 0);
+        let desk = ht_desk_new(plan);
+        let mut tasks = said()["round"]["tasks"].as_u64().unwrap() as u32;
+        while tasks > 0 {
+            bytes.clear();
+            for task in 0..tasks {
+                assert_eq!(ht_plan_task(plan, desk, task), 0);
+                let length = ht_desk_answer_len(desk);
+                bytes.extend_from_slice(std::slice::from_raw_parts(ht_desk_answer(desk), length));
+            }
+            tasks = ht_plan_advance(plan);
+            assert_eq!(said()["error"], Value::Null);
+        }
+        ht_desk_free(desk);
+        ht_plan_free(plan);
+        ht_track_free(track);
+    }
+    assert!(bytes == native(&PLAIN).0);
+}
+
+#[test]
 fn what_cannot_be_is_answered() {
     let beyond = Wish {
         slice: Some(1 << 40..1 << 41),
