@@ -62,6 +62,18 @@ pub enum ClipError {
         /// What the reader said.
         problem: String,
     },
+    /// Another decoder could not decode it.
+    #[error("{problem}")]
+    Elsewhere {
+        /// What it said.
+        problem: String,
+    },
+    /// This build decodes nothing.
+    #[error("{source_name} cannot be opened: this build has no decoders")]
+    NoDecoders {
+        /// The source.
+        source_name: String,
+    },
     /// A rate outside the limits.
     #[error("{source_name} has a sample rate of {found} Hz; accepted are {min} to {max} Hz")]
     SampleRate {

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use heterodyne_track::{limits, text_of};
 
+use crate::clip::{DecodedClip, Fold, OpenedClip};
 use crate::clip_error::ClipError;
 use crate::clip_source::ClipSource;
 
@@ -20,16 +21,23 @@ use crate::clip_source::ClipSource;
 #[derive(Clone, Debug)]
 pub(crate) struct SharedBytes(Arc<Vec<u8>>);
 
+impl SharedBytes {
+    pub fn new(bytes: Vec<u8>) -> Self {
+        Self(Arc::new(bytes))
+    }
+}
+
 impl AsRef<[u8]> for SharedBytes {
     fn as_ref(&self) -> &[u8] {
         &self.0
     }
 }
 
-/// Files in memory, by name.
+/// Files in memory, by name, and recordings that were decoded by others.
 #[derive(Clone, Debug, Default)]
 pub struct HeldFiles {
     by_name: HashMap<String, SharedBytes>,
+    decoded: HashMap<(String, Fold), Result<OpenedClip, String>>,
 }
 
 impl HeldFiles {
@@ -40,16 +48,37 @@ impl HeldFiles {
 
     /// Takes a file in. `name` is a path as a track writes it, or its last part; an older file of this name is replaced.
     pub fn insert(&mut self, name: impl Into<String>, bytes: Vec<u8>) {
-        self.by_name
-            .insert(name.into(), SharedBytes(Arc::new(bytes)));
+        self.by_name.insert(name.into(), SharedBytes::new(bytes));
     }
 
-    /// The file that a path means.
-    fn find(&self, written: &str) -> Option<&SharedBytes> {
+    /// Takes in what another decoder made of the recording that a track names with exactly this text, or why it could not be decoded.
+    /// It then stands for the recording, whether there are decoders here or not.
+    pub fn insert_decoded(
+        &mut self,
+        written: impl Into<String>,
+        fold: Fold,
+        clip: Result<DecodedClip, String>,
+    ) {
+        self.decoded
+            .insert((written.into(), fold), clip.map(OpenedClip::from));
+    }
+
+    /// What [`HeldFiles::insert_decoded`] was told.
+    pub(crate) fn decoded(&self, written: &str, fold: Fold) -> Option<&Result<OpenedClip, String>> {
+        self.decoded.get(&(written.to_owned(), fold))
+    }
+
+    /// The name of the file that a path means: the whole path, else its last part.
+    pub fn name_of(&self, written: &str) -> Option<&str> {
+        self.find(written).map(|(name, _)| name)
+    }
+
+    fn find(&self, written: &str) -> Option<(&str, &SharedBytes)> {
+        let written = written.trim();
+        let entry = |name| self.by_name.get_key_value(name);
         let last_part = || written.rsplit(['/', '\\']).next();
-        self.by_name
-            .get(written)
-            .or_else(|| self.by_name.get(last_part()?))
+        let (name, bytes) = entry(written).or_else(|| entry(last_part()?))?;
+        Some((name, bytes))
     }
 }
 
@@ -94,11 +123,11 @@ impl Files<'_> {
         let name = source.name();
         let (mime, content) = match (source, self) {
             (ClipSource::Data { bytes, mime, .. }, _) => {
-                (Some(mime), Content::Held(SharedBytes(Arc::new(bytes))))
+                (Some(mime), Content::Held(SharedBytes::new(bytes)))
             }
             (ClipSource::File(path), Self::Folder(_)) => (None, Content::File(path)),
-            (ClipSource::File(_), Self::Held(held)) => match held.find(written.trim()) {
-                Some(bytes) => (None, Content::Held(bytes.clone())),
+            (ClipSource::File(_), Self::Held(held)) => match held.find(written) {
+                Some((_, bytes)) => (None, Content::Held(bytes.clone())),
                 None => {
                     let cause = io::Error::new(
                         io::ErrorKind::NotFound,
@@ -137,6 +166,7 @@ pub(crate) struct Found {
     /// The path, or the beginning of a `data:` URL.
     pub name: String,
     /// The media type, where a `data:` URL tells it.
+    #[cfg_attr(not(feature = "decoders"), expect(dead_code, reason = "decoders ask"))]
     pub mime: Option<String>,
     pub content: Content,
 }
@@ -149,6 +179,7 @@ pub(crate) enum Content {
 
 impl Found {
     /// The ending of its name, without the dot; `data:` URLs have none.
+    #[cfg(feature = "decoders")]
     pub fn ending(&self) -> Option<&str> {
         match self.mime {
             Some(_) => None,

@@ -8,6 +8,8 @@
 
 mod atomic_file;
 mod clip;
+#[cfg(feature = "decoders")]
+mod clip_decode;
 mod clip_error;
 mod clip_source;
 mod dither;
@@ -25,6 +27,7 @@ mod project;
 mod quantize;
 mod record;
 mod recordings;
+mod wanted;
 mod wav;
 mod wav_encoder;
 mod wav_header;
@@ -32,7 +35,8 @@ mod writer;
 
 pub use atomic_file::AtomicFile;
 pub use clip::{
-    CLIP_RATES_HZ, DecodedClip, MAX_CLIP_BYTES, MAX_CLIP_FRAMES, decode_clip, decode_clip_bytes,
+    CLIP_RATES_HZ, DecodedClip, Fold, MAX_CLIP_BYTES, MAX_CLIP_FRAMES, decode_clip, decode_clip_as,
+    decode_clip_bytes,
 };
 pub use clip_error::ClipError;
 pub use clip_source::ClipSource;
@@ -54,6 +58,7 @@ pub use project::{
 pub use quantize::Quantizer;
 pub use record::{RecordSpec, record};
 pub use recordings::CODE_RESPONSES_UNREADABLE;
+pub use wanted::Wanted;
 pub use wav::WavWriter;
 pub use wav_encoder::{WavEncoder, wav_start};
 pub use wav_header::{SampleKind, max_frames, wav_header};

@@ -1,14 +1,10 @@
 //! A project as the engine takes it: the track, and the material that it names.
 //!
-//! Invariant: nothing is read or decoded here. Material that only the project holds is moved, not copied.
+//! Invariant: nothing is read or decoded here. Material is shared, not copied.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use heterodyne_engine::{ClipAudio, ClipSource, Sources};
+use heterodyne_engine::{ClipSource, Sources};
 use heterodyne_track::document::Track;
 
-use crate::clip::DecodedClip;
 use crate::project::Project;
 
 impl Project {
@@ -19,14 +15,10 @@ impl Project {
         let sources = Sources {
             background: self.noise,
             clips: clips
-                .map(|clip| {
-                    clip.map_or(ClipSource::None, |clip| {
-                        ClipSource::Decoded(Arc::new(audio(clip)))
-                    })
-                })
+                .map(|clip| clip.map_or(ClipSource::None, ClipSource::Decoded))
                 .collect(),
-            recordings: by_path(self.recordings),
-            noise_inputs: by_path(self.noise_inputs),
+            recordings: self.recordings,
+            noise_inputs: self.noise_inputs,
             head_responses: self.head_responses,
         };
         (self.track, sources)
@@ -40,20 +32,5 @@ impl Project {
             .filter(|(_, clip)| clip.is_none())
             .map(|(index, _)| index)
             .collect()
-    }
-}
-
-fn by_path(read: BTreeMap<String, Arc<DecodedClip>>) -> BTreeMap<String, Arc<ClipAudio>> {
-    let read = read.into_iter();
-    read.map(|(path, recording)| (path, Arc::new(audio(recording))))
-        .collect()
-}
-
-fn audio(clip: Arc<DecodedClip>) -> ClipAudio {
-    let clip = Arc::unwrap_or_clone(clip);
-    ClipAudio {
-        sample_rate: clip.sample_rate_hz,
-        left: clip.left,
-        right: clip.right,
     }
 }

@@ -10,13 +10,13 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use heterodyne_engine::HeadResponses;
+use heterodyne_engine::{ClipAudio, HeadResponses};
 use heterodyne_track::document::{BackgroundNoise, Clip, Noise, NoiseSource, Place, Track};
 use heterodyne_track::{
     Diagnostic, NoisePreset, Reading, Severity, limits, parse_noise, parse_track_with, text_of,
 };
 
-use crate::clip::{DecodedClip, MAX_CLIP_FRAMES, decode_clip_within};
+use crate::clip::{Fold, MAX_CLIP_FRAMES, open_clip};
 use crate::excerpt::{excerpt, line_and_column};
 use crate::files::Files;
 use crate::presets;
@@ -51,11 +51,11 @@ pub struct Project {
     pub noise: Option<Noise>,
     /// One entry for each clip of the track, in order; `None` where it could not be decoded. Clips with the same
     /// source share one copy.
-    pub clips: Vec<Option<Arc<DecodedClip>>>,
+    pub clips: Vec<Option<Arc<ClipAudio>>>,
     /// Recordings that voices name, by path as written, without those that could not be decoded.
-    pub recordings: BTreeMap<String, Arc<DecodedClip>>,
+    pub recordings: BTreeMap<String, Arc<ClipAudio>>,
     /// The recordings that noises name, by path as written.
-    pub noise_inputs: BTreeMap<String, Arc<DecodedClip>>,
+    pub noise_inputs: BTreeMap<String, Arc<ClipAudio>>,
     /// Measured heads that voices name, by path as written, without those that could not be used.
     pub head_responses: BTreeMap<String, Arc<HeadResponses>>,
     /// All warnings: of the track in the order of its text, then of the noise file, then of the clips, then of what voices name.
@@ -284,33 +284,34 @@ impl Surroundings<'_> {
     }
 
     /// Decodes all clips; equal sources once. With the recordings they may have [`MAX_CLIP_FRAMES`].
-    fn clips(&mut self, of_track: &[Clip]) -> Vec<Option<Arc<DecodedClip>>> {
-        let mut known: HashMap<&str, Option<Arc<DecodedClip>>> = HashMap::new();
+    fn clips(&mut self, of_track: &[Clip]) -> Vec<Option<Arc<ClipAudio>>> {
+        let mut known: HashMap<&str, Option<Arc<ClipAudio>>> = HashMap::new();
         let mut clips = Vec::with_capacity(of_track.len());
         for clip in of_track {
             if let Some(decoded) = known.get(clip.source.as_str()) {
                 clips.push(decoded.clone());
                 continue;
             }
-            let decoded = match decode_clip_within(&clip.source, self.files, self.frames_left) {
-                Ok(decoded) => {
-                    self.frames_left -= decoded.left.len();
-                    if let Some(warning) = &decoded.warning {
-                        self.warn(
-                            CODE_CLIP_DAMAGED,
-                            &clip.place,
-                            warning.clone(),
-                            &clip.source,
-                        );
+            let decoded =
+                match open_clip(&clip.source, self.files, self.frames_left, Fold::FirstTwo) {
+                    Ok(decoded) => {
+                        self.frames_left -= decoded.audio.left.len();
+                        if let Some(warning) = &decoded.warning {
+                            self.warn(
+                                CODE_CLIP_DAMAGED,
+                                &clip.place,
+                                warning.clone(),
+                                &clip.source,
+                            );
+                        }
+                        Some(decoded.audio)
                     }
-                    Some(Arc::new(decoded))
-                }
-                Err(problem) => {
-                    let message = format!("this clip is left out: {problem}");
-                    self.warn(CODE_CLIP_UNREADABLE, &clip.place, message, &clip.source);
-                    None
-                }
-            };
+                    Err(problem) => {
+                        let message = format!("this clip is left out: {problem}");
+                        self.warn(CODE_CLIP_UNREADABLE, &clip.place, message, &clip.source);
+                        None
+                    }
+                };
             known.insert(&clip.source, decoded.clone());
             clips.push(decoded);
         }

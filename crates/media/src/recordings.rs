@@ -6,13 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use heterodyne_engine::HeadResponses;
+use heterodyne_engine::{ClipAudio, HeadResponses};
 use heterodyne_track::document::{Noise, NoiseSource, Place, Track, VoiceBody};
 use heterodyne_track::params::Params;
 
-use crate::clip::{DecodedClip, decode_clip_within, decode_mean_within};
-use crate::clip_error::ClipError;
-use crate::files::Files;
+use crate::clip::{Fold, open_clip};
 use crate::head_responses::{MAX_RESPONSE_SAMPLES, read_head_responses};
 use crate::project::{CODE_CLIP_DAMAGED, CODE_CLIP_UNREADABLE, Surroundings};
 
@@ -31,76 +29,79 @@ fn voices(track: &Track) -> impl Iterator<Item = (&Params, &Place)> {
 /// Recordings that were read, and paths that were tried.
 #[derive(Default)]
 struct Found {
-    read: BTreeMap<String, Arc<DecodedClip>>,
+    read: BTreeMap<String, Arc<ClipAudio>>,
     tried: BTreeSet<String>,
 }
 
-/// Decodes what a path names.
-type Decode = fn(&str, Files<'_>, usize) -> Result<DecodedClip, ClipError>;
+/// The recordings that voices name, the mean of whose channels is played, as written, with the places of the voices.
+pub(crate) fn voice_recordings(track: &Track) -> impl Iterator<Item = (&str, &Place)> {
+    let with_recordings = voices(track).filter(|(params, _)| params.voice().has("audio_paths"));
+    with_recordings.flat_map(|(params, place)| {
+        let paths = match params.texts("audio_paths") {
+            [] => params.texts("audio_path"),
+            several => several,
+        };
+        paths.iter().map(move |path| (path.as_str(), place))
+    })
+}
+
+/// The recordings that noises name, as written, with the places of their voices or of the background: those of voices, of the track itself,
+/// of its `.noise` file.
+pub(crate) fn noise_recordings<'a>(
+    track: &'a Track,
+    noise: Option<&'a Noise>,
+) -> impl Iterator<Item = (&'a str, &'a Place)> {
+    let voices = track.steps.iter().flat_map(|step| &step.voices);
+    let of_voices = voices.filter_map(|voice| match &voice.body {
+        VoiceBody::Noise { noise, .. } => Some((noise.input_audio.as_str(), &voice.place)),
+        VoiceBody::Params(_) | VoiceBody::Unknown => None,
+    });
+    let of_background = track.background_noise.iter().flat_map(move |layer| {
+        let inline = match &layer.source {
+            NoiseSource::Inline(noise) => Some(noise),
+            NoiseSource::File(_) => None,
+        };
+        let noises = noise.into_iter().chain(inline);
+        noises.map(|noise| (noise.input_audio.as_str(), &layer.place))
+    });
+    of_voices.chain(of_background)
+}
 
 impl Surroundings<'_> {
     /// The recordings that voices name, by path as written, the mean of their channels in both.
-    pub(crate) fn recordings(&mut self, track: &Track) -> BTreeMap<String, Arc<DecodedClip>> {
+    pub(crate) fn recordings(&mut self, track: &Track) -> BTreeMap<String, Arc<ClipAudio>> {
         let mut found = Found::default();
-        for (params, place) in voices(track).filter(|(params, _)| params.voice().has("audio_paths"))
-        {
-            let paths = match params.texts("audio_paths") {
-                [] => params.texts("audio_path"),
-                several => several,
-            };
-            for written in paths {
-                self.read(written, place, decode_mean_within, &mut found);
-            }
+        for (written, place) in voice_recordings(track) {
+            self.read(written, place, Fold::Mean, &mut found);
         }
         found.read
     }
 
-    /// The recordings that noises name, by path as written: those of voices, of the track itself, of its `.noise` file.
+    /// The recordings that noises name, by path as written.
     pub(crate) fn noise_inputs(
         &mut self,
         track: &Track,
         noise: Option<&Noise>,
-    ) -> BTreeMap<String, Arc<DecodedClip>> {
+    ) -> BTreeMap<String, Arc<ClipAudio>> {
         let mut found = Found::default();
-        for voice in track.steps.iter().flat_map(|step| &step.voices) {
-            if let VoiceBody::Noise { noise, .. } = &voice.body {
-                self.read(
-                    &noise.input_audio,
-                    &voice.place,
-                    decode_clip_within,
-                    &mut found,
-                );
-            }
-        }
-        if let Some(layer) = &track.background_noise {
-            let inline = match &layer.source {
-                NoiseSource::Inline(noise) => Some(noise),
-                NoiseSource::File(_) => None,
-            };
-            for noise in noise.into_iter().chain(inline) {
-                self.read(
-                    &noise.input_audio,
-                    &layer.place,
-                    decode_clip_within,
-                    &mut found,
-                );
-            }
+        for (written, place) in noise_recordings(track, noise) {
+            self.read(written, place, Fold::FirstTwo, &mut found);
         }
         found.read
     }
 
     /// Reads a recording unless it was tried before; an empty path names none.
-    fn read(&mut self, written: &str, place: &Place, decode: Decode, found: &mut Found) {
+    fn read(&mut self, written: &str, place: &Place, fold: Fold, found: &mut Found) {
         if written.trim().is_empty() || !found.tried.insert(written.to_owned()) {
             return;
         }
-        match decode(written, self.files, self.frames_left) {
+        match open_clip(written, self.files, self.frames_left, fold) {
             Ok(decoded) => {
-                self.frames_left -= decoded.left.len();
+                self.frames_left -= decoded.audio.left.len();
                 if let Some(warning) = &decoded.warning {
                     self.warn(CODE_CLIP_DAMAGED, place, warning.clone(), written);
                 }
-                found.read.insert(written.to_owned(), Arc::new(decoded));
+                found.read.insert(written.to_owned(), decoded.audio);
             }
             Err(problem) => {
                 let message = format!("this recording is left out: {problem}");

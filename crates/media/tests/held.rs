@@ -3,8 +3,8 @@
 use std::fs;
 
 use heterodyne_media::{
-    CODE_CLIP_UNREADABLE, Files, HeldFiles, LoadError, Media, Project, decode_clip, load_text,
-    read_head_responses, shelf,
+    CODE_CLIP_UNREADABLE, Files, Fold, HeldFiles, LoadError, Media, Project, decode_clip,
+    decode_clip_as, load_text, read_head_responses, shelf,
 };
 use heterodyne_track::Severity;
 
@@ -83,6 +83,47 @@ fn the_same_project_comes_from_memory_by_whole_path_or_by_last_part() {
         assert_eq!(told(&found), told(&expected));
         assert_eq!(found.diagnostics.len(), 3);
     }
+}
+
+#[test]
+fn what_others_decoded_stands_for_the_recordings() {
+    let data = "data:audio/wav;base64,ZGVhciBzaXI=";
+    let text = TRACK.replace("gone.wav", data);
+    let held = held(last_part);
+    let direct = load_text(&text, "track.json", &held, Media::Decode).unwrap();
+    let waiting = load_text(&text, "track.json", &held, Media::Skip).unwrap();
+    let wanted = waiting.wanted(&held);
+    let listed: Vec<_> = wanted
+        .iter()
+        .map(|w| (w.written.as_str(), w.fold, w.file.as_deref()))
+        .collect();
+    assert_eq!(
+        listed,
+        [
+            ("media/a.flac", Fold::FirstTwo, Some("a.flac")),
+            ("a.mp3", Fold::FirstTwo, Some("a.mp3")),
+            (data, Fold::FirstTwo, None),
+            ("letter.wav", Fold::FirstTwo, Some("letter.wav")),
+            ("media/b.ogg", Fold::Mean, Some("b.ogg")),
+        ]
+    );
+    // Only what is not audio stays as it is, so that all sound has to come from what was handed over.
+    let mut decoded = HeldFiles::new();
+    for (name, bytes) in files() {
+        if !name.contains("media/") && !name.ends_with("mp3") {
+            decoded.insert(name, bytes.to_vec());
+        }
+    }
+    for one in wanted {
+        let clip = decode_clip_as(&one.written, &held, one.fold);
+        let clip = clip.map_err(|problem| problem.to_string());
+        decoded.insert_decoded(one.written, one.fold, clip);
+    }
+    let found = load_text(&text, "track.json", &decoded, Media::Decode).unwrap();
+    assert_eq!(found.clips, direct.clips);
+    assert_eq!(found.recordings, direct.recordings);
+    assert_eq!(found.diagnostics, direct.diagnostics);
+    assert_eq!(found.wanted(&decoded), []);
 }
 
 #[test]

@@ -63,10 +63,7 @@ fn paths_count_from_the_folder_of_the_track() {
         (0.5, vec![(0.0, 0.25), (9.0, 1.0)])
     );
     let clips: Vec<_> = project.clips.into_iter().map(Option::unwrap).collect();
-    assert_eq!(
-        (clips[0].sample_rate_hz, clips[0].left.len()),
-        (22_050, 1000)
-    );
+    assert_eq!((clips[0].sample_rate, clips[0].left.len()), (22_050, 1000));
     assert_eq!(clips[0], clips[1]);
     assert!(
         Arc::ptr_eq(&clips[0], &clips[2]),

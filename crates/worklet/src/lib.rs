@@ -16,6 +16,7 @@ mod allocator;
 mod answer;
 mod audio;
 mod control;
+mod decoded;
 mod files;
 mod memory;
 mod offline;
@@ -27,6 +28,7 @@ pub use control::{
     ht_collect, ht_gain, ht_loop, ht_pause, ht_resume, ht_seat_free, ht_seat_join, ht_seat_new,
     ht_seek, ht_swap,
 };
+pub use decoded::{ht_files_add_decoded, ht_files_wanted};
 pub use files::{ht_files_add, ht_files_free, ht_files_new};
 pub use memory::{ht_abi, ht_alloc, ht_answer_len, ht_answer_ptr, ht_free, ht_memory_top};
 pub use offline::{

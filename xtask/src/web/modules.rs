@@ -15,16 +15,19 @@ const ONE_THREAD: &str = "-C target-feature=+simd128";
 /// And what threads over one memory need.
 pub const THREADS: &str = "-C target-feature=+simd128,+atomics,+bulk-memory,+mutable-globals";
 
-/// The module for the worklet and its Workers, twice.
+/// The module for the worklet and its Workers, twice, and the decoders.
 pub fn worklet() -> Outcome {
     let library = StandardLibrary::for_one_thread()?;
     let plain = compile("heterodyne-worklet", &[], library, ONE_THREAD, "wasm")?;
+    let decoders = compile("heterodyne-decoders", &[], library, ONE_THREAD, "wasm")?;
     let library = StandardLibrary::with_atomics()?;
     let threads = compile("heterodyne-worklet", &[], library, THREADS, "wasm-threads")?;
     let out = place::root().join("web").join("wasm");
     std::fs::create_dir_all(&out).map_err(at(&out))?;
     let module = "heterodyne_worklet.wasm";
     optimise(&plain.join(module), &out.join("heterodyne.wasm"))?;
+    let of_clips = decoders.join("heterodyne_decoders.wasm");
+    optimise(&of_clips, &out.join("heterodyne-decoders.wasm"))?;
     optimise(&threads.join(module), &out.join("heterodyne-threads.wasm"))
 }
 

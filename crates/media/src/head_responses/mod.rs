@@ -4,18 +4,18 @@
 //! origin looking ahead. The HDF5 container is read by the `sofar` crate; what stands in it, every size among it, is checked here.
 //! Invariant: whatever comes back is finite, of equal lengths and within the limits; a broken file is an error, never a panic.
 
+#[cfg(feature = "sofa")]
 mod array;
-#[cfg(test)]
+#[cfg(feature = "sofa")]
+mod parse;
+#[cfg(all(test, feature = "sofa"))]
 mod tests;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use heterodyne_engine::HeadResponses;
-use sofar::hdf::{ParsedHdf, parse_with_children};
 
-use crate::clip::CLIP_RATES_HZ;
 use crate::files::Files;
-use array::{Values, attribute};
+#[cfg(feature = "sofa")]
+use parse::parse_head_responses;
 
 /// Largest file that is read, in bytes: 256 MiB.
 pub const MAX_SOFA_BYTES: u64 = 1 << 28;
@@ -23,10 +23,6 @@ pub const MAX_SOFA_BYTES: u64 = 1 << 28;
 pub const MAX_DIRECTIONS: usize = 1 << 17;
 /// Most samples that the responses of one file have together.
 pub const MAX_RESPONSE_SAMPLES: usize = 1 << 26;
-/// Longest delay of a response, in seconds.
-const MAX_DELAY_SECS: f64 = 1.0;
-/// The convention that is read.
-const CONVENTION: &str = "SimpleFreeFieldHRIR";
 
 /// Why a file gives no measurement; the text names the file, what was found and what is accepted.
 #[derive(Debug, thiserror::Error)]
@@ -69,148 +65,8 @@ pub fn read_head_responses_bytes(bytes: &[u8], name: &str) -> Result<HeadRespons
     })
 }
 
-/// The error says in words what is wrong.
-fn parse_head_responses(bytes: &[u8]) -> Result<HeadResponses, String> {
-    if bytes.len() as u64 > MAX_SOFA_BYTES {
-        return Err(format!(
-            "it has more than {MAX_SOFA_BYTES} bytes, the most that are read"
-        ));
-    }
-    // The container's reader is safe code, but not proven free of panics on hostile input.
-    catch_unwind(AssertUnwindSafe(|| {
-        let parsed = parse_with_children(bytes)
-            .map_err(|error| format!("it is no HDF5 file that can be read ({error})"))?;
-        measurement(&parsed)
-    }))
-    .unwrap_or_else(|_| Err("the reader of the HDF5 container gave up".to_owned()))
-}
-
-fn measurement(file: &ParsedHdf<'_>) -> Result<HeadResponses, String> {
-    for (name, accepted) in [
-        ("Conventions", "SOFA"),
-        ("SOFAConventions", CONVENTION),
-        ("DataType", "FIR"),
-    ] {
-        let found = attribute(&file.root, name).unwrap_or_default();
-        if found != accepted {
-            return Err(format!(
-                "its {name} is \"{}\"; accepted is {accepted}",
-                crate::excerpt::excerpt(found)
-            ));
-        }
-    }
-    let impulses = Values::of(file, "Data.IR")?;
-    let &[directions, ears, frames] = &impulses.shape[..] else {
-        return Err(format!(
-            "Data.IR has {} dimensions; accepted are 3",
-            impulses.shape.len()
-        ));
-    };
-    let within = (1..=MAX_DIRECTIONS).contains(&directions) && ears == 2 && frames > 0;
-    if !within || impulses.numbers.len() > MAX_RESPONSE_SAMPLES {
-        return Err(format!(
-            "Data.IR is {directions} × {ears} × {frames}; accepted are 1 to {MAX_DIRECTIONS} directions, 2 ears, and at most \
-             {MAX_RESPONSE_SAMPLES} samples together"
-        ));
-    }
-    let rate = Values::of(file, "Data.SamplingRate")?;
-    let rate_hz = rate.numbers.first().copied().unwrap_or(0.0);
-    if rate_hz.fract() != 0.0 || !CLIP_RATES_HZ.contains(&(rate_hz as u32)) {
-        return Err(format!(
-            "its sampling rate is {rate_hz} Hz; accepted are whole rates from {} to {} Hz",
-            CLIP_RATES_HZ.start(),
-            CLIP_RATES_HZ.end()
-        ));
-    }
-    looks_ahead(file)?;
-    let order = if left_comes_second(file) {
-        [1, 0]
-    } else {
-        [0, 1]
-    };
-    let response = |direction: usize, ear: usize| {
-        let first = (2 * direction + ear) * frames;
-        let samples = &impulses.numbers[first..first + frames];
-        samples.iter().map(|x| *x as f32).collect::<Vec<_>>()
-    };
-    let delays = Delays::of(file, directions, rate_hz)?;
-    Ok(HeadResponses {
-        sample_rate: rate_hz as u32,
-        directions: unit_vectors(file, directions)?,
-        ears: order.map(|ear| (0..directions).map(|m| response(m, ear)).collect()),
-        delays_frames: order.map(|ear| (0..directions).map(|m| delays.at(m, ear)).collect()),
-    })
-}
-
-fn unit_vectors(file: &ParsedHdf<'_>, directions: usize) -> Result<Vec<[f64; 3]>, String> {
-    let places = Values::of(file, "SourcePosition")?;
-    if places.shape != [directions, 3] {
-        return Err(format!(
-            "SourcePosition is {:?}; accepted is {directions} × 3",
-            places.shape
-        ));
-    }
-    let vectors: Option<Vec<_>> = places.vectors().collect();
-    vectors.ok_or_else(|| "SourcePosition has a source in the middle of the head".to_owned())
-}
-
-/// The listener has to look along the first axis.
-fn looks_ahead(file: &ParsedHdf<'_>) -> Result<(), String> {
-    let Ok(view) = Values::of(file, "ListenerView") else {
-        return Ok(());
-    };
-    let astray = (view.vectors()).find(|v| !v.is_some_and(|v| v[1] > 0.999));
-    match astray {
-        None => Ok(()),
-        Some(_) => {
-            Err("its ListenerView is not straight ahead, which is the only one accepted".to_owned())
-        }
-    }
-}
-
-/// Whether the first receiver is the right ear. Where the file does not say, the first is the left one.
-fn left_comes_second(file: &ParsedHdf<'_>) -> bool {
-    let Ok(ears) = Values::of(file, "ReceiverPosition") else {
-        return false;
-    };
-    match ears.shape[..] {
-        [2, 3, times] if !ears.spherical && times > 0 => {
-            ears.numbers[times] < ears.numbers[4 * times]
-        }
-        _ => false,
-    }
-}
-
-/// Delays of all responses, or one for each ear.
-struct Delays {
-    frames: Vec<f64>,
-}
-
-impl Delays {
-    fn of(file: &ParsedHdf<'_>, directions: usize, rate_hz: f64) -> Result<Self, String> {
-        let delays = Values::of(file, "Data.Delay")?;
-        if delays.shape != [directions, 2] && delays.shape != [1, 2] {
-            return Err(format!(
-                "Data.Delay is {:?}; accepted are {directions} × 2 and 1 × 2",
-                delays.shape
-            ));
-        }
-        let most = MAX_DELAY_SECS * rate_hz;
-        match delays
-            .numbers
-            .iter()
-            .find(|frames| !(0.0..=most).contains(*frames))
-        {
-            Some(bad) => Err(format!(
-                "Data.Delay contains {bad}; accepted are 0 to {most} frames"
-            )),
-            None => Ok(Self {
-                frames: delays.numbers,
-            }),
-        }
-    }
-
-    fn at(&self, direction: usize, ear: usize) -> f64 {
-        self.frames[(2 * direction + ear) % self.frames.len()]
-    }
+/// Without a reader of its container no file can be used.
+#[cfg(not(feature = "sofa"))]
+fn parse_head_responses(_: &[u8]) -> Result<HeadResponses, String> {
+    Err("this build does not read SOFA files".to_owned())
 }

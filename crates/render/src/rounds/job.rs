@@ -9,8 +9,8 @@ use heterodyne_engine::Score;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-/// Bounds worked out in one task: together about as much work as a chunk of sound.
-const BOUNDS_OF_A_TASK: u64 = 32;
+/// Bounds worked out in one task. Where voices glide, a bound costs up to half of its chunk.
+const BOUNDS_OF_A_TASK: u64 = 4;
 
 /// One chunk of a step, or of the mix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -33,6 +33,7 @@ use job::Jobs;
 pub use place::{Place, TaskError};
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What comes out of a piece.
@@ -101,6 +102,9 @@ pub enum RoundError {
         /// The first such task.
         task: u64,
     },
+    /// Somebody else holds the score.
+    #[error("the levels of the score cannot be set while somebody else holds it")]
+    Shared,
     /// There is no such task in this round.
     #[error("round {round} has {tasks} tasks; there is no task {task}")]
     NoSuchTask {
@@ -125,7 +129,7 @@ pub enum RoundError {
 
 /// A render in rounds.
 pub struct Rounds {
-    score: Score,
+    score: Arc<Score>,
     stage: Stage,
     form: Form,
     /// Frames that come out.
@@ -143,16 +147,17 @@ pub struct Rounds {
 }
 
 impl Rounds {
-    /// Begins a render of a score that nobody else changes; its peaks of steps are found anew.
+    /// Begins a render of a score; its peaks of steps are found anew. Others may hold it until a round that measures steps ends.
     ///
     /// # Errors
     /// A target that is no level, an empty track or slice, a slice past the end, or more frames than a file can count.
     pub fn new(
-        score: Score,
+        score: impl Into<Arc<Score>>,
         stage: Stage,
         slice: Option<&Range<u64>>,
         form: Form,
     ) -> Result<Self, RenderError> {
+        let score = score.into();
         let frames = options::frames_of(&score, stage, slice)?;
         let header = match form {
             Form::Planar => Vec::new(),
@@ -235,7 +240,8 @@ impl Rounds {
     /// Ends a round and begins the next one that has tasks.
     ///
     /// # Errors
-    /// An answer is missing. Sound is never missed here, because it is not kept.
+    /// An answer is missing (sound is never missed, because it is not kept), or others hold the score whose levels are to be set:
+    /// then [`Rounds::replace_score`] helps.
     pub fn advance(&mut self) -> Result<Round, RoundError> {
         if self.round == Round::Done {
             return Ok(Round::Done);
@@ -246,9 +252,17 @@ impl Rounds {
             let round = self.round.word();
             return Err(RoundError::Missing { round, task });
         }
+        if self.round == Round::StepPeaks && Arc::get_mut(&mut self.score).is_none() {
+            return Err(RoundError::Shared);
+        }
         self.close();
         self.skip_empty();
         Ok(self.round)
+    }
+
+    /// Goes on with a score of its own, compiled from the same track with the same settings.
+    pub fn replace_score(&mut self, score: Score) {
+        self.score = Arc::new(score);
     }
 
     fn skip_empty(&mut self) {
@@ -265,9 +279,12 @@ impl Rounds {
                 Round::StepPeaks
             }
             Round::StepPeaks => {
-                for step in self.loud_steps() {
-                    let peak = f32::from_bits(self.step_peaks[step].load(Ordering::Relaxed));
-                    self.score.set_step_peak(step, peak);
+                let loud = self.loud_steps();
+                if let Some(score) = Arc::get_mut(&mut self.score) {
+                    for step in loud {
+                        let peak = f32::from_bits(self.step_peaks[step].load(Ordering::Relaxed));
+                        score.set_step_peak(step, peak);
+                    }
                 }
                 self.jobs = self.mix_jobs();
                 Round::MixBounds
@@ -315,9 +332,9 @@ impl Rounds {
         chunk::chunks(&chunk::quanta_of_frames(&self.frames))
     }
 
-    /// Shares of the rounds, from the frames that each may have to render. A bound costs a fiftieth of its chunk.
+    /// Shares of the rounds, from the frames that each may have to render. A bound is taken for a quarter of its chunk.
     fn work(&self) -> [f64; 5] {
-        const BOUND: f64 = 0.02;
+        const BOUND: f64 = 0.25;
         let steps = (self.jobs.len() * CHUNK_FRAMES) as f64;
         let mix = match self.stage {
             Stage::Raw => 0.0,

@@ -262,6 +262,30 @@ fn answers_are_checked() {
 }
 
 #[test]
+fn a_score_that_others_hold_is_not_changed_under_them() {
+    let shared = std::sync::Arc::new(usual());
+    let mut rounds = Rounds::new(shared.clone(), FINAL, None, F32).unwrap();
+    while rounds.round() != Round::StepPeaks {
+        all_tasks(&rounds);
+        rounds.advance().unwrap();
+    }
+    all_tasks(&rounds);
+    assert_eq!(rounds.advance(), Err(RoundError::Shared));
+    rounds.replace_score(usual());
+    assert_eq!(rounds.advance(), Ok(Round::MixBounds));
+    // The second step is too loud: its scale is known to the render, and to nobody else.
+    assert!(rounds.score().step_scale(1) < 1.0);
+    assert_eq!(shared.step_scale(1), 1.0);
+}
+
+fn all_tasks(rounds: &Rounds) {
+    let mut place = Place::new(rounds);
+    for task in 0..rounds.tasks() {
+        rounds.run(&mut place, task).unwrap();
+    }
+}
+
+#[test]
 fn what_cannot_be_rendered_is_refused_like_a_render() {
     let of = |stage, slice: Option<Range<u64>>| {
         let refused = Rounds::new(usual(), stage, slice.as_ref(), F32);

@@ -3,9 +3,10 @@
 use std::ops::Range;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use heterodyne_engine::{Mix, Settings, compile};
+use heterodyne_engine::{Mix, Settings, Sources, compile};
 use heterodyne_media::{Dither, Format};
-use heterodyne_render::{Form, RenderError, Round, Rounds, Stage};
+use heterodyne_render::{Form, RenderError, Round, RoundError, Rounds, Stage};
+use heterodyne_track::document;
 use serde_json::{Value, json};
 
 use crate::memory::{answer, bytes};
@@ -14,6 +15,9 @@ use crate::track::Track;
 /// A render in tasks.
 pub struct Plan {
     rounds: RwLock<Rounds>,
+    /// What the score was compiled from, for one of its own where the track is still played when levels are to be set.
+    document: document::Track,
+    sources: Sources,
 }
 
 impl Plan {
@@ -32,7 +36,7 @@ impl Plan {
 ///
 /// `stage` 0 is raw, else final: brought to a peak of `target` (the live mix is always raw). `start_frame` and `frames` are a slice; fewer than 0
 /// frames go to the end. `format` is 0 for WAV of 16 bits, 1 for 24 bits, 2 for f32, 3 for planar samples. With `dither` other than 0, whole numbers are dithered as `heterodyne render --dither` does.
-/// The track may be freed at once. The answer is described [here](super).
+/// The track may be freed at once, and should be before the first round ends: a track that is still held then has to be compiled again. The answer is described [here](super).
 ///
 /// Null where the render is refused.
 ///
@@ -49,18 +53,28 @@ pub unsafe extern "C" fn ht_plan_new(
     dither: u32,
 ) -> *mut Plan {
     // SAFETY: the caller's promise.
-    let made = match unsafe { track.as_ref() } {
+    let track = unsafe { track.as_ref() };
+    let made = match track {
         None => Err(refusal("nothing-loaded", "there is no track to render")),
         Some(track) => form(format, dither).and_then(|form| {
             let stage = match (stage, track.score.mix()) {
                 (0, _) | (_, Mix::Live) => Stage::Raw,
                 (_, Mix::Offline) => Stage::Final { target },
             };
-            rounds(track, stage, &slice(start_frame, frames), form)
+            let slice = slice(start_frame, frames);
+            let rounds = Rounds::new(track.score.clone(), stage, Some(&slice), form);
+            rounds
+                .map_err(|error| render_error(&error))
+                .map(|rounds| Plan {
+                    rounds: RwLock::new(rounds),
+                    document: track.document.clone(),
+                    sources: track.sources.clone(),
+                })
         }),
     };
     match made {
-        Ok(rounds) => {
+        Ok(plan) => {
+            let rounds = plan.read();
             let range = rounds.frames();
             let said = json!({
                 "error": null,
@@ -71,23 +85,14 @@ pub unsafe extern "C" fn ht_plan_new(
                 "round": round(&rounds),
             });
             answer(said.to_string());
-            Box::into_raw(Box::new(Plan {
-                rounds: RwLock::new(rounds),
-            }))
+            drop(rounds);
+            Box::into_raw(Box::new(plan))
         }
         Err(error) => {
             answer(json!({ "error": error }).to_string());
             std::ptr::null_mut()
         }
     }
-}
-
-/// A score of its own for the plan: levels that are found are written into it, and the track's may be playing.
-fn rounds(track: &Track, stage: Stage, slice: &Range<u64>, form: Form) -> Result<Rounds, Value> {
-    let settings = Settings::new(track.score.sample_rate(), track.score.mix());
-    let compiled = compile(&track.document, track.sources.clone(), &settings)
-        .map_err(|error| refusal("refused", &error.message))?;
-    Rounds::new(compiled.score, stage, Some(slice), form).map_err(|error| render_error(&error))
 }
 
 fn form(format: u32, dither: u32) -> Result<Form, Value> {
@@ -174,9 +179,9 @@ pub unsafe extern "C" fn ht_plan_advance(plan: *const Plan) -> u32 {
         return 0;
     };
     let mut rounds = plan.write();
-    let error = match rounds.advance() {
+    let error = match advance(plan, &mut rounds) {
         Ok(_) => Value::Null,
-        Err(missing) => refusal("unanswered", &missing.to_string()),
+        Err(error) => error,
     };
     let tasks = match (&error, rounds.round()) {
         (Value::Null, next) if next != Round::Done => rounds.tasks(),
@@ -184,6 +189,23 @@ pub unsafe extern "C" fn ht_plan_advance(plan: *const Plan) -> u32 {
     };
     answer(json!({ "error": error, "round": round(&rounds) }).to_string());
     u32::try_from(tasks).unwrap_or(u32::MAX)
+}
+
+/// Goes on; where somebody plays the score whose levels are to be set, with a score of its own.
+fn advance(plan: &Plan, rounds: &mut Rounds) -> Result<Round, Value> {
+    rounds.advance().or_else(|error| match error {
+        RoundError::Shared => {
+            let score = rounds.score();
+            let settings = Settings::new(score.sample_rate(), score.mix());
+            let compiled = compile(&plan.document, plan.sources.clone(), &settings)
+                .map_err(|error| refusal("refused", &error.message))?;
+            rounds.replace_score(compiled.score);
+            rounds
+                .advance()
+                .map_err(|error| refusal("internal", &error.to_string()))
+        }
+        missing => Err(refusal("unanswered", &missing.to_string())),
+    })
 }
 
 /// Frees a plan. Null is nothing.

@@ -1,157 +1,11 @@
 //! The exports of offline rendering, driven as a page drives them: the bytes are those of a native render.
 
-use heterodyne_engine::{Mix, Settings, compile};
-use heterodyne_media::{Dither, Format, HeldFiles, Media, load_text};
-use heterodyne_render::{Memory, Options, Stage, Watch, render, render_to_memory};
+mod page;
+
 use heterodyne_worklet::*;
+use page::{PLAIN, Wish, loaded, native, planned, said};
 use serde_json::Value;
-use std::num::NonZeroUsize;
-use std::ops::Range;
 use std::ptr::null;
-use std::sync::atomic::AtomicBool;
-
-/// A loud step, a crossfade, a quiet one, a clip from memory and noise: levels of every kind have to be found.
-const TRACK: &str = r#"{"global": {"sample_rate": 8000, "crossfade_duration": 2.0},
- "background_noise": {"file_path": "soft.noise", "gain": 0.2},
- "overlay_clips": [{"path": "media/bell.wav", "start": 20.0}],
- "progression": [
-  {"duration": 25.0, "voices": [
-   {"synth_function_name": "binaural_beat", "params": {"baseFreq": 110.0, "ampL": 0.9, "ampR": 0.9}},
-   {"synth_function_name": "isochronic_tone", "params": {"baseFreq": 150.0, "amp": 0.8}}]},
-  {"duration": 30.0, "voices": [{"synth_function_name": "binaural_beat", "params": {"ampL": 0.3, "ampR": 0.3}}]}]}"#;
-const NOISE: &str = r#"{"noise_parameters": {"name": "pink"}}"#;
-
-/// A WAV file of 16 bits at 8000 Hz, one channel: a tone that dies away.
-fn bell() -> Vec<u8> {
-    let samples = (0..8000).map(|n| {
-        let at = f64::from(n) / 8000.0;
-        ((-4.0 * at).exp() * (at * 440.0 * std::f64::consts::TAU).sin() * 9000.0) as i16
-    });
-    let data: Vec<u8> = samples.flat_map(i16::to_le_bytes).collect();
-    let mut bytes = b"RIFF".to_vec();
-    bytes.extend((36 + data.len() as u32).to_le_bytes());
-    bytes.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
-    bytes.extend(8000u32.to_le_bytes());
-    bytes.extend(16_000u32.to_le_bytes());
-    bytes.extend(b"\x02\0\x10\0data");
-    bytes.extend((data.len() as u32).to_le_bytes());
-    bytes.extend(data);
-    bytes
-}
-
-/// What is asked for, in the words of the exports.
-#[derive(Clone)]
-struct Wish {
-    mix: u32,
-    stage: u32,
-    slice: Option<Range<u64>>,
-    format: u32,
-    dither: u32,
-}
-
-const PLAIN: Wish = Wish {
-    mix: 1,
-    stage: 1,
-    slice: None,
-    format: 0,
-    dither: 0,
-};
-
-fn native(wish: &Wish) -> (Vec<u8>, f32) {
-    let mut held = HeldFiles::new();
-    held.insert("soft.noise", NOISE.as_bytes().to_vec());
-    held.insert("media/bell.wav", bell());
-    let project = load_text(TRACK, "t.json", &held, Media::Decode).unwrap();
-    assert!(project.diagnostics.is_empty(), "{:?}", project.diagnostics);
-    let (track, sources) = project.into_piece();
-    let mix = [Mix::Live, Mix::Offline][wish.mix as usize];
-    let mut score = compile(&track, sources, &Settings::new(8000, mix))
-        .unwrap()
-        .score;
-    let formats = [Format::WavS16, Format::WavS24, Format::WavF32];
-    let raw = wish.stage == 0 || wish.mix == 0;
-    let options = Options {
-        stage: if raw {
-            Stage::Raw
-        } else {
-            Stage::Final { target: 0.25 }
-        },
-        slice: wish.slice.clone(),
-        dither: (wish.dither != 0).then(|| Dither::new(0)),
-        threads: NonZeroUsize::MIN,
-        memory: Memory::off(),
-        keep_bytes: 0,
-        ..Options::new(*formats.get(wish.format as usize).unwrap_or(&Format::WavF32))
-    };
-    let watch = Watch {
-        cancel: &AtomicBool::new(false),
-        progress: &|_| (),
-    };
-    if wish.format == 3 {
-        let sound = render_to_memory(&mut score, &options, watch).unwrap();
-        let samples = sound.interleaved.iter();
-        let bytes = samples.flat_map(|sample| sample.to_le_bytes()).collect();
-        return (bytes, sound.report.peak);
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("out.wav");
-    let report = render(&mut score, &path, &options, watch).unwrap();
-    (std::fs::read(path).unwrap(), report.peak)
-}
-
-/// The text that this thread's last call answered.
-fn said() -> Value {
-    // SAFETY: pointer and length are those of one answer, and nothing is called in between.
-    let text = unsafe { std::slice::from_raw_parts(ht_answer_ptr(), ht_answer_len()) };
-    serde_json::from_slice(text).unwrap()
-}
-
-fn loaded(mix: u32) -> *mut Track {
-    let files = ht_files_new();
-    for (name, content) in [("soft.noise", NOISE.as_bytes()), ("bell.wav", &bell())] {
-        let room = ht_alloc(content.len(), 1);
-        // SAFETY: the room is as long as the content; name, data and set are valid.
-        unsafe {
-            room.copy_from_nonoverlapping(content.as_ptr(), content.len());
-            assert_eq!(
-                ht_files_add(files, name.as_ptr(), name.len(), room, content.len()),
-                1
-            );
-        }
-    }
-    // SAFETY: all lengths are right, and the set is freed when nobody uses it any more.
-    let track = unsafe {
-        let track = ht_load(TRACK.as_ptr(), TRACK.len(), null(), 0, files, 0, mix);
-        ht_files_free(files);
-        track
-    };
-    assert!(!track.is_null(), "{}", said());
-    track
-}
-
-/// A plan of a track that is freed at once, and what was said of it.
-fn planned(wish: &Wish) -> (*mut Plan, Value) {
-    let track = loaded(wish.mix);
-    let (start, frames) = match &wish.slice {
-        Some(slice) => (slice.start as f64, (slice.end - slice.start) as f64),
-        None => (0.0, -1.0),
-    };
-    // SAFETY: the track is one, and is freed once.
-    unsafe {
-        let plan = ht_plan_new(
-            track,
-            wish.stage,
-            0.25,
-            start,
-            frames,
-            wish.format,
-            wish.dither,
-        );
-        let said = said();
-        ht_track_free(track);
-        (plan, said)
-    }
-}
 
 /// A worker's copy of a plan, as a copy of the memory would be.
 struct Copy {
@@ -387,6 +241,32 @@ fn threads_on_one_plan_make_the_same_file() {
     // SAFETY: nobody uses it any more.
     unsafe { ht_plan_free(plan) };
     assert!(pieces == native(&PLAIN).0);
+}
+
+#[test]
+fn a_track_that_is_held_meanwhile_is_left_as_it_is() {
+    let track = loaded(1);
+    let mut bytes = Vec::new();
+    // SAFETY: all came from their exports and are freed once.
+    unsafe {
+        let plan = ht_plan_new(track, 1, 0.25, 0.0, -1.0, 0, 0);
+        let desk = ht_desk_new(plan);
+        let mut tasks = said()["round"]["tasks"].as_u64().unwrap() as u32;
+        while tasks > 0 {
+            bytes.clear();
+            for task in 0..tasks {
+                assert_eq!(ht_plan_task(plan, desk, task), 0);
+                let length = ht_desk_answer_len(desk);
+                bytes.extend_from_slice(std::slice::from_raw_parts(ht_desk_answer(desk), length));
+            }
+            tasks = ht_plan_advance(plan);
+            assert_eq!(said()["error"], Value::Null);
+        }
+        ht_desk_free(desk);
+        ht_plan_free(plan);
+        ht_track_free(track);
+    }
+    assert!(bytes == native(&PLAIN).0);
 }
 
 #[test]
