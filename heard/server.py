@@ -41,8 +41,10 @@ class Server:
         (folder / "run").chmod(0o700)
         self._socket = folder / "run" / "socket"
         conf = folder / "conf"
+        # Browsers take the server's rate for the card's, and convert when the two differ.
         (conf / "daemon.conf").write_text(
             "enable-memfd=no\nexit-idle-time=-1\nflat-volumes=no\nrealtime-scheduling=no\nhigh-priority=no\n"
+            f"default-sample-rate={rate}\n"
         )
         (conf / "client.conf").write_text("enable-memfd=no\nautospawn=no\n")
         (conf / "asound.conf").write_text(ALSA.format(socket=self._socket, sink=SINK))

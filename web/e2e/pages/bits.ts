@@ -51,9 +51,15 @@ async function realtime({ name, text, mix, rateHz, frames, mode }: Wanted & { mo
     processorOptions: { frames },
   });
   engine.node.connect(recorder).connect(context.destination);
-  const recorded = new Promise<Float32Array<ArrayBuffer>>((done) => {
-    recorder.port.onmessage = ({ data }: MessageEvent<Float32Array<ArrayBuffer>>) => done(data);
-  });
+  const next = <T>(): Promise<T> =>
+    new Promise((done) => {
+      recorder.port.onmessage = ({ data }: MessageEvent<T>) => done(data);
+    });
+  // Firefox makes a processor when it finds the time: what sounds before that is caught by nobody.
+  const ready = next<'ready'>();
+  await context.resume();
+  await ready;
+  const recorded = next<Float32Array<ArrayBuffer>>();
   let last: unknown = null;
   engine.addEventListener('telemetry', (event) => {
     last = (event as CustomEvent<unknown>).detail;

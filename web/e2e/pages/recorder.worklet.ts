@@ -1,8 +1,9 @@
-/** Keeps every frame from the first quantum that is not silent on, as many as were asked for, and passes sound on. */
+/** Keeps every frame from the first quantum that is not silent on, as many as were asked for, and passes sound on. Says `ready` in its first quantum. */
 
 class Recorder extends AudioWorkletProcessor {
   private readonly kept: Float32Array;
   private frames = 0;
+  private ready = false;
   private sent = false;
 
   constructor(options: AudioWorkletNodeOptions) {
@@ -12,6 +13,10 @@ class Recorder extends AudioWorkletProcessor {
   }
 
   process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
+    if (!this.ready) {
+      this.ready = true;
+      this.port.postMessage('ready');
+    }
     const left = inputs[0]?.[0];
     const right = inputs[0]?.[1];
     if (left === undefined || right === undefined) return true;

@@ -87,21 +87,33 @@ export function committed(): Map<string, string> {
   );
 }
 
-/** Holds a recording against a render: silence first, whole quanta of it, then every sample. Says what differs, or `null`. */
-export function difference(recorded: Float32Array, expected: Float32Array): string | null {
+/** The place of a track in a recording: whole quanta of silence before it. A recorder that waits for sound makes it negative. */
+function lead(recorded: Float32Array, expected: Float32Array): number {
   const [here, there] = [recorded, expected].map((samples) => Math.floor(samples.findIndex((sample) => sample !== 0) / 2));
-  if (here === undefined || there === undefined || here < 0) return 'nothing was recorded but silence';
-  const lead = here - there;
-  if (lead % 128 !== 0) return `the track begins at frame ${lead} of the recording, which is no whole quantum`;
-  const bits = new Uint32Array(recorded.buffer, recorded.byteOffset, recorded.length);
-  const want = new Uint32Array(expected.buffer, expected.byteOffset, expected.length);
-  // A recorder that waits for sound cuts off what is silent before it: then `lead` is negative.
-  for (let n = Math.max(0, -2 * lead); n < expected.length; n += 1) {
-    const at = n + 2 * lead;
-    if (at >= bits.length) return `the recording ends at frame ${at / 2} of ${expected.length / 2}`;
-    if (bits[at] !== want[n] && !(recorded[at] === 0 && expected[n] === 0)) {
-      return `sample ${n % 2} of frame ${Math.floor(n / 2)} is ${recorded[at]} instead of ${expected[n]}`;
-    }
+  if (here === undefined || there === undefined || here < 0) throw new Error('nothing was recorded but silence');
+  const frames = here - there;
+  if (frames % 128 !== 0) {
+    const [found, wanted] = [recorded.subarray(2 * here, 2 * here + 8), expected.subarray(2 * there, 2 * there + 8)];
+    throw new Error(`sound begins at frame ${here} instead of whole quanta after ${there}, with ${[...found]} instead of ${[...wanted]}`);
   }
-  return null;
+  return frames;
+}
+
+/** The frames of a recording that stand where those of a render of the same track do. */
+export function cut(recorded: Float32Array, expected: Float32Array): Float32Array {
+  const from = 2 * lead(recorded, expected);
+  const samples = new Float32Array(expected.length);
+  samples.set(recorded.subarray(Math.max(0, from), from + expected.length), Math.max(0, -from));
+  if (from + expected.length > recorded.length) throw new Error(`the recording ends at frame ${(recorded.length - from) / 2} of ${expected.length / 2}`);
+  return samples;
+}
+
+/**
+ * The first sample that differs, or `null`. The sign of a zero is no sound: a file's writer may lose it, and the engine's hash, which is taken
+ * of what leaves the worklet, keeps it.
+ */
+export function difference(found: Float32Array, expected: Float32Array): string | null {
+  if (found.length !== expected.length) return `${found.length / 2} frames instead of ${expected.length / 2}`;
+  const at = found.findIndex((sample, n) => sample !== expected[n]);
+  return at < 0 ? null : `sample ${at % 2} of frame ${Math.floor(at / 2)} is ${found[at]} instead of ${expected[at]}`;
 }

@@ -91,7 +91,7 @@ async function table(name: string, words: string[]): Promise<number> {
     process.stderr.write(`no table is called ${JSON.stringify(name)}\n${HELP}`);
     return 2;
   }
-  const pulse = (await lacking()).length === 0 ? await Pulse.start() : null;
+  const pulse = process.env['PULSE_SERVER'] === undefined && (await lacking()).length === 0 ? await Pulse.start() : null;
   Object.assign(process.env, pulse?.environment);
   try {
     return await ((await import(file)) as { main(words: string[]): Promise<number> }).main(words);

@@ -1,6 +1,7 @@
 /**
- * The same bits: what leaves the worklet in both modes, what `renderToBuffer` gives, what the command writes and the committed hashes
- * are one and the same, in both browsers.
+ * The same bits: what leaves the worklet in both modes has the committed hash of the engine, and what `renderToBuffer` gives is what the
+ * command writes, in both browsers. In the live mix all of them are one and the same; a file of the offline mix also scales steps that
+ * would pass full scale, which is work for a file and not for a deadline.
  */
 
 import assert from 'node:assert/strict';
@@ -8,7 +9,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { absent, start, type Name } from '../src/browsers.ts';
-import { committed, difference, floats, hash, rendered, type Mix, type Native } from '../src/native.ts';
+import { committed, cut, difference, floats, hash, rendered, type Mix, type Native } from '../src/native.ts';
 import { command, dist, goldenTracks, missing, pages } from '../src/place.ts';
 import { Served } from '../src/served.ts';
 
@@ -17,19 +18,15 @@ const LONG = process.env['HETERODYNE_E2E_LONG'] === '1';
 const BRIEF_SECONDS = 2;
 
 const skipAll = missing(dist) || (command() === null && 'the command is not built (cargo build --bin heterodyne)');
-const names = readdirSync(goldenTracks).filter((name) => name.endsWith('.json')).sort();
+const only = process.env['HETERODYNE_E2E_TRACK'];
+const names = readdirSync(goldenTracks).filter((name) => name.endsWith('.json') && (only === undefined || name.startsWith(only))).sort();
 const hashes = committed();
 
-/** Renders of the command, held against the committed hashes, each once. */
+/** Renders of the command, each once. */
 const natives = new Map<string, Promise<Native>>();
 function native(name: string, mix: Mix): Promise<Native> {
   const key = `${name} ${mix}`;
-  const known = natives.get(key);
-  if (known !== undefined) return known;
-  const made = rendered(join(goldenTracks, name), mix).then((render) => {
-    assert.equal(hash(render.samples), hashes.get(key), `${key}: the command's file has not the committed hash`);
-    return render;
-  });
+  const made = natives.get(key) ?? rendered(join(goldenTracks, name), mix);
   natives.set(key, made);
   return made;
 }
@@ -49,17 +46,18 @@ for (const browserName of ['chromium', 'firefox'] satisfies Name[]) {
       const wanted = { name: kept, text: readFileSync(join(goldenTracks, name), 'utf8'), mix, rateHz: expected.rateHz, frames: expected.frames };
       const said = await tab.call<unknown>(way, { ...wanted, ...more });
       const samples = floats(served.take(kept));
-      const differs = difference(samples, expected.samples);
-      assert.equal(differs, null, `${name}, ${mix} mix, ${way} ${JSON.stringify(more)}: ${differs} (${JSON.stringify(said)})`);
+      const context = `${way} ${JSON.stringify(more)}: ${JSON.stringify(said)}`;
+      if (way === 'rendered' || mix === 'live') assert.equal(difference(cut(samples, expected.samples), expected.samples), null, context);
+      if (way !== 'rendered') assert.equal(hash(cut(samples, expected.samples)), hashes.get(`${name} ${mix}`), context);
       compared += 1;
     };
     for (const name of names) {
       for (const mix of ['live', 'offline'] as const) {
         await t.test(`${name} ${mix}`, async () => {
           await hold('offline', name, mix);
-          await hold('rendered', name, mix, { threads: mix === 'live' ? 1 : 2 });
           const { frames, rateHz } = await native(name, mix);
           if (LONG || (mix === 'live' && frames / rateHz < BRIEF_SECONDS)) await hold('realtime', name, mix, { mode: 'shared' });
+          await hold('rendered', name, mix, { threads: mix === 'live' ? 1 : 2 });
         });
       }
     }

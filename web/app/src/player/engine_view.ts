@@ -81,13 +81,13 @@ export class EngineView {
     const { ring, process, playback } = telemetry;
     const rate = engine?.context.sampleRate ?? 48000;
     const milliseconds = (frames: number) => ((frames / rate) * 1000).toFixed(0);
-    this.set('ring', ring ? `${milliseconds(ring.fill)} ms, least ${milliseconds(ring.least)}, of ${milliseconds(ring.capacity)}` : 'no ring here');
+    this.set('ring', ring ? `${milliseconds(ring.fill)} ms, least ${milliseconds(ring.least)}` : 'no ring here');
     this.set('late', telemetry.lateQuanta === null ? 'not known here' : String(telemetry.lateQuanta), (telemetry.lateQuanta ?? 0) > 0);
     this.set('process', process ? percentiles(process) : 'not known here');
     setText(block('clock-reason'), telemetry.processUnknown === null ? '' : `Time of a quantum: ${telemetry.processUnknown}`);
     this.set('most', process ? `${process.max.toFixed(0)} µs` : '–');
     this.set('faults', String(telemetry.faults), telemetry.faults > 0);
-    this.set('playback', playback ? `${playback.underrunEvents} (${(playback.underrunDuration * 1000).toFixed(0)} ms)` : 'not told by this browser', (playback?.underrunEvents ?? 0) > 0);
+    this.set('playback', playback ? `${playback.underrunEvents} (${(playback.underrunDuration * 1000).toFixed(0)} ms)` : 'not told here', (playback?.underrunEvents ?? 0) > 0);
     this.set('latency', latency(engine, playback));
     this.chip();
   }
@@ -99,5 +99,5 @@ function latency(engine: EngineSurface | null, playback: Telemetry['playback']):
   const timing: Timing | undefined = engine?.context;
   const parts = [timing?.baseLatency, timing?.outputLatency].filter((part): part is number => part !== undefined && part > 0);
   if (parts.length > 0) return `${(parts.reduce((sum, part) => sum + part, 0) * 1000).toFixed(0)} ms`;
-  return playback ? `${(playback.averageLatency * 1000).toFixed(0)} ms` : 'not told by this browser';
+  return playback ? `${(playback.averageLatency * 1000).toFixed(0)} ms` : 'not told here';
 }

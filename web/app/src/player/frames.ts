@@ -32,5 +32,5 @@ export class Frames {
 
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
-/** Milliseconds between drawings of waves: as the screen goes, or twice a second where motion is not wanted. */
-export const wavePauseMs = (): number => (still.matches ? 500 : 0);
+/** Milliseconds between drawings of waves: thirty in a second, or two where motion is not wanted. */
+export const wavePauseMs = (): number => (still.matches ? 500 : 30);

@@ -1,8 +1,8 @@
 /** The timeline as a slider: shows the steps, seeks by pointer and keys, zooms for sessions of hours. */
 import { neighbourStart, stepAt, stepShapes, type Shape } from '../model/step_shapes.ts';
 import { speakTime } from '../model/time_text.ts';
-import { followedView, heldView, isWhole, wholeView, xToSeconds, zoomedView, type View } from '../model/timeline_view.ts';
-import { Surface } from './canvas.ts';
+import { followedView, heldView, isWhole, secondsToX, wholeView, xToSeconds, zoomedView, type View } from '../model/timeline_view.ts';
+import { colours, Surface } from './canvas.ts';
 import type { TrackInfo } from './engine.ts';
 import type { Frames } from './frames.ts';
 import { block, button, element } from './page.ts';
@@ -24,12 +24,18 @@ export class Timeline {
   private readonly slider = block('timeline');
   private readonly surface: Surface;
   private spokenSecs = -1;
+  private painted = '';
+  /** Counts tracks, and sizes that have emptied the canvas. */
+  private version = 0;
 
   constructor(
     private readonly session: Session,
     private readonly frames: Frames,
   ) {
-    this.surface = new Surface(element('timeline-canvas', HTMLCanvasElement), () => frames.wake());
+    this.surface = new Surface(element('timeline-canvas', HTMLCanvasElement), () => {
+      this.version += 1;
+      frames.wake();
+    });
     session.bus.on('loaded', (track) => this.take(track));
     frames.add(() => this.draw());
     const slider = this.slider;
@@ -55,7 +61,7 @@ export class Timeline {
   toStep(direction: -1 | 1): void {
     const track = this.session.track;
     if (!track) return;
-    const start = neighbourStart(track.steps, this.session.position().seconds, direction);
+    const start = neighbourStart(track.steps, this.session.aim(), direction);
     if (start !== null) this.seek(start);
   }
 
@@ -66,6 +72,7 @@ export class Timeline {
 
   private take(track: TrackInfo): void {
     const whole = isWhole(this.view, this.duration);
+    this.version += 1;
     this.duration = track.duration;
     this.shapes = stepShapes(track.steps);
     this.names = track.steps.map((step) => step.description || step.voices.join(', ').replace(/_/g, ' '));
@@ -96,9 +103,14 @@ export class Timeline {
     const playing = position.state === 'playing';
     if (playing && !this.drag && !this.pinch) this.view = followedView(this.view, this.duration, seconds);
     const step = this.session.track ? stepAt(this.session.track.steps, seconds) : null;
-    paintTimeline(this.surface, {
+    // In a track of hours the playhead needs a second for a pixel: what would look the same is not painted again.
+    const place = Math.round(secondsToX(this.view, this.surface.width, seconds) * devicePixelRatio);
+    const { width, height } = this.surface;
+    const look = [this.view.start, this.view.span, place, step, this.drag ? place : this.hover, width, height, this.version, colours().text].join();
+    if (look !== this.painted) paintTimeline(this.surface, {
       view: this.view, duration: this.duration, shapes: this.shapes, names: this.names, seconds, step, hover: this.drag ? seconds : this.hover,
     });
+    this.painted = look;
     const whole = Math.floor(seconds);
     if (whole !== this.spokenSecs) {
       this.spokenSecs = whole;
@@ -191,7 +203,7 @@ export class Timeline {
 
   private key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { seconds } = this.session.position();
+    const seconds = this.session.aim();
     const far = event.shiftKey ? 30 : 5;
     const acts: Record<string, () => void> = {
       ArrowLeft: () => this.seek(seconds - far),
