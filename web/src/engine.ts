@@ -30,6 +30,7 @@ import { renderToBuffer, renderToWav } from './render.js';
 import { requirements, type Requirements } from './requirements.js';
 import { inRange, sourceOf } from './source.js';
 import { Teller } from './teller.js';
+import { Turns } from './turns.js';
 
 /** A second failure within so many seconds is the end. */
 const PATIENCE_SECONDS = 10;
@@ -59,7 +60,7 @@ export class Engine extends EventTarget implements EngineSurface {
   private begin: Begin = { frame: 0, gain: 1, looped: false };
   private wantsPlaying = false;
   private closed = false;
-  private turn: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
   private readonly teller: Teller;
   private failedAt = -Infinity;
   /** Where the last jump led, and when: what is heard is never before it. */
@@ -138,7 +139,7 @@ export class Engine extends EventTarget implements EngineSurface {
   }
 
   load(track: string | object, options: LoadOptions = {}): Promise<Loaded> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       const source = await sourceOf(track, options, 'live');
       const frame = this.frameOf(options.start ?? 0);
       const begin = { ...this.begin, frame, looped: options.loop ?? this.begin.looped };
@@ -157,7 +158,7 @@ export class Engine extends EventTarget implements EngineSurface {
     if (this.source === null) {
       return this.load(track, options);
     }
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       const source = await sourceOf(track, options, 'live');
       const deck = await this.soundDeck();
       const loaded = await deck.update(source);
@@ -169,7 +170,7 @@ export class Engine extends EventTarget implements EngineSurface {
   }
 
   check(track: string | object, options: LoadOptions = {}): Promise<Loaded> {
-    return this.inTurn(async () => (await this.soundDeck()).check(await sourceOf(track, options, 'live')));
+    return this.turns.take(async () => (await this.soundDeck()).check(await sourceOf(track, options, 'live')));
   }
 
   private took(source: Source, track: TrackInfo): void {
@@ -182,7 +183,7 @@ export class Engine extends EventTarget implements EngineSurface {
     this.wantsPlaying = true;
     // Within the caller's click.
     const running = this.resume();
-    await this.inTurn(async () => {
+    await this.turns.take(async () => {
       await this.soundDeck();
       const deck = this.loadedDeck();
       this.output.connectByDefault();
@@ -216,7 +217,7 @@ export class Engine extends EventTarget implements EngineSurface {
   }
 
   seek(seconds: number): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.takeLast('seek', async () => {
       const frame = this.frameOf(seconds);
       const deck = this.loadedDeck();
       this.jumped(frame);
@@ -226,14 +227,14 @@ export class Engine extends EventTarget implements EngineSurface {
   }
 
   gain(linear: number): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.takeLast('gain', async () => {
       this.begin.gain = Number.isFinite(linear) ? Math.min(1, Math.max(0, linear)) : 0;
       await this.openDeck().gain(this.begin.gain);
     });
   }
 
   loop(on: boolean): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       this.begin.looped = on;
       await this.openDeck().loop(on);
     });
@@ -264,7 +265,7 @@ export class Engine extends EventTarget implements EngineSurface {
   }
 
   pushClip(index: number, samples: Float32Array, finished = false): Promise<void> {
-    return this.inTurn(async () => this.loadedDeck().pushClip(index, samples.slice(), finished));
+    return this.turns.take(async () => this.loadedDeck().pushClip(index, samples.slice(), finished));
   }
 
   renderToBuffer(options: RenderOptions = {}): Promise<Rendered> {
@@ -326,12 +327,6 @@ export class Engine extends EventTarget implements EngineSurface {
     return deck;
   }
 
-  private inTurn<T>(action: () => Promise<T>): Promise<T> {
-    const result = this.turn.then(action);
-    this.turn = result.catch(() => {});
-    return result;
-  }
-
   /** The deck; a new one where it has failed, and where its memory has suffered. */
   private async soundDeck(): Promise<Deck> {
     if (!this.closed && this.deck?.spent !== false) {
@@ -363,7 +358,7 @@ export class Engine extends EventTarget implements EngineSurface {
   }
 
   private recover(message: string, onlyWorklet: boolean): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       if (this.closed || this.deck === null) {
         return;
       }

@@ -97,6 +97,8 @@ export interface SingleStatus {
   id: number;
   /** Why the order was not carried out. */
   error: string | null;
+  /** It was not carried out because too many wait; to be given again when some quanta have passed. */
+  busy: boolean;
   /** As in layout.ts; -1 while nothing is loaded. */
   state: number;
   /** It plays, as far as it was told to. */

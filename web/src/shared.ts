@@ -40,11 +40,14 @@ export class SharedDeck implements Deck {
   private ring: Ring | null = null;
   private status: Int32Array | null = null;
   private ringAt = 0;
+  private seat = 0;
   private playing = false;
   /** What the next seat begins with. */
   private begin: Begin = { frame: 0, gain: 1, looped: false };
   /** The seat in place no longer is what was asked for: where the next one begins. */
   private kept: number | null = null;
+  /** Where a seek leads that the engine has not come to: until its ring counts another one. */
+  private sought: { frame: number; skips: number } | null = null;
   /** Of rings before this one. */
   private before = { quanta: 0, late: 0, faults: 0 };
 
@@ -130,8 +133,6 @@ export class SharedDeck implements Deck {
     }
   }
 
-  private seat = 0;
-
   async load(source: Source, begin: Begin): Promise<Loaded> {
     const placed = await this.compile({ ask: 'load', source, begin });
     if (placed.seat !== null) {
@@ -177,6 +178,7 @@ export class SharedDeck implements Deck {
     this.ringAt = seat.ring;
     this.seat = seat.seat;
     this.kept = null;
+    this.sought = null;
     this.worklet?.port.postMessage({ order: 'ring', buffer, ring: seat.ring });
   }
 
@@ -218,7 +220,12 @@ export class SharedDeck implements Deck {
   }
 
   async seek(frame: number): Promise<void> {
-    await (this.isResting() ? this.keep(frame) : this.control.ask({ ask: 'seek', frame }));
+    if (this.isResting() || this.ring === null) {
+      await this.keep(frame);
+      return;
+    }
+    this.sought = { frame, skips: Atomics.load(this.ring.words, Word.SKIPS) };
+    await this.control.ask({ ask: 'seek', frame });
   }
 
   async gain(gain: number): Promise<void> {
@@ -243,6 +250,9 @@ export class SharedDeck implements Deck {
     const heard = heardFrame(ring, look(status));
     if (this.kept !== null) {
       return { state: this.playing ? 'playing' : 'paused', frame: this.kept, laps: heard.laps };
+    }
+    if (this.sought !== null && this.sought.skips === Atomics.load(ring.words, Word.SKIPS)) {
+      return { state: this.playing ? 'playing' : 'paused', frame: this.sought.frame, laps: heard.laps };
     }
     return { ...heard, state: heard.ended ? 'ended' : this.playing ? 'playing' : 'paused' };
   }
@@ -303,6 +313,9 @@ export class SharedDeck implements Deck {
     const error = new HeterodyneError('closed', 'the engine is closed');
     this.control.hangUp(error);
     this.engine.hangUp(error);
+    // A Worker that sleeps is slow to end: it is woken, as if there were a message.
+    Atomics.add(new Int32Array(this.desk), DESK_SENT, 1);
+    this.ring?.wake();
     this.controlWorker.terminate();
     this.engineWorker.terminate();
   }

@@ -15,6 +15,10 @@ import type { Output } from './output.js';
 
 type SingleQuestion = SingleOrder & { ask: 'worklet' };
 
+/** How often an order is given again while too many wait, and after how long. */
+const TRIES = 50;
+const PAUSE_MS = 20;
+
 const NO_CLOCK = 'There is no clock in an AudioWorklet, and without cross-origin isolation no other thread can lend it one.';
 
 export class SingleDeck implements Deck {
@@ -84,7 +88,7 @@ export class SingleDeck implements Deck {
       const status = event.data as SingleStatus;
       this.hear(status);
       if (status.error === null) {
-        line.heard({ id: status.id, value: null });
+        line.heard({ id: status.id, value: status.busy });
       } else {
         line.heard({ id: status.id, error: { code: 'internal', message: status.error } });
       }
@@ -104,7 +108,12 @@ export class SingleDeck implements Deck {
   }
 
   private async order(order: SingleOrder, transfer: Transferable[] = []): Promise<void> {
-    await this.worklet?.ask({ ...order, ask: 'worklet' }, transfer);
+    for (let tries = 1; await this.worklet?.ask<boolean>({ ...order, ask: 'worklet' }, transfer); tries += 1) {
+      if (tries === TRIES) {
+        throw new HeterodyneError('internal', 'the engine has taken no order for a second');
+      }
+      await new Promise((done) => setTimeout(done, PAUSE_MS));
+    }
   }
 
   async load(source: Source, begin: Begin): Promise<Loaded> {

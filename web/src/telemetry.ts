@@ -38,6 +38,8 @@ export function playbackOf(context: BaseAudioContext): Telemetry['playback'] {
 /** Makes reports out of meters. */
 export class Reporter {
   private readonly seen: { at: number; quanta: number }[] = [];
+  private last: Pick<Meters, 'quanta' | 'lateQuanta' | 'faults'> = { quanta: 0, lateQuanta: 0, faults: 0 };
+  private readonly before = { quanta: 0, late: 0, faults: 0 };
 
   constructor(
     private readonly mode: Mode,
@@ -45,15 +47,23 @@ export class Reporter {
   ) {}
 
   report(meters: Meters, context: BaseAudioContext): Telemetry {
+    if (meters.quanta < this.last.quanta) {
+      // The engine has started itself again.
+      this.before.quanta += this.last.quanta;
+      this.before.late += this.last.lateQuanta ?? 0;
+      this.before.faults += this.last.faults;
+    }
+    this.last = meters;
+    const quanta = this.before.quanta + meters.quanta;
     return {
       mode: this.mode,
-      quantaPerSecond: this.rate(meters.quanta),
-      quanta: meters.quanta,
-      lateQuanta: meters.lateQuanta,
+      quantaPerSecond: this.rate(quanta),
+      quanta,
+      lateQuanta: meters.lateQuanta === null ? null : this.before.late + meters.lateQuanta,
       ring: meters.ring,
       process: meters.process,
       processUnknown: meters.processUnknown,
-      faults: meters.faults,
+      faults: this.before.faults + meters.faults,
       peak: meters.peak,
       playback: playbackOf(context),
     };

@@ -65,3 +65,23 @@ test('both names of the playback statistics are read', () => {
   const old = { fallbackFramesDuration: 0.5, fallbackFramesEvents: 2, totalFramesDuration: 9, averageLatency: 0.02 };
   assert.deepEqual(playbackOf({ playoutStats: old } as unknown as BaseAudioContext), stats);
 });
+
+test('counts go on where the engine has started itself again', () => {
+  let now = 0;
+  const reporter = new Reporter('shared', () => (now += 0.25));
+  const counts = [
+    [100, 3, 1],
+    [200, 4, 1],
+    [10, 0, 0],
+    [110, 1, 0],
+  ].map(([quanta, lateQuanta, faults]) => {
+    const told = reporter.report({ ...still, quanta: quanta ?? 0, lateQuanta: lateQuanta ?? 0, faults: faults ?? 0 }, context);
+    return [told.quanta, told.lateQuanta, told.faults];
+  });
+  assert.deepEqual(counts, [
+    [100, 3, 1],
+    [200, 4, 1],
+    [210, 4, 1],
+    [310, 5, 1],
+  ]);
+});

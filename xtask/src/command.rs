@@ -61,6 +61,12 @@ const COMMANDS: &[Command] = &[
         run: web::run,
     },
     Command {
+        name: "browsers",
+        summary: "test what was built for browsers in two of them",
+        help: web::tests::HELP,
+        run: web::tests::run,
+    },
+    Command {
         name: "python",
         summary: "build, install and test the two Python modules",
         help: python::HELP,

@@ -5,6 +5,7 @@ use std::time::Instant;
 use crate::failure::{Failure, Outcome};
 use crate::{
     fuzz, golden, heard, instructions, licences, lint, place, python, rtsan, setup, shell, soak,
+    web,
 };
 
 /// The page of `cargo xtask test --help`.
@@ -22,6 +23,8 @@ Runs every check and ends with `N passed, N failed, N skipped`; exit code 1 when
   golden-shared  the cases of ../shared/golden, skipped when they are not there
   instructions   instruction counts of the hot kernels against the committed ones
   rtsan          the audio thread under RealtimeSanitizer
+  web            what is built for browsers: modules, package, app, the drop-in; their types, tests and sizes
+  browsers       all of that in Chromium and Firefox
   python         the wheels of both Python modules: their tests, examples and types
   heard          recordings from a private PulseAudio against renders
   soak           a minute of play under load, random commands and lost devices
@@ -48,6 +51,8 @@ const STEPS: &[Step] = &[
     ("golden-shared", || skipped(golden::shared())),
     ("instructions", || skipped(instructions::compare())),
     ("rtsan", || skipped(rtsan::check())),
+    ("web", || passed(web::check())),
+    ("browsers", || skipped(web::tests::in_browsers())),
     ("python", || skipped(python::check())),
     ("heard", || skipped(heard::check())),
     ("soak", || passed(soak::brief())),

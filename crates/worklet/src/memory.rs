@@ -12,13 +12,17 @@ use heterodyne_ring::layout::ABI_VERSION;
 const MAX_ALIGN: usize = 1 << 16;
 
 thread_local! {
-    /// Never dropped: with atomics, the list of what a thread has to drop comes from the system's allocator, which grows the memory.
-    static ANSWER: RefCell<ManuallyDrop<String>> = const { RefCell::new(ManuallyDrop::new(String::new())) };
+    /// Nothing is to be done with it at the end of a thread: the standard library would note that down with an allocator of its own, which
+    /// wants the memory to grow.
+    static ANSWER: RefCell<ManuallyDrop<String>> =
+        const { RefCell::new(ManuallyDrop::new(String::new())) };
 }
 
 /// Keeps a text for the script.
 pub(crate) fn answer(text: String) {
-    ANSWER.with_borrow_mut(|old| **old = text);
+    drop(ManuallyDrop::into_inner(
+        ANSWER.replace(ManuallyDrop::new(text)),
+    ));
 }
 
 /// Version of the exports and of the layouts.

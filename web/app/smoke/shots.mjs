@@ -16,7 +16,7 @@ async function shot(name, size, scheme, act, full = true) {
   await page.goto(site.url);
   await page.locator('#edit-state', { hasText: 'Plays as written' }).waitFor();
   await act?.(page);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  const wide = (await page.evaluate(() => document.documentElement.scrollWidth)) - size.width;
   if (wide > 0) console.log(`${name}: ${wide} px wider than the window`);
   await page.screenshot({ path: `${out}/${name}.png`, fullPage: full });
   await context.close();
@@ -57,6 +57,15 @@ const all = {
   'phone-window': () => shot('phone-window', { width: 390, height: 844 }, 'dark', play, false),
   'phone-360': () => shot('phone-360', { width: 360, height: 740 }, 'light', broken),
 };
+all['phone-render'] = () => shot('phone-render', { width: 360, height: 740 }, 'dark', async (page) => {
+  await page.getByRole('button', { name: 'Render to file' }).click();
+  await page.getByRole('textbox', { name: 'From' }).fill('9:00:00');
+}, false);
+all['desk-drop'] = () => shot('desk-drop', desk, 'dark', (page) => page.evaluate(() => {
+  const data = new DataTransfer();
+  data.items.add(new File(['x'], 'a.noise'));
+  dispatchEvent(new DragEvent('dragenter', { dataTransfer: data }));
+}), false);
 const wanted = process.argv.slice(4);
 for (const [name, take] of Object.entries(all)) if (wanted.length === 0 || wanted.includes(name)) await take();
 await browser.close();

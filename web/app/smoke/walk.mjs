@@ -280,6 +280,51 @@ const parts = {
     await button('Stop').click();
   },
 
+  /** A format that only the browser reads: decoded by it and pushed into the track. */
+  async browserClip(at) {
+    const { page, button } = at;
+    const silent = { global: { sample_rate: 44100, crossfade_duration: 0 }, progression: [{ duration: 20, description: 'Nothing', voices: [] }] };
+    await page.locator('#open-input').setInputFiles({ name: 'silent.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(silent)) });
+    await page.getByText('0:20 · 1 step').waitFor();
+    await at.good();
+    await page.evaluate(async () => {
+      const context = new AudioContext();
+      const tone = new OscillatorNode(context, { frequency: 330 });
+      const into = context.createMediaStreamDestination();
+      tone.connect(into);
+      tone.start();
+      const recorder = new MediaRecorder(into.stream, { mimeType: 'audio/webm;codecs=opus' });
+      const parts = [];
+      recorder.ondataavailable = ({ data }) => parts.push(data);
+      const stopped = new Promise((resolve) => (recorder.onstop = resolve));
+      recorder.start();
+      await new Promise((resolve) => (tone.onended = resolve) && tone.stop(context.currentTime + 1.5));
+      recorder.stop();
+      await stopped;
+      await context.close();
+      const data = new DataTransfer();
+      data.items.add(new File(parts, 'tone.webm', { type: 'audio/webm' }));
+      dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+    });
+    await at.notice('tone.webm is now in the track.');
+    await page.getByText('1 clip').waitFor();
+    await at.good();
+    await button('Play').click();
+    if (!at.standIn) await at.sounds();
+    await button('Stop').click();
+  },
+
+  async tooOld(at) {
+    const context = await at.page.context().browser().newContext();
+    await context.addInitScript(() => delete globalThis.AudioWorkletNode);
+    const page = await context.newPage();
+    await page.goto(at.page.url());
+    await page.getByRole('heading', { name: 'This browser is too old' }).waitFor();
+    await page.getByText('Missing here: AudioWorklet').waitFor();
+    assert.equal(await page.getByRole('button').count(), 0);
+    await context.close();
+  },
+
   async theme({ page }) {
     for (const choice of ['light', 'dark', 'system']) {
       await page.getByRole('button', { name: /^Colour theme/ }).click();

@@ -39,7 +39,7 @@ export function shared(...parts: string[]): string | null {
 /** The command, built by whoever starts the tests; `null` when it was not. */
 export function command(): string | null {
   const target = process.env['CARGO_TARGET_DIR'] ?? join(root, 'target');
-  const named = process.env['HETERODYNE_COMMAND'];
+  const named = process.env['HETERODYNE_BIN'];
   const candidates = named ? [named] : ['release', 'debug'].map((profile) => join(target, profile, 'heterodyne'));
   return candidates.find((path) => existsSync(path)) ?? null;
 }

@@ -9,6 +9,8 @@ import type { Begin, Delivery, Receipt, SingleOrder, SingleStatus } from '../mes
 import { Played } from './played.js';
 import { register, scope } from './scope.js';
 
+/** What the engine answers to an order when too many wait. */
+const QUEUE_FULL = 1;
 /** Crossfades from one image to the next, as a fraction of the sample rate (10 ms). */
 const FADES_PER_SECOND = 100;
 
@@ -56,7 +58,7 @@ class SingleProcessor extends scope.AudioWorkletProcessor {
       this.crossfade(this.leaving, left, right);
     }
     if (played.words[Status.STATE] !== this.toldState) {
-      this.tell(0, null);
+      this.tell(0, null, false);
     }
     return this.alive;
   }
@@ -79,15 +81,17 @@ class SingleProcessor extends scope.AudioWorkletProcessor {
 
   private obey(order: SingleOrder & { id: number }): void {
     let error: string | null = null;
+    let busy = false;
     try {
-      this.carryOut(order);
+      busy = this.carryOut(order) === QUEUE_FULL;
     } catch (cause) {
       error = String(cause);
     }
-    this.tell(order.id, error);
+    this.tell(order.id, error, busy);
   }
 
-  private carryOut(order: SingleOrder): void {
+  /** What the engine says to the order: 0 when it took it. */
+  private carryOut(order: SingleOrder): number {
     const played = this.played;
     switch (order.order) {
       case 'port':
@@ -99,31 +103,20 @@ class SingleProcessor extends scope.AudioWorkletProcessor {
         this.running = true;
         if (this.held) {
           this.held = false;
-        } else {
-          played?.exports.ht_resume(played.seat);
+          break;
         }
-        break;
+        return played?.exports.ht_resume(played.seat) ?? 0;
       case 'pause':
         this.running = false;
-        played?.exports.ht_pause(played.seat);
-        break;
+        return played?.exports.ht_pause(played.seat) ?? 0;
       case 'seek':
-        if (this.isSilent()) {
-          played?.sit({ frame: order.frame, gain: this.gain, looped: this.looped }, false);
-          this.held = !this.running;
-        } else {
-          played?.exports.ht_seek(played.seat, order.frame);
-          this.sought = order.frame;
-        }
-        break;
+        return this.seek(order.frame);
       case 'gain':
         this.gain = order.gain;
-        played?.exports.ht_gain(played.seat, order.gain);
-        break;
+        return played?.exports.ht_gain(played.seat, order.gain) ?? 0;
       case 'loop':
         this.looped = order.on;
-        played?.exports.ht_loop(played.seat, order.on ? 1 : 0);
-        break;
+        return played?.exports.ht_loop(played.seat, order.on ? 1 : 0) ?? 0;
       case 'status':
         played?.exports.ht_collect(played.seat);
         break;
@@ -133,6 +126,24 @@ class SingleProcessor extends scope.AudioWorkletProcessor {
         this.leaving = null;
         break;
     }
+    return 0;
+  }
+
+  private seek(frame: number): number {
+    const played = this.played;
+    if (played === null) {
+      return 0;
+    }
+    if (this.isSilent()) {
+      played.sit({ frame, gain: this.gain, looped: this.looped }, false);
+      this.held = !this.running;
+      return 0;
+    }
+    const answer = played.exports.ht_seek(played.seat, frame);
+    if (answer === 0) {
+      this.sought = frame;
+    }
+    return answer;
   }
 
   /** Whether nothing is heard now, fades included. */
@@ -194,13 +205,14 @@ class SingleProcessor extends scope.AudioWorkletProcessor {
     this.pausedQuanta = 0;
   }
 
-  private tell(id: number, error: string | null): void {
+  private tell(id: number, error: string | null, busy: boolean): void {
     const played = this.played;
     const state = played === null ? -1 : (played.words[Status.STATE] as number);
     this.toldState = state;
     this.port.postMessage({
       id,
       error,
+      busy,
       state: this.running || state === State.ENDED || played === null ? state : State.PAUSED,
       running: this.running,
       frame: this.sought >= 0 ? this.sought : (played?.frame() ?? 0),

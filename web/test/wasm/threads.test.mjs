@@ -73,10 +73,9 @@ class Reader {
 }
 
 async function stop({ worker, reader }) {
-  const said = once(worker, 'message');
+  const over = Promise.all([once(worker, 'message'), once(worker, 'exit')]);
   reader.wake(-(2 ** 31));
-  const [{ rendered }] = await said;
-  await once(worker, 'exit');
+  const [[{ rendered }]] = await over;
   return rendered;
 }
 

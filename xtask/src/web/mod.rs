@@ -4,6 +4,7 @@ mod atomics;
 mod modules;
 mod npm;
 mod standard_library;
+pub mod tests;
 
 use crate::failure::{Failure, Outcome};
 
@@ -62,4 +63,13 @@ fn known(name: String) -> Outcome<String> {
         "no part is called {name:?}; there are: {}",
         names.join(", ")
     )))
+}
+
+/// Builds all of it and runs every test that needs no browser, for the test suite.
+pub fn check() -> Outcome {
+    PARTS.iter().try_for_each(|(name, build)| {
+        println!("-- {name}");
+        build()
+    })?;
+    tests::without_browsers()
 }

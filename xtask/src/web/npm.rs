@@ -53,7 +53,8 @@ fn web() -> PathBuf {
     place::root().join("web")
 }
 
-fn npm() -> Outcome<Command> {
+/// npm, in `web`.
+pub fn npm() -> Outcome<Command> {
     node()?;
     let mut npm = Command::new("npm");
     npm.current_dir(web());

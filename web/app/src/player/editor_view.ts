@@ -64,7 +64,7 @@ export class EditorView {
       chip.className = 'chip';
       return;
     }
-    const older = this.session.track ? '; the last good version plays' : '';
+    const older = this.session.soundsOther ? '; the track before plays on' : this.session.track ? '; the last good version plays' : '';
     setText(chip, state === 'good' ? 'Plays as written' : `Not played${older}`);
     chip.className = state === 'good' ? 'chip good' : 'chip bad';
     chip.title = chip.textContent ?? '';

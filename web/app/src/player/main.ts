@@ -51,11 +51,15 @@ async function start(): Promise<void> {
   const render = new RenderView(session);
   listenToTheme(() => frames.wake());
   button('export').addEventListener('click', () => exportText(session));
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') session.keepNow();
+  });
   addEventListener('pagehide', () => {
+    session.keepNow();
     const { state, seconds } = session.position();
     if (state !== 'empty') keep('seconds', state === 'ended' ? 0 : seconds);
   });
-  const move = (secs: number) => () => timeline.seek(session.position().seconds + secs);
+  const move = (secs: number) => () => timeline.seek(session.aim() + secs);
   listenToKeys([
     { key: ' ', shown: 'Space', does: 'Play or pause', run: () => void session.toggle() },
     { key: 's', shown: 'S', does: 'Stop', run: () => void session.stop() },

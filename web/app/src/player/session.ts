@@ -40,6 +40,9 @@ export interface SessionEvents {
 }
 
 const EDIT_PAUSE_MS = 350;
+const KEEP_PAUSE_MS = 500;
+/** Reports of the engine's position may be older than a seek by this much. */
+const SEEK_SETTLES_MS = 400;
 const NOWHERE: Position = { state: 'empty', seconds: 0, frame: 0, step: null, laps: 0 };
 
 const isMode = (value: unknown): value is ModeChoice => value === 'auto' || value === 'shared' || value === 'single';
@@ -62,6 +65,8 @@ export class Session {
   /** Whether the next accepted text is another track, to be played from `startSecs`, and not another version of this one. */
   private fresh = true;
   private startSecs = 0;
+  private keepTimer: ReturnType<typeof setTimeout> | null = null;
+  private sought = { seconds: 0, atMs: Number.NEGATIVE_INFINITY };
   private restarting: Promise<void> = Promise.resolve();
 
   /** Makes the engine and gives it what is open. */
@@ -104,9 +109,23 @@ export class Session {
     return this.document.text !== this.document.opened;
   }
 
-  private textChanged(fromOutside: boolean): void {
+  /** Whether what sounds is another track than the one that is open, which was not accepted yet. */
+  get soundsOther(): boolean {
+    return this.fresh && this.track !== null;
+  }
+
+  /** Writes the text down for the next visit, if it has changed since it was last written. */
+  keepNow(): void {
+    if (this.keepTimer !== null) clearTimeout(this.keepTimer);
+    if (this.keepTimer === null) return;
+    this.keepTimer = null;
     const { name, text, opened } = this.document;
     keepText({ name, text, opened: text === opened ? null : opened });
+  }
+
+  private textChanged(fromOutside: boolean): void {
+    // Not at every key: a long track is half a megabyte. A page that is left or hidden writes at once.
+    this.keepTimer ??= setTimeout(() => this.keepNow(), KEEP_PAUSE_MS);
     if (fromOutside) this.bus.emit('replaced', this.document);
     this.bus.emit('text', this.document);
   }
@@ -249,7 +268,12 @@ export class Session {
   }
 
   toggle(): Promise<void> {
-    return this.position().state === 'playing' ? this.pause() : this.play();
+    return this.position().state === 'playing' && !this.heldBack ? this.pause() : this.play();
+  }
+
+  /** Whether it plays as far as the engine goes, and the browser lets nothing through. */
+  get heldBack(): boolean {
+    return this.engine !== null && this.position().state === 'playing' && this.engine.context.state !== 'running';
   }
 
   stop(): Promise<void> {
@@ -257,8 +281,14 @@ export class Session {
   }
 
   seek(seconds: number): Promise<void> {
-    const last = this.track?.duration ?? 0;
-    return this.steer((engine) => engine.seek(Math.min(Math.max(0, seconds), last)));
+    const to = Math.min(Math.max(0, seconds), this.track?.duration ?? 0);
+    this.sought = { seconds: to, atMs: performance.now() };
+    return this.steer((engine) => engine.seek(to));
+  }
+
+  /** Where moves by some seconds start from: the last seek, while the engine may not have told of it yet. */
+  aim(): number {
+    return performance.now() - this.sought.atMs < SEEK_SETTLES_MS ? this.sought.seconds : this.position().seconds;
   }
 
   setGain(linear: number): Promise<void> {

@@ -55,7 +55,7 @@ export class Timeline {
   toStep(direction: -1 | 1): void {
     const track = this.session.track;
     if (!track) return;
-    const start = neighbourStart(track.steps, this.session.position().seconds, direction);
+    const start = neighbourStart(track.steps, this.session.aim(), direction);
     if (start !== null) this.seek(start);
   }
 
@@ -191,7 +191,7 @@ export class Timeline {
 
   private key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { seconds } = this.session.position();
+    const seconds = this.session.aim();
     const far = event.shiftKey ? 30 : 5;
     const acts: Record<string, () => void> = {
       ArrowLeft: () => this.seek(seconds - far),

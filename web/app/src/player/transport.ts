@@ -7,12 +7,15 @@ import { block, button, element, input, say, setText } from './page.ts';
 import type { Session } from './session.ts';
 import type { Timeline } from './timeline.ts';
 
+const HELD_BACK_MS = 1500;
+
 const WORDS: Record<PlayState, string> = { empty: '', paused: 'Paused', playing: 'Playing', ended: 'The end' };
 
 export class Transport {
   private readonly playButton = button('play');
   private readonly fader = input('gain');
   private shown: PlayState = 'empty';
+  private watching = false;
 
   constructor(
     private readonly session: Session,
@@ -32,6 +35,7 @@ export class Transport {
       this.show(state);
       frames.wake();
     });
+    session.bus.on('context', () => this.watchContext());
     session.bus.on('loaded', (track) => this.take(track));
     session.bus.on('engine', (engine) => this.enable(engine !== null && session.track !== null));
     this.enable(false);
@@ -77,9 +81,22 @@ export class Transport {
     for (const id of ['play', 'stop', 'previous-step', 'next-step', 'render-open']) button(id).disabled = !on;
   }
 
+  /** A context that stays suspended while it should play is told; starting is allowed its moment. */
+  private watchContext(): void {
+    if (this.watching || !this.session.heldBack) return;
+    this.watching = true;
+    setTimeout(() => {
+      this.watching = false;
+      if (!this.session.heldBack) return;
+      const run = () => void this.session.play();
+      this.session.bus.emit('notice', { kind: 'info', text: 'The browser holds the sound back.', action: { name: 'Let it sound', run } });
+    }, HELD_BACK_MS);
+  }
+
   private show(state: PlayState): void {
     const playing = state === 'playing';
-    this.playButton.setAttribute('aria-label', playing ? 'Pause' : 'Play');
+    this.playButton.title = playing ? 'Pause' : 'Play';
+    this.playButton.setAttribute('aria-label', this.playButton.title);
     element('play-icon', SVGUseElement).setAttribute('href', playing ? '#i-pause' : '#i-play');
     if (state !== this.shown && WORDS[state] !== '') say(WORDS[state]);
     this.shown = state;

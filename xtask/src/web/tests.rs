@@ -1,0 +1,50 @@
+//! What is written for browsers, tested: without a browser, and in two.
+
+use super::npm;
+use crate::failure::Outcome;
+use crate::{built, place, setup, shell};
+
+/// The page of `cargo xtask browsers --help`.
+pub const HELP: &str = "\
+Usage: cargo xtask browsers [-- OPTION...]
+
+Tests in real browsers what `cargo xtask web` has built: Chromium and Firefox, headless, with a private PulseAudio. The bits
+that leave the worklet against native files, what is heard, deadlines under load, garbage, the ring in two threads, the
+established exports, every button of the web app. Screenshots and a summary as JSON lie in out/e2e.
+  -- OPTION...   passed on: --only WORD, --long (deadlines and garbage for a minute), table NAME
+";
+
+/// `cargo xtask browsers`.
+pub fn run(words: lexopt::Parser) -> Outcome {
+    let options = crate::python::options(words)?;
+    npm::install()?;
+    setup::browsers()?;
+    setup::sound_server()?;
+    let program = built::program("heterodyne", false)?;
+    let mut tests = npm::npm()?;
+    tests
+        .args(["run", "--silent", "test", "--workspace", "e2e", "--"])
+        .args(options)
+        .env("HETERODYNE_BIN", program)
+        .env("CARGO_TARGET_DIR", place::target());
+    shell::run(&mut tests)
+}
+
+/// In browsers, for the test suite.
+pub fn in_browsers() -> Outcome<Option<String>> {
+    run(lexopt::Parser::from_args(Vec::<std::ffi::OsString>::new())).map(|()| None)
+}
+
+/// Types, unit tests, sizes, and the modules themselves in Node.
+pub fn without_browsers() -> Outcome {
+    for words in [
+        ["run", "--silent", "typecheck"].as_slice(),
+        &["run", "--silent", "test"],
+        &["run", "--silent", "size"],
+        &["run", "--silent", "test", "--workspace", "app"],
+        &["run", "--silent", "typecheck", "--workspace", "e2e"],
+    ] {
+        npm::script(words)?;
+    }
+    Ok(())
+}
