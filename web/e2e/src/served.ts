@@ -41,6 +41,8 @@ export interface ServedOptions {
   isolated?: boolean;
   /** `null` sends none. */
   policy?: string | null;
+  /** What is to be put before a script, by the end of its address. */
+  before?: Record<string, string>;
 }
 
 export class Served {
@@ -90,7 +92,8 @@ export class Served {
     try {
       const body = await readFile(file ?? '');
       response.setHeader('Content-Type', TYPES[extname(file ?? '')] ?? 'application/octet-stream');
-      response.writeHead(200).end(body);
+      const put = Object.entries(this.options.before ?? {}).find(([end]) => path.endsWith(end))?.[1];
+      response.writeHead(200).end(put === undefined ? body : `${put}\n${body.toString()}`);
     } catch {
       this.absent.push(path);
       response.writeHead(404, { 'Content-Type': 'text/plain' }).end(`${path} is not here`);
