@@ -36,6 +36,8 @@ export interface Tab {
   open(address: string): Promise<void>;
   /** Calls `measure[name](argument)` in the page and waits for its promise. */
   call<T>(name: string, argument?: unknown): Promise<T>;
+  /** Runs an expression and waits for its promise. */
+  evaluate(expression: string): Promise<unknown>;
   /** Errors of the page and its console, in order. */
   readonly said: string[];
   picture(path: string): Promise<void>;
@@ -113,6 +115,7 @@ export function chromiumTab(page: Page): Tab {
     },
     call: async <T>(name: string, argument?: unknown) =>
       (await page.evaluate(`(${CALL})(${JSON.stringify({ name, argument })})`)) as T,
+    evaluate: (expression) => page.evaluate(expression),
     picture: async (path) => void (await page.screenshot({ path })),
     close: () => page.close(),
   };
@@ -131,6 +134,7 @@ export function firefoxTab(page: FirefoxPage): Tab {
     },
     call: async <T>(name: string, argument?: unknown) =>
       (await page.evaluate(`(${CALL})(${JSON.stringify({ name, argument })})`)) as T,
+    evaluate: (expression) => page.evaluate(expression),
     picture: async (path) => void (await page.screenshot({ path: path as `${string}.png` })),
     close: () => page.close(),
   };

@@ -16,6 +16,8 @@ export type { Design } from '../pages/deadlines.ts';
 /** Rate of the sink and of the context, so that nothing is converted. */
 const RATE_HZ = 48_000;
 const QUANTUM_SECONDS = 128 / RATE_HZ;
+/** What is heard before and after the measured time at most. */
+const MARGIN_SECONDS = 20;
 
 export interface Measured extends Deadlines {
   /** What the sink was given, held against the render; `null` with the reason where it could not be. */
@@ -25,7 +27,7 @@ export interface Measured extends Deadlines {
 
 /** Plays the track in each design for so many seconds of business. */
 export async function measure(text: string, designs: Design[], seconds: number): Promise<Measured[]> {
-  const render = await loopedRender(text);
+  const render = await renderOf(text, seconds + MARGIN_SECONDS);
   const served = await Served.start({ folders: { '': pages, package: dist } });
   const results: Measured[] = [];
   try {
@@ -55,12 +57,12 @@ async function heard(recording: Recording | null, render: Float32Array | null): 
   return { heard: gaps(samples, render), heardUnknown: null };
 }
 
-async function loopedRender(text: string): Promise<Float32Array | null> {
+async function renderOf(text: string, seconds: number): Promise<Float32Array | null> {
   if (command() === null) return null;
   const folder = mkdtempSync(join(tmpdir(), 'heterodyne-deadlines-'));
   try {
     writeFileSync(join(folder, 'track.json'), text);
-    return (await rendered(join(folder, 'track.json'), 'live', RATE_HZ)).samples;
+    return (await rendered(join(folder, 'track.json'), 'live', RATE_HZ, seconds)).samples;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -17,14 +17,15 @@ export interface Native {
 }
 
 /** Renders before normalisation, as f32. */
-export async function rendered(track: string, mix: Mix, rateHz?: number): Promise<Native> {
+export async function rendered(track: string, mix: Mix, rateHz?: number, seconds?: number): Promise<Native> {
   const program = command();
   if (program === null) throw new Error('the command is not built');
   const folder = mkdtempSync(join(tmpdir(), 'heterodyne-native-'));
   try {
     const file = join(folder, 'out.wav');
     const rate = rateHz === undefined ? [] : ['--sample-rate', String(rateHz)];
-    await promisify(execFile)(program, ['render', '--quiet', '--no-cache', '--mix', mix, '--stage', 'raw', '--format', 'f32', ...rate, track, file]);
+    const length = seconds === undefined ? [] : ['--duration', String(seconds)];
+    await promisify(execFile)(program, ['render', '--quiet', '--no-cache', '--mix', mix, '--stage', 'raw', '--format', 'f32', ...rate, ...length, track, file]);
     return wav(readFileSync(file));
   } finally {
     rmSync(folder, { recursive: true, force: true });

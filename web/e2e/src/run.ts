@@ -15,6 +15,7 @@ const HELP = `Usage: npm test -w e2e -- [OPTION]...
        npm test -w e2e -- table NAME [WORD]...
 
   --only WORD   only files whose name holds WORD (may be given again)
+  --name TEXT   only tests whose name holds TEXT
   --long        deadlines and garbage for a minute instead of seconds
   --json FILE   the summary (default: out/e2e/summary.json)
 `;
@@ -35,16 +36,18 @@ interface Row {
 
 interface Wanted {
   only: string[];
+  name: string | null;
   long: boolean;
   json: string;
 }
 
 function wanted(words: string[]): Wanted | null {
-  const want: Wanted = { only: [], long: false, json: join(output(), 'summary.json') };
+  const want: Wanted = { only: [], name: null, long: false, json: join(output(), 'summary.json') };
   for (let at = 0; at < words.length; at += 1) {
     const [word, next] = [words[at], words[at + 1]];
     if (word === '--long') want.long = true;
     else if (word === '--only' && next !== undefined) want.only.push(words[(at += 1)] ?? '');
+    else if (word === '--name' && next !== undefined) want.name = words[(at += 1)] ?? '';
     else if (word === '--json' && next !== undefined) want.json = words[(at += 1)] ?? '';
     else return null;
   }
@@ -71,7 +74,7 @@ export async function main(words: string[]): Promise<number> {
   else Object.assign(process.env, pulse.environment);
   const started = Date.now();
   try {
-    const rows = await results(files, want.long);
+    const rows = await results(files, want);
     const count = (outcome: Row['outcome']): number => rows.filter((row) => row.outcome === outcome).length;
     const seconds = (Date.now() - started) / 1000;
     const summary = { passed: count('passed'), failed: count('failed'), skipped: count('skipped'), seconds, tests: rows };
@@ -107,9 +110,9 @@ function reason(error: unknown): string {
   return seen.at(-1) ?? String(error);
 }
 
-async function results(files: string[], long: boolean): Promise<Row[]> {
+async function results(files: string[], { long, name: only }: Wanted): Promise<Row[]> {
   const rows: Row[] = [];
-  const stream = run({ files, concurrency: 1, timeout: long ? FILE_LIMIT_MS.long : FILE_LIMIT_MS.brief });
+  const stream = run({ files, concurrency: 1, timeout: long ? FILE_LIMIT_MS.long : FILE_LIMIT_MS.brief, ...(only === null ? {} : { testNamePatterns: [only] }) });
   for await (const event of stream) {
     if (event.type === 'test:stdout' || event.type === 'test:stderr') process.stdout.write(event.data.message);
     if (event.type === 'test:diagnostic' && !COUNTS.test(event.data.message)) process.stdout.write(`    ${event.data.message}\n`);

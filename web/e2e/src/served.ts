@@ -41,12 +41,17 @@ export interface ServedOptions {
   isolated?: boolean;
   /** `null` sends none. */
   policy?: string | null;
+  /** Files that are written here, by their whole address. */
+  texts?: Record<string, string>;
+  /** What is to be put before a script, by the end of its address. */
+  before?: Record<string, string>;
 }
 
 export class Served {
   readonly origin: string;
   /** What pages have sent with `POST /kept/NAME`, by name. */
   readonly kept = new Map<string, Buffer>();
+  private readonly waiting = new Map<string, () => void>();
   /** Every address that was asked for and not found. */
   readonly absent: string[] = [];
 
@@ -82,15 +87,19 @@ export class Served {
     if (request.method === 'POST' && path.startsWith('/kept/')) {
       const parts: Buffer[] = [];
       for await (const part of request) parts.push(part as Buffer);
-      this.kept.set(path.slice('/kept/'.length), Buffer.concat(parts));
+      const name = path.slice('/kept/'.length);
+      this.kept.set(name, Buffer.concat(parts));
+      this.waiting.get(name)?.();
       response.writeHead(204).end();
       return;
     }
     const file = this.file(path);
     try {
-      const body = await readFile(file ?? '');
+      const text = this.options.texts?.[path];
+      const body = text === undefined ? await readFile(file ?? '') : Buffer.from(text);
       response.setHeader('Content-Type', TYPES[extname(file ?? '')] ?? 'application/octet-stream');
-      response.writeHead(200).end(body);
+      const put = Object.entries(this.options.before ?? {}).find(([end]) => path.endsWith(end))?.[1];
+      response.writeHead(200).end(put === undefined ? body : `${put}\n${body.toString()}`);
     } catch {
       this.absent.push(path);
       response.writeHead(404, { 'Content-Type': 'text/plain' }).end(`${path} is not here`);
@@ -104,6 +113,12 @@ export class Served {
     const [folder, inside] = first !== '' && named !== undefined ? [named, rest.join('/')] : [this.options.folders[''], path.slice(1)];
     if (folder === undefined) return null;
     return join(folder, inside === '' || inside.endsWith('/') ? `${inside}index.html` : inside);
+  }
+
+  /** What a page keeps under a name, once it does. */
+  async comes(name: string): Promise<Buffer> {
+    if (!this.kept.has(name)) await new Promise<void>((done) => this.waiting.set(name, done));
+    return this.take(name);
   }
 
   /** What a page kept under a name; an error says which names there are. */
