@@ -10,14 +10,15 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { absent, start, type Name } from '../src/browsers.ts';
 import { committed, cut, difference, floats, hash, rendered, type Mix, type Native } from '../src/native.ts';
-import { command, dist, goldenTracks, missing, pages } from '../src/place.ts';
+import { dist, goldenTracks, needs, needsCommand, pages } from '../src/place.ts';
 import { Served } from '../src/served.ts';
 
 const LONG = process.env['HETERODYNE_E2E_LONG'] === '1';
 /** Longest track that is caught in time in the brief run, in seconds. */
 const BRIEF_SECONDS = 2;
 
-const skipAll = missing(dist) || (command() === null && 'the command is not built (cargo build --bin heterodyne)');
+needs(dist);
+needsCommand();
 const only = process.env['HETERODYNE_E2E_TRACK'];
 const names = readdirSync(goldenTracks).filter((name) => name.endsWith('.json') && (only === undefined || name.startsWith(only))).sort();
 const hashes = committed();
@@ -32,7 +33,7 @@ function native(name: string, mix: Mix): Promise<Native> {
 }
 
 for (const browserName of ['chromium', 'firefox'] satisfies Name[]) {
-  test(`${browserName}: golden tracks have the committed bits on every way out`, { skip: skipAll || absent(browserName), timeout: 600_000 }, async (t) => {
+  test(`${browserName}: golden tracks have the committed bits on every way out`, { skip: absent(browserName), timeout: 600_000 }, async (t) => {
     const browser = await start(browserName);
     t.after(() => browser.close());
     const served = await Served.start({ folders: { '': pages, package: dist } });
