@@ -68,7 +68,7 @@ pub fn carries_its_hash(path: &str) -> bool {
         return false;
     };
     name.match_indices('.')
-        .any(|(end, _)| ends_with_hash(name[..end].as_bytes()))
+        .any(|(end, _)| ends_with_hash(&name.as_bytes()[..end]))
 }
 
 fn ends_with_hash(stem: &[u8]) -> bool {

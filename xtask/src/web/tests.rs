@@ -58,7 +58,5 @@ pub fn without_browsers() -> Outcome {
     ] {
         npm::script(words)?;
     }
-    shell::run(&mut npm::tests(
-        "hosting/test/cloudflare_worker.test.mjs",
-    )?)
+    shell::run(&mut npm::tests("hosting/test/cloudflare_worker.test.mjs")?)
 }
