@@ -124,7 +124,7 @@ export interface Telemetry {
   processUnknown: string | null;
   /** Internal errors that became silence. */
   faults: number;
-  /** Greatest magnitudes since the last report, linear. */
+  /** Greatest magnitudes since the last report, linear; in `shared` mode of what went into the ring while it plays, so a moment early. */
   peak: [number, number];
   /** `AudioContext.playbackStats`, where the browser has it. */
   playback: { underrunDuration: number; underrunEvents: number; totalDuration: number; averageLatency: number } | null;

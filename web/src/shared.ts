@@ -270,8 +270,10 @@ export class SharedDeck implements Deck {
   meters(): Meters {
     const { ring, status } = this;
     const { quanta, late, faults } = this.counts();
+    // The engine measures what it puts into the ring. While that rests there, nobody hears it: its peaks wait until it plays.
+    const heard = this.isResting() ? null : status;
     const peak = (index: number): number => {
-      const bits = status === null ? 0 : Atomics.exchange(status, index, 0);
+      const bits = heard === null ? 0 : Atomics.exchange(heard, index, 0);
       return new Float32Array(Int32Array.of(bits).buffer)[0] ?? 0;
     };
     return {

@@ -47,6 +47,13 @@ async function open(browser, site) {
 }
 
 const parts = {
+  /** Before anybody presses play the meters show nothing, whatever already lies in the ring. */
+  async resting({ page, button }) {
+    await page.waitForFunction(() => /^\d\d+ ms|^no ring/.test(document.querySelector('.telemetry div:nth-child(4) dd').textContent));
+    assert.equal(await page.locator('#peak-left').textContent(), '−∞');
+    assert.equal(await button('Play').count(), 1);
+  },
+
   async transport(at) {
     const { page, button, position } = at;
     await button('Play').click();
