@@ -210,7 +210,7 @@ export interface EngineSurface extends EventTarget {
   readonly context: BaseAudioContext;
   /**
    * Stereo output, the same for as long as the engine lives. `play()` connects it to the context's destination unless the page has
-   * connected it to anything.
+   * connected it to anything; who listens beside it, with an analyser for example, connects the destination as well.
    */
   readonly node: AudioNode;
   readonly track: TrackInfo | null;

@@ -6,6 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { absent, startChromium } from '../src/browsers.ts';
 import { app, command, missing } from '../src/place.ts';
+import { Recording } from '../src/pulse.ts';
 import { serve } from '../src/serving.ts';
 
 const skip = missing(app) || absent('chromium') || (command() === null && 'not built: the command (cargo build --bin heterodyne)');
@@ -32,10 +33,17 @@ for (const scheme of ['http', 'https'] as const) {
     await page.goto(serving.url);
     await page.locator('#edit-state', { hasText: 'Plays as written' }).waitFor();
     assert.equal(await page.evaluate('crossOriginIsolated'), true);
+    const sink = process.env['PULSE_SERVER'] === undefined ? null : await Recording.start();
     await page.getByRole('button', { name: 'Play', exact: true }).click();
     // Functions, not texts: the policy of the page lets nobody evaluate a text.
     await page.waitForFunction(() => Number(document.getElementById('timeline')?.getAttribute('aria-valuenow')) >= 2);
     await page.waitForFunction(() => /\d/.test(document.getElementById('peak-left')?.textContent ?? ''));
+    if (sink !== null) {
+      // Meters and clock move for a page that nobody hears as well.
+      await sink.reach(sink.frames + 24_000);
+      const loudest = (await sink.stop()).reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+      assert.ok(loudest > 1e-3 && loudest <= 1, `the loudest sample at the sound card is ${loudest}`);
+    }
     await page.locator('.telemetry').getByText('Worker and shared ring').waitFor();
     await page.reload();
     await page.locator('#edit-state', { hasText: 'Plays as written' }).waitFor();
