@@ -42,7 +42,7 @@ export interface Diagnostic {
   /** From 1; `null` when the whole file is meant. */
   line: number | null;
   column: number | null;
-  /** UTF-16 range of the text, for editors. */
+  /** Range of the text in units of UTF-16, for editors; empty where something is missing, `null` in other files and when the whole file is meant. */
   start: number | null;
   end: number | null;
   /** JSON path, such as `steps[0].voices[1].params.baseFreq`. */
