@@ -266,7 +266,7 @@ export class Engine extends TypedEvents implements EngineSurface {
   }
 
   async close(): Promise<void> {
-    if (this.closed) {
+    if (this.closing.signal.aborted) {
       return;
     }
     this.closing.abort();
@@ -281,12 +281,12 @@ export class Engine extends TypedEvents implements EngineSurface {
   }
 
   private get closed(): boolean {
-    return this.closing.signal.aborted;
+    return this.closing.signal.aborted || (this.context.state === 'closed' && !('startRendering' in this.context));
   }
 
   /** A context that the page has closed plays nothing any more, and no worklet answers. */
   private readonly contextChanged = (): void => {
-    if (this.context.state === 'closed' && !('startRendering' in this.context)) {
+    if (this.closed) {
       void this.close();
     }
   };
