@@ -25,6 +25,12 @@ async function until(what: string, holds: () => boolean): Promise<void> {
   }
 }
 
+/** An engine, or an error that says that none came. */
+async function made(which: string, options: EngineOptions): Promise<EngineSurface> {
+  const late = new Promise<never>((_, failed) => setTimeout(() => failed(new Error(`no engine within 15 s: ${which}`)), 15_000));
+  return Promise.race([create(options), late]);
+}
+
 /** The code of an error, or what came instead of one. */
 async function outcome(action: Promise<unknown>): Promise<string> {
   const late = new Promise<string>((done) => setTimeout(() => done('still waiting'), 15_000));
@@ -37,18 +43,17 @@ async function outcome(action: Promise<unknown>): Promise<string> {
 
 async function closing(options: EngineOptions & { text: string }): Promise<Record<string, string>> {
   const { text, ...rest } = options;
-  const one = await create(rest);
+  const one = await made('one', rest);
   const load = outcome(one.load(text));
   const seen: Record<string, string> = { 'close one': await outcome(one.close()), load: await load };
-  const two = await create(rest);
+  const two = await made('two', rest);
   seen['load two'] = await outcome(two.load(text));
   const render = outcome(two.renderToBuffer({}));
   seen['close two'] = await outcome(two.close());
   seen['render'] = await render;
   const context = new AudioContext();
-  const three = await create({ ...rest, context });
-  await three.load(text);
-  await three.play();
+  const three = await made('three', { ...rest, context });
+  seen['play three'] = await outcome(three.load(text).then(() => three.play()));
   seen['close context'] = await outcome(context.close());
   seen['under it'] = await outcome(three.seek(3));
   seen['position'] = three.position().state;

@@ -24,7 +24,8 @@ export function answerAll<Question extends object>(answer: (question: Question) 
   scope.onmessage = (event: MessageEvent) => {
     const message = event.data as (Question & { id: number }) | Naming;
     if ('alive' in message) {
-      last = stayAlive(message.alive).then((alive) => scope.postMessage({ alive }));
+      // No question waits for the browser's locks.
+      void stayAlive(message.alive).then((alive) => scope.postMessage({ alive }));
       return;
     }
     const question = message;
