@@ -8,7 +8,8 @@ import { Decoders } from '../src/workers/decoders.ts';
 
 const RATE_HZ = 8000;
 const address = (bytes: Uint8Array): string => `data:application/wasm;base64,${Buffer.from(bytes).toString('base64')}`;
-const built = (name: string): Buffer => readFileSync(`dist/${name}.wasm`);
+/** A module as `cargo xtask web --only modules` leaves it. */
+const built = (name: string): Buffer => readFileSync(`wasm/${name}.wasm`);
 const engine = new WebAssembly.Module(new Uint8Array(built('heterodyne')));
 
 function instance(): Instance {
