@@ -249,7 +249,7 @@ export class Instance {
     }
   }
 
-  /** Works a track out. `rateHz` 0 is what the document asks for. The number of a track that was refused is 0. */
+  /** Works a track out with a set of files (0 for none). `rateHz` 0 is what the document asks for. The number of a refused track is 0. */
   load(source: Source, rateHz: number, files: number): { track: number; loaded: Loaded } {
     return this.guard((exports) => {
       const mix = source.mix === 'offline' ? 1 : 0;
