@@ -156,11 +156,14 @@ export interface WavOptions extends RenderOptions {
   dither?: boolean;
 }
 
+/** Samples in memory that is not shared, as `AudioBuffer.copyToChannel` wants it; the name fits every version of TypeScript. */
+export type Samples = ReturnType<Float32ArrayConstructor['of']>;
+
 export interface Rendered {
   sampleRate: number;
   frames: number;
   /** Left and right. */
-  channels: [Float32Array, Float32Array];
+  channels: [Samples, Samples];
   peak: number;
   diagnostics: Diagnostic[];
 }
