@@ -1,7 +1,8 @@
-/** Serves a built page on 127.0.0.1 as the product's server does: isolated or not, under the strict policy. */
+/** Serves a built page on 127.0.0.1 as the product's server does: isolated or not, under its policy. */
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
+import { sentHeaders } from '../../hosting/test/sent_headers.mjs';
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.svg': 'image/svg+xml', '.wasm': 'application/wasm',
@@ -9,14 +10,10 @@ const TYPES = {
 
 /** Answers `{url, close}`. */
 export async function serve(folder, isolated) {
+  const sent = sentHeaders(await readFile(new URL('../../hosting/_headers', import.meta.url), 'utf8'), isolated);
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname)).replace(/^(\.\.[/\\])+/, '');
-    response.setHeader('Content-Security-Policy', "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; object-src 'none'; base-uri 'none'");
-    if (isolated) {
-      response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
-      response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
-      response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
-    }
+    for (const [name, value] of Object.entries(sent)) response.setHeader(name, value);
     try {
       const name = path.endsWith('/') ? `${path}index.html` : path;
       const body = await readFile(join(folder, name));

@@ -1,6 +1,6 @@
 /**
  * Walks through the page as a person would: every button, with the engine where it runs by itself and forced to each path.
- * `node smoke/walk.mjs [BUILD_FOLDER]`; ends with 1 at the first thing that is not as it should be.
+ * `node smoke/walk.mjs [BUILD_FOLDER] [isolated|plain] [PART]...`; ends with 1 when something is not as it should be.
  */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -348,10 +348,16 @@ function wav() {
 
 const browser = await launch();
 let failed = false;
+const words = process.argv.slice(3);
+const modes = words.filter((word) => word === 'isolated' || word === 'plain');
+const wanted = words.filter((word) => !modes.includes(word));
+const unknown = wanted.filter((word) => !(word in parts));
+if (unknown.length > 0) throw new Error(`no part is called ${unknown.join(', ')}; there are: ${Object.keys(parts).join(', ')}`);
 for (const isolated of [true, false]) {
+  if (modes.length > 0 && !modes.includes(isolated ? 'isolated' : 'plain')) continue;
   const site = await serve(folder, isolated);
   for (const [name, walk] of Object.entries(parts)) {
-    if (process.argv.length > 3 && !process.argv.slice(3).includes(name)) continue;
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
     const at = { ...(await open(browser, site)), isolated, standIn: folder.includes('mock') };
     const label = `${isolated ? 'isolated' : 'plain'} ${name}`;
     try {

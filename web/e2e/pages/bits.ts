@@ -2,7 +2,8 @@
 
 import type { Mix, Mode } from '../../src/api.ts';
 import { create, loadOrFail } from './engine.ts';
-import { keep, offer } from './offer.ts';
+import { keep, offer, within } from './offer.ts';
+import { recording } from './recording.ts';
 
 interface Wanted {
   name: string;
@@ -29,54 +30,41 @@ function interleaved([left, right]: [Float32Array, Float32Array]): Float32Array<
 /** `single` mode in an OfflineAudioContext. */
 async function offline({ name, text, mix, rateHz, frames }: Wanted): Promise<void> {
   const context = new OfflineAudioContext(2, frames + LEAD_FRAMES, rateHz);
-  const engine = await create({ mode: 'single', context });
-  await loadOrFail(engine, text, { mix });
+  const engine = await within('create', create({ mode: 'single', context }));
+  await within('load', loadOrFail(engine, text, { mix }));
   engine.node.connect(context.destination);
-  await engine.play();
-  const buffer = await context.startRendering();
+  await within('play', engine.play());
+  const buffer = await within('the offline context', context.startRendering());
   await keep(name, interleaved([buffer.getChannelData(0), buffer.getChannelData(1)]));
-  await engine.close();
+  await within('close', engine.close());
 }
 
 /** Either mode in a context that runs in time, caught by a recorder behind the engine's node. Returns what the engine said at the end. */
 async function realtime({ name, text, mix, rateHz, frames, mode }: Wanted & { mode: Mode }): Promise<unknown> {
   const context = new AudioContext({ sampleRate: rateHz });
-  await context.audioWorklet.addModule('recorder.worklet.js');
-  const engine = await create({ mode, context, ahead: AHEAD_SECONDS });
-  await loadOrFail(engine, text, { mix });
-  const recorder = new AudioWorkletNode(context, 'recorder', {
-    channelCount: 2,
-    channelCountMode: 'explicit',
-    outputChannelCount: [2],
-    processorOptions: { frames },
-  });
-  engine.node.connect(recorder).connect(context.destination);
-  const next = <T>(): Promise<T> =>
-    new Promise((done) => {
-      recorder.port.onmessage = ({ data }: MessageEvent<T>) => done(data);
-    });
-  // Firefox makes a processor when it finds the time: what sounds before that is caught by nobody.
-  const ready = next<'ready'>();
-  await context.resume();
-  await ready;
-  const recorded = next<Float32Array<ArrayBuffer>>();
+  const engine = await within('create', create({ mode, context, ahead: AHEAD_SECONDS }));
+  await within('load', loadOrFail(engine, text, { mix }));
+  const { node, ready, whole } = await recording(context, frames);
+  engine.node.connect(node).connect(context.destination);
+  await within('the context to run', context.resume());
+  await within('the recorder', ready);
   let last: unknown = null;
   engine.addEventListener('telemetry', (event) => {
     last = (event as CustomEvent<unknown>).detail;
   });
-  await engine.play();
-  await keep(name, await recorded);
-  await engine.close();
+  await within('play', engine.play());
+  await keep(name, await within(`${frames} frames in time`, whole, (1000 * frames) / rateHz));
+  await within('close', engine.close());
   await context.close();
   return last;
 }
 
 /** `renderToBuffer`. */
 async function rendered({ name, text, mix, rateHz, threads }: Wanted & { threads: number }): Promise<void> {
-  const engine = await create({ mode: 'single', sampleRate: rateHz, threads });
-  const { channels } = await engine.renderToBuffer({ track: text, mix, stage: 'raw', sampleRate: rateHz });
+  const engine = await within('create', create({ mode: 'single', sampleRate: rateHz, threads }));
+  const { channels } = await within('renderToBuffer', engine.renderToBuffer({ track: text, mix, stage: 'raw', sampleRate: rateHz }));
   await keep(name, interleaved(channels));
-  await engine.close();
+  await within('close', engine.close());
 }
 
 offer({ offline, realtime, rendered });

@@ -5,6 +5,7 @@
 
 import { Client, STATUS_EVERY_MS, type Backend, type Status } from '../../examples/vite/src/client.ts';
 import { keep, offer } from './offer.ts';
+import { recording } from './recording.ts';
 
 interface Module extends Backend {
   default: () => Promise<unknown>;
@@ -53,20 +54,11 @@ function witnessed(module: Module): { backend: Backend; calls: Call[] } {
 async function record({ name, text, rateHz, frames }: { name: string; text: string; rateHz: number; frames: number }): Promise<object> {
   const { backend, calls } = witnessed(await load());
   const context = new AudioContext({ sampleRate: rateHz });
-  await context.audioWorklet.addModule('recorder.worklet.js');
-  const recorder = new AudioWorkletNode(context, 'recorder', {
-    channelCount: 2,
-    channelCountMode: 'explicit',
-    outputChannelCount: [2],
-    processorOptions: { frames },
-  });
-  const recorded = new Promise<Float32Array<ArrayBuffer>>((done) => {
-    recorder.port.onmessage = ({ data }: MessageEvent<Float32Array<ArrayBuffer>>) => done(data);
-  });
+  const recorder = await recording(context, frames);
   const client = await Client.start(text, { backend, worklet: 'dropin_ring.worklet.js', context });
-  client.node.connect(recorder).connect(context.destination);
+  client.node.connect(recorder.node).connect(context.destination);
   const problems = await client.pushClips(text);
-  await keep(name, await recorded);
+  await keep(name, await recorder.whole);
   await client.stop();
   return { calls, problems };
 }

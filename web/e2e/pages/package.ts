@@ -1,6 +1,6 @@
 /** Walks through the package as a page would: plays and steers, makes mistakes, and lives through failures. */
 
-import type { EngineOptions, EngineSurface, PlayState } from '../../src/api.ts';
+import type { EngineOptions, EngineSurface, PlayState, Telemetry } from '../../src/api.ts';
 import { create } from './engine.ts';
 import { keep, offer } from './offer.ts';
 
@@ -127,6 +127,36 @@ async function advanced(seconds: number): Promise<object> {
   return { hidden: document.visibilityState, from, now: playing().position().seconds };
 }
 
+/** Watches what plays for so many seconds: how often the page's own timers came, how far the sound, and how many quanta came late. */
+async function watch(seconds: number): Promise<object> {
+  const engine = playing();
+  let late: number | null = null;
+  engine.addEventListener('telemetry', (event) => {
+    late = (event as CustomEvent<Telemetry>).detail.lateQuanta;
+  });
+  const turn = (): Promise<unknown> => new Promise((done) => setTimeout(done, 10));
+  // The first report holds what was late before.
+  const told = performance.now();
+  while (late === null && performance.now() < told + 3000) await turn();
+  const before = { late, wall: performance.now(), at: engine.position().seconds };
+  let turns = 0;
+  while (performance.now() < before.wall + seconds * 1000) {
+    await turn();
+    turns += 1;
+  }
+  const wall = (performance.now() - before.wall) / 1000;
+  const at = engine.position().seconds;
+  await new Promise((done) => engine.addEventListener('telemetry', done, { once: true }));
+  return {
+    visibility: document.visibilityState,
+    turnsPerSecond: turns / wall,
+    wall,
+    played: at - before.at,
+    late: late === null || before.late === null ? null : late - before.late,
+    faults: faults.length,
+  };
+}
+
 async function close(): Promise<void> {
   await engine?.close();
   engine = null;
@@ -146,4 +176,4 @@ if (location.hash === '#alone') void alone();
 
 document.querySelector('button')?.addEventListener('click', () => void playing().play());
 
-offer({ open, load, transport, refusals, survive, strike, play, advanced, close });
+offer({ open, load, transport, refusals, survive, strike, play, advanced, watch, close });

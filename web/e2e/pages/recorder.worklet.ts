@@ -1,5 +1,7 @@
 /** Keeps every frame from the first quantum that is not silent on, as many as were asked for, and passes sound on. Says `ready` in its first quantum. */
 
+const SILENCE = new Float32Array(128);
+
 class Recorder extends AudioWorkletProcessor {
   private readonly kept: Float32Array;
   private frames = 0;
@@ -17,9 +19,9 @@ class Recorder extends AudioWorkletProcessor {
       this.ready = true;
       this.port.postMessage('ready');
     }
-    const left = inputs[0]?.[0];
-    const right = inputs[0]?.[1];
-    if (left === undefined || right === undefined) return true;
+    // A node before this one that has nothing more to say gives no channels: that is silence too.
+    const left = inputs[0]?.[0] ?? SILENCE;
+    const right = inputs[0]?.[1] ?? SILENCE;
     outputs[0]?.[0]?.set(left);
     outputs[0]?.[1]?.set(right);
     if (this.sent || (this.frames === 0 && left.every((sample) => sample === 0) && right.every((sample) => sample === 0))) return true;

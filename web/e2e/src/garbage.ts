@@ -33,7 +33,10 @@ interface Node {
   children: Node[];
 }
 
-/** A Chromium whose worklets can be looked into: Puppeteer speaks to the sessions of a page's threads, Playwright does not. */
+/**
+ * A Chromium whose worklets can be looked into and whose tabs hide each other: Puppeteer speaks to the sessions of a page's threads and
+ * leaves pages their visibility, Playwright does neither.
+ */
 export async function startInspected(): Promise<Browser> {
   const executablePath = program('chromium');
   if (executablePath === null) throw new Error('chromium is not installed');
@@ -41,6 +44,8 @@ export async function startInspected(): Promise<Browser> {
     executablePath,
     headless: true,
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--autoplay-policy=no-user-gesture-required'],
+    // As for people: what is hidden gets few turns. Sound is not muted, so that it has the private server's clock.
+    ignoreDefaultArgs: ['--mute-audio', '--disable-background-timer-throttling', '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding'],
   });
 }
 

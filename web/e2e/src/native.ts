@@ -58,7 +58,7 @@ export function floats(bytes: Buffer): Float32Array {
 }
 
 /** Frames of the engine's blocks, which the committed hashes count in. */
-const BLOCK_FRAMES = 512;
+export const BLOCK_FRAMES = 512;
 
 /** FNV-1a over the bits of all samples, silence after the end up to a whole block included (Fowler, Noll, Vo). */
 export function hash(samples: Float32Array): string {

@@ -44,8 +44,13 @@ export function command(): string | null {
   return candidates.find((path) => existsSync(path)) ?? null;
 }
 
-/** Why something that must have been built cannot be used, or `false`; fits `skip` of a test. */
-export function missing(...paths: string[]): string | false {
+/** Fails with what is absent of the things that must have been built: a test of something that is not there has not passed. */
+export function needs(...paths: string[]): void {
   const absent = paths.filter((path) => !existsSync(path));
-  return absent.length > 0 && `not built: ${absent.join(', ')} (cargo xtask web)`;
+  if (absent.length > 0) throw new Error(`not built: ${absent.join(', ')} (cargo xtask web)`);
+}
+
+/** Fails when the command is not built. */
+export function needsCommand(): void {
+  if (command() === null) throw new Error('the command is not built (cargo build --bin heterodyne)');
 }

@@ -6,8 +6,11 @@
  */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
+import { sentHeaders } from '../../hosting/test/sent_headers.mjs';
+import { root } from './place.ts';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -22,25 +25,14 @@ const TYPES: Record<string, string> = {
   '.webmanifest': 'application/manifest+json',
 };
 
-/** The policy of `heterodyne serve`. */
-export const POLICY =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; " +
-  "connect-src 'self' data: blob:; media-src 'self' data: blob:; worker-src 'self'; font-src 'self'; manifest-src 'self'; " +
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-const ISOLATION = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-};
+/** What `heterodyne serve` sends with every answer. */
+const SENT = readFileSync(join(root, 'web/hosting/_headers'), 'utf8');
 
 export interface ServedOptions {
   /** Folders by the first part of the address; `''` answers what no other does. */
   folders: Record<string, string>;
   /** Whether pages are cross-origin isolated. Default: they are. */
   isolated?: boolean;
-  /** `null` sends none. */
-  policy?: string | null;
   /** Files that are written here, by their whole address. */
   texts?: Record<string, string>;
   /** What is to be put before a script, by the end of its address. */
@@ -55,12 +47,15 @@ export class Served {
   /** Every address that was asked for and not found. */
   readonly absent: string[] = [];
 
+  private readonly sent: Record<string, string>;
+
   private constructor(
     private readonly server: Server,
     private readonly options: ServedOptions,
     port: number,
   ) {
     this.origin = `http://127.0.0.1:${port}`;
+    this.sent = sentHeaders(SENT, options.isolated ?? true);
   }
 
   static async start(options: ServedOptions): Promise<Served> {
@@ -80,10 +75,7 @@ export class Served {
     const address = new URL(request.url ?? '/', this.origin);
     const path = normalize(decodeURIComponent(address.pathname));
     response.setHeader('Cache-Control', 'no-store');
-    response.setHeader('X-Content-Type-Options', 'nosniff');
-    if (this.options.isolated ?? true) for (const [name, value] of Object.entries(ISOLATION)) response.setHeader(name, value);
-    const policy = this.options.policy === undefined ? POLICY : this.options.policy;
-    if (policy !== null) response.setHeader('Content-Security-Policy', policy);
+    for (const [name, value] of Object.entries(this.sent)) response.setHeader(name, value);
     if (request.method === 'POST' && path.startsWith('/kept/')) {
       const parts: Buffer[] = [];
       for await (const part of request) parts.push(part as Buffer);

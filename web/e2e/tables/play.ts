@@ -2,11 +2,12 @@
 
 import { readFileSync } from 'node:fs';
 import { absent, chromiumTab, startChromium } from '../src/browsers.ts';
-import { dist, missing, pages } from '../src/place.ts';
+import { dist, needs, pages } from '../src/place.ts';
 import { Served } from '../src/served.ts';
 
 export async function main([mode = 'shared', rateHz = '48000', track = '']: string[]): Promise<number> {
-  const why = missing(dist, track) || absent('chromium');
+  needs(dist);
+  const why = absent('chromium');
   if (why !== false) {
     process.stderr.write(`${why}\n`);
     return 77;

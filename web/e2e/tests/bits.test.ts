@@ -7,17 +7,19 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { absent, start, type Name } from '../src/browsers.ts';
-import { committed, cut, difference, floats, hash, rendered, type Mix, type Native } from '../src/native.ts';
-import { command, dist, goldenTracks, missing, pages } from '../src/place.ts';
+import { BLOCK_FRAMES, committed, cut, difference, floats, hash, rendered, type Mix, type Native } from '../src/native.ts';
+import { dist, goldenTracks, needs, needsCommand, pages } from '../src/place.ts';
+import { peakOf, scaledBy } from '../src/scaling.ts';
 import { Served } from '../src/served.ts';
 
 const LONG = process.env['HETERODYNE_E2E_LONG'] === '1';
 /** Longest track that is caught in time in the brief run, in seconds. */
 const BRIEF_SECONDS = 2;
 
-const skipAll = missing(dist) || (command() === null && 'the command is not built (cargo build --bin heterodyne)');
+needs(dist);
+needsCommand();
 const only = process.env['HETERODYNE_E2E_TRACK'];
 const names = readdirSync(goldenTracks).filter((name) => name.endsWith('.json') && (only === undefined || name.startsWith(only))).sort();
 const hashes = committed();
@@ -31,8 +33,24 @@ function native(name: string, mix: Mix): Promise<Native> {
   return made;
 }
 
+/** The file of the offline mix is what left the worklet, each step that passes full scale times one gain that brings its peak to 1. */
+function holdsScales(t: TestContext, name: string, { samples, rateHz }: Native, worklet: Float32Array): void {
+  const track = JSON.parse(readFileSync(join(goldenTracks, name), 'utf8')) as { global: { crossfade_duration?: number }; progression: object[] };
+  const steps = track.progression.length;
+  const { gains, mixed } = scaledBy(samples, worklet);
+  const same = difference(samples, worklet) === null;
+  assert.equal(hash(samples) === hashes.get(`${name} offline`), same, 'the file has the committed hash when no step is scaled');
+  if (same) return;
+  const faded = (steps - 1) * (Math.ceil(((track.global.crossfade_duration ?? 0) * rateHz) / BLOCK_FRAMES) + 1);
+  assert.ok(mixed <= faded, `${mixed} blocks in which the file is not the worklet's samples times one gain, in ${faded} blocks of crossfades`);
+  assert.ok(gains.length > 0 && gains.length <= steps && gains.every((gain) => gain < 1 + 1e-6), `gains ${gains.join(', ')} in ${steps} steps`);
+  assert.ok(peakOf(samples) <= 1, `the file's peak is ${peakOf(samples)}`);
+  if (steps === 1) assert.ok(Math.abs((gains[0] ?? 0) * peakOf(worklet) - 1) < 1e-6, `gain ${gains[0]} for a peak of ${peakOf(worklet)}`);
+  t.diagnostic(`${name}, offline mix: the file scales steps by ${gains.map((gain) => gain.toFixed(4)).join(', ')}; peak ${peakOf(worklet).toFixed(3)} becomes ${peakOf(samples).toFixed(3)}`);
+}
+
 for (const browserName of ['chromium', 'firefox'] satisfies Name[]) {
-  test(`${browserName}: golden tracks have the committed bits on every way out`, { skip: skipAll || absent(browserName), timeout: 600_000 }, async (t) => {
+  test(`${browserName}: golden tracks have the committed bits on every way out`, { skip: absent(browserName), timeout: 600_000 }, async (t) => {
     const browser = await start(browserName);
     t.after(() => browser.close());
     const served = await Served.start({ folders: { '': pages, package: dist } });
@@ -49,6 +67,7 @@ for (const browserName of ['chromium', 'firefox'] satisfies Name[]) {
       const context = `${way} ${JSON.stringify(more)}: ${JSON.stringify(said)}`;
       if (way === 'rendered' || mix === 'live') assert.equal(difference(cut(samples, expected.samples), expected.samples), null, context);
       if (way !== 'rendered') assert.equal(hash(cut(samples, expected.samples)), hashes.get(`${name} ${mix}`), context);
+      if (way === 'offline' && mix === 'offline') holdsScales(t, name, expected, cut(samples, expected.samples));
       compared += 1;
     };
     for (const name of names) {

@@ -10,12 +10,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cannot, markdown, measure } from '../src/deadlines.ts';
-import { dist, goldenTracks, missing, output, shared } from '../src/place.ts';
+import { dist, goldenTracks, needs, needsCommand, output, shared } from '../src/place.ts';
 
+needs(dist);
+needsCommand();
 const LONG = process.env['HETERODYNE_E2E_LONG'] === '1';
 const SECONDS = LONG ? 60 : 8;
 
-test('the ring that a Worker fills keeps every deadline of a busy page', { skip: missing(dist) || cannot(), timeout: 600_000 }, async (t) => {
+test('the ring that a Worker fills keeps every deadline of a busy page', { skip: cannot(), timeout: 600_000 }, async (t) => {
   const track = shared('real', 'f19.json') ?? join(goldenTracks, 'colours.json');
   const rows = await measure(readFileSync(track, 'utf8'), LONG ? ['shared', 'single', 'interval', 'frames'] : ['shared', 'interval'], SECONDS);
   writeFileSync(join(output(), 'deadlines-test.json'), `${JSON.stringify(rows, null, 2)}\n`);

@@ -10,10 +10,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { absent, start, type Name } from '../src/browsers.ts';
 import { difference, floats, rendered } from '../src/native.ts';
-import { command, goldenTracks, missing, pages, root } from '../src/place.ts';
+import { goldenTracks, needs, needsCommand, pages, root } from '../src/place.ts';
 import { Served } from '../src/served.ts';
 
 const pkg = join(root, 'crates/realtime_backend/pkg');
+needs(pkg);
+needsCommand();
 const RATE_HZ = 44_100;
 const RING_FRAMES = 16_384;
 
@@ -96,9 +98,9 @@ const rises = ([first, second]: [Look, Look]): boolean => second.seconds > first
 const near = (look: Look, seconds: number): boolean => look.seconds >= seconds && look.seconds < seconds + 3;
 
 for (const name of ['chromium', 'firefox'] satisfies Name[]) {
-  const skip = missing(pkg) || absent(name);
+  const skip = absent(name);
 
-  test(`${name}: the older client hears what the command renders`, { skip: skip || (command() === null && 'the command is not built'), timeout: 120_000 }, async (t) => {
+  test(`${name}: the older client hears what the command renders`, { skip, timeout: 120_000 }, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'heterodyne-dropin-'));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
     const clips = join(folder, 'clips');

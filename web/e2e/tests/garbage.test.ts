@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { absent } from '../src/browsers.ts';
 import { nextWorklet, sample, startInspected, type Garbage } from '../src/garbage.ts';
-import { dist, goldenTracks, missing, output, pages, shared } from '../src/place.ts';
+import { dist, goldenTracks, needs, output, pages, shared } from '../src/place.ts';
 import { Served } from '../src/served.ts';
 
+needs(dist);
 const LONG = process.env['HETERODYNE_E2E_LONG'] === '1';
 const SECONDS = LONG ? 60 : 5;
 /** Scripts are compiled, and their types learnt, in the first quanta; that is not of a quantum. */
@@ -52,7 +53,7 @@ for (const [name, bytes] of [['boxing', 8], ['littering', 12]] as const) {
 }
 
 for (const mode of ['shared', 'single'] as const) {
-  test(`the worklet of ${mode} mode makes no object per quantum`, { skip: missing(dist) || without, timeout: 300_000 }, async (t) => {
+  test(`the worklet of ${mode} mode makes no object per quantum`, { skip: without, timeout: 300_000 }, async (t) => {
     const track = shared('real', 'f19.json') ?? join(goldenTracks, 'colours.json');
     const garbage = await sampled(t, mode, SECONDS, ['play', { mode, text: readFileSync(track, 'utf8') }]);
     const places = garbage.sites.map((site) => `${site.bytes} bytes at ${site.path}`).join('\n');

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { absent, chromiumTab, start, startChromium, type Name, type Tab } from '../src/browsers.ts';
-import { dist, missing, pages } from '../src/place.ts';
+import { dist, needs, pages } from '../src/place.ts';
 import { Served, type ServedOptions } from '../src/served.ts';
 
 const folders = { '': pages, package: dist };
-const skipAll = missing(dist);
+needs(dist);
 
 /** Two steps of steady tones. */
 function track(title: string, hz: number): string {
@@ -30,7 +30,7 @@ async function opened(t: Testing, name: Name, served: Partial<ServedOptions> = {
 
 for (const name of ['chromium', 'firefox'] satisfies Name[]) {
   for (const mode of ['shared', 'single'] as const) {
-    test(`${name}, ${mode}: play, pause, seek, gain, update, loop, end, stop`, { skip: skipAll || absent(name), timeout: 90_000 }, async (t) => {
+    test(`${name}, ${mode}: play, pause, seek, gain, update, loop, end, stop`, { skip: absent(name), timeout: 90_000 }, async (t) => {
       const tab = await opened(t, name, { isolated: mode === 'shared' });
       const at = await tab.call<{ mode: string; modeReason: string | null }>('open', {});
       assert.equal(at.mode, mode, at.modeReason ?? '');
@@ -47,7 +47,7 @@ for (const name of ['chromium', 'firefox'] satisfies Name[]) {
     });
   }
 
-  test(`${name}: what cannot be done is an error with a code`, { skip: skipAll || absent(name), timeout: 90_000 }, async (t) => {
+  test(`${name}: what cannot be done is an error with a code`, { skip: absent(name), timeout: 90_000 }, async (t) => {
     for (const isolated of [true, false]) {
       const tab = await opened(t, name, { isolated });
       await tab.call('open', {});
@@ -75,7 +75,7 @@ const BREAKS = `{ const register = registerProcessor; let broken = false;
     }
   }); }`;
 
-const chromiumOnly = { skip: skipAll || absent('chromium'), timeout: 90_000 };
+const chromiumOnly = { skip: absent('chromium'), timeout: 90_000 };
 
 for (const mode of ['shared', 'single'] as const) {
   test(`${mode}: a worklet that throws is replaced, and the track goes on`, chromiumOnly, async (t) => {

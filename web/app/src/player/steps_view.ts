@@ -58,7 +58,7 @@ export class StepsView {
     const rows = track.steps.map((step, index) => {
       const name = step.description || voices[index]?.map((voice) => voice.name).join(', ') || 'Silence';
       const go = makeButton(
-        { class: 'step-go', label: `Go to step ${index + 1}: ${name}` }, () => void this.session.seek(step.start),
+        { class: 'step-go', title: `Go to step ${index + 1}` }, () => void this.session.seek(step.start),
         make('span', { class: 'step-number', text: String(index + 1) }), make('span', { class: 'step-name', text: name }),
         make('span', { class: 'step-time', text: formatTime(step.start) }),
       );
