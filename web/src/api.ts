@@ -42,7 +42,7 @@ export interface Diagnostic {
   /** From 1; `null` when the whole file is meant. */
   line: number | null;
   column: number | null;
-  /** UTF-16 range of the text, for editors. */
+  /** Range of the text in units of UTF-16, for editors; empty where something is missing, `null` in other files and when the whole file is meant. */
   start: number | null;
   end: number | null;
   /** JSON path, such as `steps[0].voices[1].params.baseFreq`. */
@@ -124,7 +124,7 @@ export interface Telemetry {
   processUnknown: string | null;
   /** Internal errors that became silence. */
   faults: number;
-  /** Greatest magnitudes since the last report, linear. */
+  /** Greatest magnitudes since the last report, linear; in `shared` mode of what went into the ring while it plays, so a moment early. */
   peak: [number, number];
   /** `AudioContext.playbackStats`, where the browser has it. */
   playback: { underrunDuration: number; underrunEvents: number; totalDuration: number; averageLatency: number } | null;
@@ -156,11 +156,14 @@ export interface WavOptions extends RenderOptions {
   dither?: boolean;
 }
 
+/** Samples in memory that is not shared, as `AudioBuffer.copyToChannel` wants it; the name fits every version of TypeScript. */
+export type Samples = ReturnType<Float32ArrayConstructor['of']>;
+
 export interface Rendered {
   sampleRate: number;
   frames: number;
   /** Left and right. */
-  channels: [Float32Array, Float32Array];
+  channels: [Samples, Samples];
   peak: number;
   diagnostics: Diagnostic[];
 }
@@ -210,7 +213,7 @@ export interface EngineSurface extends EventTarget {
   readonly context: BaseAudioContext;
   /**
    * Stereo output, the same for as long as the engine lives. `play()` connects it to the context's destination unless the page has
-   * connected it to anything.
+   * connected it to anything; who listens beside it, with an analyser for example, connects the destination as well.
    */
   readonly node: AudioNode;
   readonly track: TrackInfo | null;

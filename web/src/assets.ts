@@ -55,4 +55,11 @@ export class Assets {
       ? new URL('./heterodyne-threads.wasm', import.meta.url).href
       : new URL('./heterodyne.wasm', import.meta.url).href;
   }
+
+  /** What decodes recordings; fetched when a track has some. */
+  decoders(): string {
+    return this.base !== null
+      ? new URL('heterodyne-decoders.wasm', this.base).href
+      : new URL('./heterodyne-decoders.wasm', import.meta.url).href;
+  }
 }

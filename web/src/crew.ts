@@ -7,14 +7,15 @@
 import { HeterodyneError } from './api.js';
 import { Allotment } from './allotment.js';
 import type { Assets } from './assets.js';
-import { Line } from './line.js';
-import { SOUND, type Answered, type Planned, type RenderOrder, type RenderQuestion, type RenderRound, type TaskDone } from './messages.js';
+import { Hired } from './hired.js';
+import type { Line } from './line.js';
+import { SOUND, type Planned, type RenderOrder, type RenderQuestion, type RenderRound, type TaskDone } from './messages.js';
 
 /** Tasks of a run: sound with a memory does not start afresh for each. */
 const RUN = 8;
 
 interface Member {
-  worker: Worker;
+  hired: Hired<RenderQuestion>;
   line: Line<RenderQuestion>;
   /** What others have measured and it does not know. */
   notes: TaskDone[];
@@ -27,6 +28,8 @@ export interface CrewOptions {
   pages: number;
   progress: (fraction: number) => void;
   signal: AbortSignal | undefined;
+  /** The engine is closed. */
+  closing: AbortSignal;
 }
 
 /** What a render is, before its first piece. */
@@ -53,17 +56,35 @@ export class Crew {
     begin: (begun: Begun) => void,
     take: (piece: TaskDone) => void,
   ): Promise<void> {
-    const { signal } = options;
+    const { signal, closing } = options;
+    const stop = (): void => {
+      if (signal?.aborted === true) {
+        throw abortion(signal);
+      }
+      if (closing.aborted) {
+        throw new HeterodyneError('closed', 'the engine was closed');
+      }
+    };
+    stop();
     const crew = new Crew(assets, options);
+    let look = (): void => {};
     const given = new Promise<never>((_, reject) => {
-      signal?.addEventListener('abort', () => reject(abortion(signal)), { once: true });
+      look = () => {
+        try {
+          stop();
+        } catch (error) {
+          reject(error as Error);
+        }
+      };
     });
-    if (signal?.aborted === true) {
-      throw abortion(signal);
-    }
+    signal?.addEventListener('abort', look);
+    closing.addEventListener('abort', look);
     try {
       await Promise.race([crew.work(order, begin, take), given]);
     } finally {
+      // A caller may use one signal for many renders.
+      signal?.removeEventListener('abort', look);
+      closing.removeEventListener('abort', look);
       crew.dismiss();
     }
   }
@@ -72,8 +93,9 @@ export class Crew {
     const { progress, threads, pages } = this.options;
     progress(0);
     const first = this.hire();
-    const url = this.assets.module(false);
-    const { loaded, plan } = await first.line.ask<Planned>({ ask: 'plan', url, pages, order });
+    const { assets } = this;
+    const where = { url: assets.module(false), decoders: assets.decoders() };
+    const { loaded, plan } = await first.line.ask<Planned>({ ask: 'plan', ...where, pages, order });
     if (plan === null) {
       const [error] = loaded.diagnostics.filter(({ severity }) => severity === 'error');
       throw new HeterodyneError('refused', error?.message ?? 'the track was refused', loaded.diagnostics);
@@ -122,26 +144,18 @@ export class Crew {
   }
 
   private hire(): Member {
-    const worker = this.assets.worker('render');
-    const line = new Line<RenderQuestion>(worker);
-    worker.onmessage = (event: MessageEvent) => line.heard(event.data as Answered);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      const reason = event.message || 'render.js cannot be loaded as a Worker';
-      this.failed = new HeterodyneError(event.message ? 'internal' : 'asset', `a render Worker has died (${reason})`);
-      this.members.forEach((member) => member.line.hangUp(this.failed as HeterodyneError));
-    };
-    const member: Member = { worker, line, notes: [], kept: [] };
+    const hired = new Hired<RenderQuestion>(this.assets, 'render', (error) => {
+      this.failed = error;
+      this.members.forEach(({ line }) => line.hangUp(error));
+    });
+    const member: Member = { hired, line: hired.line, notes: [], kept: [] };
     this.members.push(member);
     return member;
   }
 
   private dismiss(): void {
     const error = this.failed ?? new HeterodyneError('closed', 'the render is over');
-    for (const { worker, line } of this.members) {
-      worker.terminate();
-      line.hangUp(error);
-    }
+    this.members.forEach(({ hired }) => hired.dismiss(error));
   }
 }
 

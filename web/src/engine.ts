@@ -6,7 +6,6 @@
  */
 import {
   HeterodyneError,
-  type EngineEvents,
   type EngineOptions,
   type EngineSurface,
   type Loaded,
@@ -25,8 +24,10 @@ import type { Begin } from './messages.js';
 import type { Source } from './module.js';
 import { openDeck, pickMode } from './mode.js';
 import { makeContext, Output } from './output.js';
-import { latencySeconds, stepAt } from './position.js';
-import { renderToBuffer, renderToWav } from './render.js';
+import { heardPosition, type Jump } from './position.js';
+import { TypedEvents } from './typed_events.js';
+import { renderToBuffer, renderToWav, type Renders } from './render.js';
+import { Pushed } from './pushed.js';
 import { requirements, type Requirements } from './requirements.js';
 import { inRange, sourceOf } from './source.js';
 import { Teller } from './teller.js';
@@ -34,37 +35,19 @@ import { Turns } from './turns.js';
 
 /** A second failure within so many seconds is the end. */
 const PATIENCE_SECONDS = 10;
-/** Longest wait for a context that may not run before somebody clicks, in milliseconds. */
-const RESUME_MS = 500;
-
-/** Events with their types. */
-export interface Engine {
-  addEventListener<K extends keyof EngineEvents>(
-    type: K,
-    listener: (event: EngineEvents[K]) => void,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
-  removeEventListener<K extends keyof EngineEvents>(
-    type: K,
-    listener: (event: EngineEvents[K]) => void,
-    options?: boolean | EventListenerOptions,
-  ): void;
-  removeEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | EventListenerOptions): void;
-}
-
-export class Engine extends EventTarget implements EngineSurface {
+export class Engine extends TypedEvents implements EngineSurface {
   readonly node: AudioNode;
   private current: TrackInfo | null = null;
   private source: Source | null = null;
   private begin: Begin = { frame: 0, gain: 1, looped: false };
   private wantsPlaying = false;
-  private closed = false;
+  private readonly closing = new AbortController();
+  private readonly pushed = new Pushed();
   private readonly turns = new Turns();
   private readonly teller: Teller;
   private failedAt = -Infinity;
   /** Where the last jump led, and when: what is heard is never before it. */
-  private jump = { frame: 0, at: -Infinity };
+  private jump: Jump = { frame: 0, at: -Infinity };
 
   private constructor(
     readonly mode: Mode,
@@ -83,6 +66,7 @@ export class Engine extends EventTarget implements EngineSurface {
       () => this.deck,
       () => this.position().state,
     );
+    output.context.addEventListener('statechange', this.contextChanged);
   }
 
   private deck: Deck | null = null;
@@ -148,6 +132,7 @@ export class Engine extends EventTarget implements EngineSurface {
       if (loaded.track !== null) {
         this.begin = begin;
         this.jumped(frame);
+        this.pushed.begin(loaded.track);
         this.took(source, loaded.track);
       }
       return loaded;
@@ -163,6 +148,7 @@ export class Engine extends EventTarget implements EngineSurface {
       const deck = await this.soundDeck();
       const loaded = await deck.update(source);
       if (loaded.track !== null) {
+        this.pushed.carry(loaded.track);
         this.took(source, loaded.track);
       }
       return loaded;
@@ -182,7 +168,7 @@ export class Engine extends EventTarget implements EngineSurface {
   async play(): Promise<void> {
     this.wantsPlaying = true;
     // Within the caller's click.
-    const running = this.resume();
+    const running = this.output.resume();
     await this.turns.take(async () => {
       await this.soundDeck();
       const deck = this.loadedDeck();
@@ -198,16 +184,6 @@ export class Engine extends EventTarget implements EngineSurface {
       await deck.play();
       this.teller.look();
     });
-  }
-
-  /** Lets the context run; a browser that waits for a click lets this go on without it. */
-  private async resume(): Promise<void> {
-    const { context } = this;
-    if (context.state === 'running' || !('resume' in context) || 'startRendering' in context) {
-      return;
-    }
-    const resumed = (context as AudioContext).resume().catch(() => {});
-    await Promise.race([resumed, new Promise((done) => setTimeout(done, RESUME_MS))]);
   }
 
   async pause(): Promise<void> {
@@ -253,53 +229,67 @@ export class Engine extends EventTarget implements EngineSurface {
     if (track === null || this.closed) {
       return { state: 'empty', seconds: 0, frame: 0, step: null, laps: 0 };
     }
-    const { sampleRate } = track;
-    let frame = where.frame;
-    if (where.state === 'playing') {
-      const latency = Math.round(latencySeconds(this.context) * sampleRate);
-      const recent = performance.now() - this.jump.at < 1000;
-      frame = Math.max(recent ? Math.min(this.jump.frame, frame) : 0, frame - latency);
-    }
-    const seconds = frame / sampleRate;
-    return { state: where.state, seconds, frame, step: stepAt(track.steps, seconds), laps: where.laps };
+    return heardPosition(where, track, this.context, this.jump);
   }
 
   pushClip(index: number, samples: Float32Array, finished = false): Promise<void> {
-    return this.turns.take(async () => this.loadedDeck().pushClip(index, samples.slice(), finished));
+    const taken = samples.slice();
+    return this.turns.take(async () => {
+      const deck = this.loadedDeck();
+      if (this.current?.clips[index]?.streamed !== true) {
+        const streamed = (this.current?.clips ?? []).flatMap((clip, n) => (clip.streamed ? [n] : []));
+        throw new HeterodyneError('refused', `clip ${index} is not streamed; ${streamed.join(', ') || 'no clip of this track'} is accepted`);
+      }
+      await deck.pushClip(index, taken, finished);
+      this.pushed.keep(index, taken, finished);
+    });
   }
 
   renderToBuffer(options: RenderOptions = {}): Promise<Rendered> {
-    return this.rendering(options, (source) => renderToBuffer(this.assets, this.options, source, options));
+    return this.rendering(options, (engine, source) => renderToBuffer(engine, source, options));
   }
 
   renderToWav(options: WavOptions = {}): Promise<RenderedWav> {
-    return this.rendering(options, (source) => renderToWav(this.assets, this.options, source, options));
+    return this.rendering(options, (engine, source) => renderToWav(engine, source, options));
   }
 
-  private async rendering<T>(options: RenderOptions, render: (source: Source) => Promise<T>): Promise<T> {
+  private async rendering<T>(options: RenderOptions, render: (engine: Renders, source: Source) => Promise<T>): Promise<T> {
     this.openDeck();
+    const engine = { assets: this.assets, options: this.options, closing: this.closing.signal };
     if (options.track !== undefined) {
-      return render(await sourceOf(options.track, options, 'offline'));
+      return render(engine, await sourceOf(options.track, options, 'offline'));
     }
     if (this.source === null) {
       throw new HeterodyneError('nothing-loaded', 'there is nothing to render: load a track or give one');
     }
-    return render({ ...this.source, mix: options.mix ?? 'offline' });
+    return render(engine, { ...this.source, mix: options.mix ?? 'offline' });
   }
 
   async close(): Promise<void> {
-    if (this.closed) {
+    if (this.closing.signal.aborted) {
       return;
     }
-    this.closed = true;
+    this.closing.abort();
+    this.context.removeEventListener('statechange', this.contextChanged);
     this.wantsPlaying = false;
     this.teller.close();
     this.deck?.close();
     this.output.close();
-    if (this.ownsContext) {
+    if (this.ownsContext && this.context.state !== 'closed') {
       await (this.context as AudioContext).close();
     }
   }
+
+  private get closed(): boolean {
+    return this.closing.signal.aborted || (this.context.state === 'closed' && !('startRendering' in this.context));
+  }
+
+  /** A context that the page has closed plays nothing any more, and no worklet answers. */
+  private readonly contextChanged = (): void => {
+    if (this.closed) {
+      void this.close();
+    }
+  };
 
   private frameOf(seconds: number): number {
     return Math.max(0, Math.floor((Number.isFinite(seconds) ? seconds : 0) * this.context.sampleRate));
@@ -330,21 +320,27 @@ export class Engine extends EventTarget implements EngineSurface {
   /** The deck; a new one where it has failed, and where its memory has suffered. */
   private async soundDeck(): Promise<Deck> {
     if (!this.closed && this.deck?.spent !== false) {
-      await this.rebuild();
+      await this.rebuild(null);
     }
     return this.openDeck();
   }
 
-  /** Another deck, at the same place. */
-  private async rebuild(): Promise<void> {
+  /** Another deck, at the same place. Tells of the fault, if there was one, and of streamed clips that are lost. */
+  private async rebuild(fault: string | null): Promise<void> {
     const old = this.deck;
     const where = old?.whereabouts() ?? this.left;
     const picked = { mode: this.mode, reason: this.modeReason, forced: true };
     const listener = this.listener as DeckListener;
     const { deck } = await openDeck(picked, this.options, this.assets, this.output, listener);
+    let lost: number[] = [];
     try {
       if (this.source !== null) {
         await deck.load(this.source, { ...this.begin, frame: where.frame });
+        lost = await this.pushed.replay((index, samples, finished) => deck.pushClip(index, samples, finished));
+      }
+      // Somebody may have closed the engine meanwhile.
+      if (this.closed) {
+        throw new HeterodyneError('closed', 'the engine is closed');
       }
     } catch (error) {
       deck.close();
@@ -354,6 +350,11 @@ export class Engine extends EventTarget implements EngineSurface {
     this.deck = deck;
     if (this.wantsPlaying && this.source !== null && where.state !== 'ended') {
       await deck.play();
+    }
+    const losses = lost.length === 0 ? [] : [`what was pushed into clip ${lost.join(', ')} is lost`];
+    const told = [...(fault === null ? [] : [fault]), ...losses];
+    if (told.length > 0) {
+      this.teller.fault(told.join('; '), true);
     }
   }
 
@@ -370,9 +371,16 @@ export class Engine extends EventTarget implements EngineSurface {
         return;
       }
       try {
-        await (onlyWorklet ? this.openDeck().replaceWorklet() : this.rebuild());
-        this.teller.fault(message, true);
+        if (onlyWorklet) {
+          await this.openDeck().replaceWorklet();
+          this.teller.fault(message, true);
+        } else {
+          await this.rebuild(message);
+        }
       } catch (error) {
+        if (this.closed) {
+          return;
+        }
         this.giveUp(`${message}; starting again has failed (${(error as Error).message})`);
       }
     });

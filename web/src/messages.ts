@@ -21,7 +21,16 @@ export interface Begin {
 
 /** What the control Worker does. */
 export type ControlQuestion =
-  | { ask: 'open'; shared: boolean; url: string; rateHz: number; pages: number; ringFrames: number; worklet: MessagePort | null }
+  | {
+      ask: 'open';
+      shared: boolean;
+      url: string;
+      decoders: string;
+      rateHz: number;
+      pages: number;
+      ringFrames: number;
+      worklet: MessagePort | null;
+    }
   | { ask: 'check'; source: Source }
   | { ask: 'load'; source: Source; begin: Begin }
   /** `plays`: whether the seat is to go over to it, now. */
@@ -97,8 +106,6 @@ export interface SingleStatus {
   id: number;
   /** Why the order was not carried out. */
   error: string | null;
-  /** It was not carried out because too many wait; to be given again when some quanta have passed. */
-  busy: boolean;
   /** As in layout.ts; -1 while nothing is loaded. */
   state: number;
   /** It plays, as far as it was told to. */
@@ -112,7 +119,7 @@ export interface SingleStatus {
   time: number;
 }
 
-/** From the control Worker to that worklet, piece by piece; each is answered before the next is sent. */
+/** From the control Worker to that worklet, piece by piece; each is answered, and only few wait for their answer. */
 export type Delivery =
   | { deliver: 'module'; module: WebAssembly.Module }
   | { deliver: 'bytes'; bytes: ArrayBuffer }
@@ -183,7 +190,7 @@ export interface TaskDone {
 
 /** What a render Worker does. */
 export type RenderQuestion =
-  | { ask: 'plan'; url: string; pages: number; order: RenderOrder }
+  | { ask: 'plan'; url: string; decoders: string; pages: number; order: RenderOrder }
   | { ask: 'join'; copy: PlanCopy }
   /** Does tasks from `from` up to `to`, after it has taken note of what others have measured. */
   | { ask: 'tasks'; from: number; to: number; notes: TaskDone[] }

@@ -22,6 +22,19 @@ export interface Exports {
   ht_files_new(): number;
   ht_files_add(files: number, name: number, nameBytes: number, data: number, dataBytes: number): void;
   ht_files_free(files: number): void;
+  ht_files_wanted(files: number, text: number, textBytes: number): number;
+  ht_files_add_decoded(
+    files: number,
+    written: number,
+    writtenBytes: number,
+    fold: number,
+    rateHz: number,
+    left: number,
+    right: number,
+    frames: number,
+    note: number,
+    noteBytes: number,
+  ): number;
   ht_load(text: number, textBytes: number, name: number, nameBytes: number, files: number, rateHz: number, mix: number): number;
   ht_track_free(track: number): void;
   ht_clip_push(track: number, index: number, samples: number, frames: number): number;
@@ -64,6 +77,24 @@ export interface Exports {
   ht_desk_raw(desk: number): number;
   ht_desk_raw_task(desk: number): number;
 }
+
+/** A recording that the engine asks for: what the track writes, what becomes of the channels, and which file is meant (`null`: a data: URL). */
+export interface Wanted {
+  written: string;
+  /** 0 the first two channels, 1 the mean of all. */
+  fold: number;
+  file: string | null;
+}
+
+/** A recording as samples; a rate of 0 means that there are none, and the note says why. */
+export interface Decoded {
+  rateHz: number;
+  left: Float32Array;
+  right: Float32Array;
+  note: string;
+}
+
+const NO_SOUND = 'the decoder gave no sound that can be played';
 
 /** A track on its way to the engine. */
 export interface Source {
@@ -142,12 +173,17 @@ export class Instance {
 
   /** Copies bytes into memory of the engine and returns their address. */
   put(bytes: Uint8Array): number {
-    const address = this.exports.ht_alloc(Math.max(1, bytes.length), 1);
+    const address = this.room(Math.max(1, bytes.length), 1);
+    new Uint8Array(this.memory.buffer, address, bytes.length).set(bytes);
+    return address;
+  }
+
+  private room(bytes: number, align: number): number {
+    const address = this.exports.ht_alloc(bytes, align);
     if (address === 0) {
       const mib = Math.round(this.memory.buffer.byteLength / 1024 / 1024);
-      throw new HeterodyneError('memory', `${bytes.length} bytes do not fit into the engine's memory of ${mib} MiB`);
+      throw new HeterodyneError('memory', `${bytes} bytes do not fit into the engine's memory of ${mib} MiB`);
     }
-    new Uint8Array(this.memory.buffer, address, bytes.length).set(bytes);
     return address;
   }
 
@@ -158,28 +194,69 @@ export class Instance {
     return new TextDecoder().decode(bytes.slice());
   }
 
-  /** Works a track out. `rateHz` 0 is what the document asks for. The number of a track that was refused is 0. */
-  load(source: Source, rateHz: number): { track: number; loaded: Loaded } {
+  /** Runs something with texts in memory, addresses and lengths one after the other. */
+  private withTexts<T>(texts: readonly string[], action: (...places: number[]) => T): T {
+    const encoder = new TextEncoder();
+    const encoded = texts.map((text) => encoder.encode(text));
+    const at = encoded.map((bytes) => this.put(bytes));
+    const result = action(...at.flatMap((address, n) => [address, encoded[n]?.length ?? 0]));
+    encoded.forEach((bytes, n) => this.exports.ht_free(at[n] ?? 0, Math.max(1, bytes.length), 1));
+    return result;
+  }
+
+  /** A set of files, for `wanted`, `add` and `load`; to be dropped. */
+  take(list: Source['files']): number {
     return this.guard((exports) => {
-      const encoder = new TextEncoder();
-      const text = encoder.encode(source.text);
-      const name = encoder.encode(source.name);
       const files = exports.ht_files_new();
-      for (const [path, bytes] of source.files) {
-        const pathBytes = encoder.encode(path);
-        const pathAt = this.put(pathBytes);
-        exports.ht_files_add(files, pathAt, pathBytes.length, this.put(bytes), bytes.length);
-        exports.ht_free(pathAt, Math.max(1, pathBytes.length), 1);
+      for (const [name, bytes] of list) {
+        this.withTexts([name], (at = 0, length = 0) => exports.ht_files_add(files, at, length, this.put(bytes), bytes.length));
       }
-      const textAt = this.put(text);
-      const nameAt = this.put(name);
+      return files;
+    });
+  }
+
+  drop(files: number): void {
+    this.guard((exports) => exports.ht_files_free(files));
+  }
+
+  /** The recordings of a track that have to be decoded before it is loaded. */
+  wanted(files: number, text: string): Wanted[] {
+    return this.guard((exports) => {
+      this.withTexts([text], (at = 0, length = 0) => exports.ht_files_wanted(files, at, length));
+      return JSON.parse(this.answer()) as Wanted[];
+    });
+  }
+
+  /** Takes in what was made of a recording. */
+  add(files: number, { written, fold }: Wanted, { rateHz, left, right, note }: Decoded): void {
+    const taken = this.guard((exports) => {
+      const frames = left.length;
+      const plane = (samples: Float32Array): number => {
+        if (frames === 0) {
+          return 0;
+        }
+        const address = this.room(4 * frames, 4);
+        new Float32Array(this.memory.buffer, address, frames).set(samples);
+        return address;
+      };
+      const [leftAt, rightAt] = [plane(left), plane(right)];
+      return this.withTexts([written, note], (at = 0, length = 0, noteAt = 0, noteLength = 0) =>
+        exports.ht_files_add_decoded(files, at, length, fold, rateHz, leftAt, rightAt, frames, noteAt, noteLength),
+      );
+    });
+    if (taken === 0 && rateHz !== 0) {
+      this.add(files, { written, fold, file: null }, { rateHz: 0, left: left.subarray(0, 0), right: right.subarray(0, 0), note: NO_SOUND });
+    }
+  }
+
+  /** Works a track out with a set of files (0 for none). `rateHz` 0 is what the document asks for. The number of a refused track is 0. */
+  load(source: Source, rateHz: number, files: number): { track: number; loaded: Loaded } {
+    return this.guard((exports) => {
       const mix = source.mix === 'offline' ? 1 : 0;
-      const track = exports.ht_load(textAt, text.length, nameAt, name.length, files, rateHz, mix);
-      const loaded = JSON.parse(this.answer()) as Loaded;
-      exports.ht_free(textAt, Math.max(1, text.length), 1);
-      exports.ht_free(nameAt, Math.max(1, name.length), 1);
-      exports.ht_files_free(files);
-      return { track, loaded };
+      const track = this.withTexts([source.text, source.name], (text = 0, textBytes = 0, name = 0, nameBytes = 0) =>
+        exports.ht_load(text, textBytes, name, nameBytes, files, rateHz, mix),
+      );
+      return { track, loaded: JSON.parse(this.answer()) as Loaded };
     });
   }
 }

@@ -8,6 +8,9 @@ import { HeterodyneError } from './api.js';
 /** Scripts that a context has loaded. */
 const loaded = new WeakMap<BaseAudioContext, Map<string, Promise<void>>>();
 
+/** Longest wait for a context that may not run before somebody clicks, in milliseconds. */
+const RESUME_MS = 500;
+
 export class Output {
   readonly node: GainNode;
   private worklet: AudioWorkletNode | null = null;
@@ -57,6 +60,16 @@ export class Output {
     this.worklet = worklet;
     worklet.connect(this.node);
     return worklet;
+  }
+
+  /** Lets the context run; a browser that waits for a click lets this go on without it. */
+  async resume(): Promise<void> {
+    const { context } = this;
+    if (context.state === 'running' || !('resume' in context) || 'startRendering' in context) {
+      return;
+    }
+    const resumed = (context as AudioContext).resume().catch(() => {});
+    await Promise.race([resumed, new Promise((done) => setTimeout(done, RESUME_MS))]);
   }
 
   close(): void {

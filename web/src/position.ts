@@ -4,7 +4,8 @@
  * Invariant: the engine says which frame of the track it made when so many frames had been written to the ring; so the frame that is read
  * now lies as many frames before it as lie between the two.
  */
-import type { StepInfo } from './api.js';
+import type { Position, StepInfo, TrackInfo } from './api.js';
+import type { Whereabouts } from './deck.js';
 import { Ring as Word, State, Status } from './layout.js';
 import type { Ring } from './ring.js';
 
@@ -78,4 +79,26 @@ export function latencySeconds(context: BaseAudioContext): number {
     return Math.max(0, context.currentTime - contextTime);
   }
   return context.baseLatency || 0;
+}
+
+/** Where the last jump led, and when, by `performance.now()`. */
+export interface Jump {
+  frame: number;
+  at: number;
+}
+
+/** How long a jump holds back the latency, in milliseconds: what is heard is never before where it led. */
+const JUMP_MS = 1000;
+
+/** What is heard, from what leaves the worklet. */
+export function heardPosition(where: Whereabouts, track: TrackInfo, context: BaseAudioContext, jump: Jump): Position {
+  const { sampleRate } = track;
+  let { frame } = where;
+  if (where.state === 'playing') {
+    const latency = Math.round(latencySeconds(context) * sampleRate);
+    const isRecent = performance.now() - jump.at < JUMP_MS;
+    frame = Math.max(isRecent ? Math.min(jump.frame, frame) : 0, frame - latency);
+  }
+  const seconds = frame / sampleRate;
+  return { state: where.state, seconds, frame, step: stepAt(track.steps, seconds), laps: where.laps };
 }

@@ -15,18 +15,27 @@ const FORMATS = { s16: 0, s24: 1, f32: 2, planar: 3 } as const;
 /** Most Workers that are taken by default. */
 const MOST_THREADS = 8;
 
+/** The engine that renders, as far as renders see it. */
+export interface Renders {
+  assets: Assets;
+  options: EngineOptions;
+  /** Aborted when it is closed. */
+  closing: AbortSignal;
+}
+
 function threadsOf(engine: EngineOptions, options: RenderOptions): number {
   const cores = typeof navigator === 'undefined' ? 2 : (navigator.hardwareConcurrency ?? 2);
   const wanted = options.threads ?? engine.threads ?? Math.min(MOST_THREADS, cores - 1);
   return Math.floor(inRange('threads', Math.max(1, wanted), 1, 64));
 }
 
-function crewOptions(engine: EngineOptions, options: RenderOptions): CrewOptions {
+function crewOptions({ options: engine, closing }: Renders, options: RenderOptions): CrewOptions {
   return {
     threads: threadsOf(engine, options),
     pages: (engine.memory ?? 256) * PAGES_PER_MIB,
     progress: options.progress ?? (() => {}),
     signal: options.signal,
+    closing,
   };
 }
 
@@ -43,12 +52,12 @@ function orderOf(source: Source, options: RenderOptions, format: number, dither:
   };
 }
 
-export async function renderToWav(assets: Assets, engine: EngineOptions, source: Source, options: WavOptions): Promise<RenderedWav> {
+export async function renderToWav(engine: Renders, source: Source, options: WavOptions): Promise<RenderedWav> {
   const parts = new Parts();
   let begun: Begun | null = null;
   const order = orderOf(source, options, FORMATS[options.format ?? 's16'], options.dither ?? false);
   await Crew.render(
-    assets,
+    engine.assets,
     crewOptions(engine, options),
     order,
     (it) => {
@@ -60,12 +69,12 @@ export async function renderToWav(assets: Assets, engine: EngineOptions, source:
   return { blob: parts.finish('audio/wav'), sampleRate, frames, diagnostics: loaded.diagnostics };
 }
 
-export async function renderToBuffer(assets: Assets, engine: EngineOptions, source: Source, options: RenderOptions): Promise<Rendered> {
+export async function renderToBuffer(engine: Renders, source: Source, options: RenderOptions): Promise<Rendered> {
   let begun: Begun | null = null;
   let channels: [Float32Array<ArrayBuffer>, Float32Array<ArrayBuffer>] = [new Float32Array(0), new Float32Array(0)];
   let peak = 0;
   await Crew.render(
-    assets,
+    engine.assets,
     crewOptions(engine, options),
     orderOf(source, options, FORMATS.planar, false),
     (it) => {

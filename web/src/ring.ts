@@ -274,13 +274,13 @@ export class RingReader {
 
   private copy(from: number, left: Float32Array, right: Float32Array): void {
     const at = from & this.mask;
-    if (at % this.frames === 0) {
+    if (at % this.frames === 0 && at + this.frames <= this.mask + 1) {
       const quantum = (at / this.frames) | 0;
       left.set(this.leftQuanta[quantum] as Float32Array);
       right.set(this.rightQuanta[quantum] as Float32Array);
       return;
     }
-    // A producer that writes other pieces than whole quanta.
+    // A producer that writes other pieces than whole quanta, and quanta that do not divide the ring.
     for (let n = 0; n < this.frames; n += 1) {
       left[n] = this.left[(at + n) & this.mask] as number;
       right[n] = this.right[(at + n) & this.mask] as number;

@@ -1,17 +1,18 @@
 /**
  * Playing in `shared` mode: a control Worker, an engine Worker, a ring between it and the worklet.
  *
- * Invariant: while the engine plays, commands go through its queue. While it rests (paused, or the context suspended) its ring is full and
+ * Invariant: while the engine plays, commands go through its queue. While it rests (paused, the context suspended, or the output connected to nothing) its ring is full and
  * nobody takes commands; then what changes is kept, and the engine gets a new seat with all of it before it plays again.
  */
 import { HeterodyneError, type Loaded } from './api.js';
 import type { Assets } from './assets.js';
 import type { Deck, DeckListener, Meters, Whereabouts } from './deck.js';
+import { Hired } from './hired.js';
 import { HISTOGRAM_WORDS, Histogram } from './histogram.js';
-import { Ring as Word, Status } from './layout.js';
-import { Line } from './line.js';
+import { QUANTUM_FRAMES, Ring as Word, Status } from './layout.js';
+import type { Line } from './line.js';
 import { DESK_HISTOGRAM, DESK_SENT } from './messages.js';
-import type { Answered, Begin, ControlQuestion, EngineQuestion, Opened, Placed, Seat } from './messages.js';
+import type { Begin, ControlQuestion, EngineQuestion, Opened, Placed, Seat } from './messages.js';
 import { PAGES_PER_MIB, type Source } from './module.js';
 import type { Output } from './output.js';
 import { heardFrame, look } from './position.js';
@@ -19,6 +20,8 @@ import { Ring } from './ring.js';
 
 /** Looks, four a second, at a ring that is dry and not filled, until its producer counts as dead. */
 const MISSED = 4;
+/** Looks without a quantum asked for until the output counts as connected to nothing. */
+const STILL = 2;
 
 export interface SharedOptions {
   aheadSeconds: number;
@@ -28,9 +31,9 @@ export interface SharedOptions {
 export class SharedDeck implements Deck {
   spent = false;
   private dead = false;
+  private pull = { quanta: 0, still: 0 };
   private pulse = { beat: 0, late: 0, missed: 0 };
-  private readonly controlWorker: Worker;
-  private readonly engineWorker: Worker;
+  private readonly hired: readonly Hired<never>[];
   private readonly control: Line<ControlQuestion>;
   private readonly engine: Line<EngineQuestion>;
   private readonly desk = new SharedArrayBuffer(4 * (DESK_HISTOGRAM + HISTOGRAM_WORDS));
@@ -57,14 +60,27 @@ export class SharedDeck implements Deck {
     private readonly options: SharedOptions,
     private readonly listener: DeckListener,
   ) {
-    this.controlWorker = this.hire('control', (answer) => this.control.heard(answer));
-    this.engineWorker = this.hire('engine', (answer) => this.engine.heard(answer));
-    this.control = new Line(this.controlWorker);
-    const sent = new Int32Array(this.desk);
-    this.engine = new Line(this.engineWorker, () => {
-      Atomics.add(sent, DESK_SENT, 1);
-      this.ring?.wake();
-    });
+    const died = (error: HeterodyneError): void => this.fail(error);
+    const control = new Hired<ControlQuestion>(assets, 'control', died);
+    const engine = new Hired<EngineQuestion>(assets, 'engine', died, () => this.rouse());
+    this.hired = [control, engine];
+    this.control = control.line;
+    this.engine = engine.line;
+  }
+
+  /** The engine Worker fills and sleeps until it is told that there is a message. */
+  private rouse(): void {
+    Atomics.add(new Int32Array(this.desk), DESK_SENT, 1);
+    this.ring?.wake();
+  }
+
+  private fail(error: HeterodyneError): void {
+    if (!this.dead) {
+      this.dead = true;
+      this.control.hangUp(error);
+      this.engine.hangUp(error);
+      this.listener.workerFailed(error.message);
+    }
   }
 
   static async open(assets: Assets, output: Output, options: SharedOptions, listener: DeckListener): Promise<SharedDeck> {
@@ -78,33 +94,18 @@ export class SharedDeck implements Deck {
     return deck;
   }
 
-  private hire(name: 'control' | 'engine', heard: (answer: Answered) => void): Worker {
-    const worker = this.assets.worker(name);
-    worker.onmessage = (event: MessageEvent) => heard(event.data as Answered);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      if (this.dead) {
-        return;
-      }
-      this.dead = true;
-      const message = event.message || `${name}.js cannot be loaded as a Worker`;
-      const error = new HeterodyneError(event.message ? 'internal' : 'asset', `the ${name} Worker has died (${message})`);
-      this.control.hangUp(error);
-      this.engine.hangUp(error);
-      this.listener.workerFailed(error.message);
-    };
-    return worker;
-  }
-
   private async start(): Promise<void> {
     const rateHz = this.output.context.sampleRate;
-    const aheadFrames = Math.ceil((this.options.aheadSeconds * rateHz) / 128) * 128;
+    const quantumFrames = (this.output.context as { renderQuantumSize?: number }).renderQuantumSize ?? QUANTUM_FRAMES;
+    const leastFrames = Math.max(this.options.aheadSeconds * rateHz, 2 * quantumFrames);
+    const aheadFrames = Math.ceil(leastFrames / QUANTUM_FRAMES) * QUANTUM_FRAMES;
     // After a seek, what follows it finds room behind what is about to be skipped.
     const ringFrames = 2 ** Math.ceil(Math.log2(2 * aheadFrames));
     const opening = this.control.ask<Opened>({
       ask: 'open',
       shared: true,
       url: this.assets.module(true),
+      decoders: this.assets.decoders(),
       rateHz,
       pages: this.options.memoryMib * PAGES_PER_MIB,
       ringFrames,
@@ -160,7 +161,8 @@ export class SharedDeck implements Deck {
     try {
       return await this.control.ask<Placed>(question);
     } catch (error) {
-      this.spent = true;
+      // A file that did not arrive has not touched the memory.
+      this.spent ||= !(error instanceof HeterodyneError && error.code === 'asset');
       throw error;
     }
   }
@@ -183,7 +185,7 @@ export class SharedDeck implements Deck {
   }
 
   private isResting(): boolean {
-    return !this.playing || this.output.context.state !== 'running';
+    return !this.playing || this.output.context.state !== 'running' || this.pull.still >= STILL;
   }
 
   /** Notes that the next seat begins at a frame; takes it at once where it is to play as soon as the context runs. */
@@ -270,8 +272,10 @@ export class SharedDeck implements Deck {
   meters(): Meters {
     const { ring, status } = this;
     const { quanta, late, faults } = this.counts();
+    // The engine measures what it puts into the ring. While that rests there, nobody hears it: its peaks wait until it plays.
+    const heard = this.isResting() ? null : status;
     const peak = (index: number): number => {
-      const bits = status === null ? 0 : Atomics.exchange(status, index, 0);
+      const bits = heard === null ? 0 : Atomics.exchange(heard, index, 0);
       return new Float32Array(Int32Array.of(bits).buffer)[0] ?? 0;
     };
     return {
@@ -291,14 +295,15 @@ export class SharedDeck implements Deck {
     if (ring === null) {
       return;
     }
-    // A Worker may end without a word; then the ring runs dry and the producer's heart stands still.
+    const { quanta } = this.counts();
+    this.pull = { quanta, still: quanta === this.pull.quanta ? this.pull.still + 1 : 0 };
+    // A Worker may hang; then the ring runs dry and the producer's heart stands still.
     const late = Atomics.load(ring.words, Word.LATE);
     const beat = Atomics.load(ring.words, Word.HEARTBEAT);
     const still = beat === this.pulse.beat && late !== this.pulse.late;
     this.pulse = { beat, late, missed: still ? this.pulse.missed + 1 : 0 };
-    if (this.pulse.missed >= MISSED && !this.dead) {
-      this.dead = true;
-      this.listener.workerFailed('the engine Worker does not fill the ring any more');
+    if (this.pulse.missed >= MISSED) {
+      this.fail(new HeterodyneError('internal', 'the engine Worker does not fill the ring any more'));
     }
   }
 
@@ -311,12 +316,9 @@ export class SharedDeck implements Deck {
 
   close(): void {
     const error = new HeterodyneError('closed', 'the engine is closed');
-    this.control.hangUp(error);
-    this.engine.hangUp(error);
-    // A Worker that sleeps is slow to end: it is woken, as if there were a message.
-    Atomics.add(new Int32Array(this.desk), DESK_SENT, 1);
-    this.ring?.wake();
-    this.controlWorker.terminate();
-    this.engineWorker.terminate();
+    // A Worker that sleeps is slow to end.
+    this.dead = true;
+    this.rouse();
+    this.hired.forEach((worker) => worker.dismiss(error));
   }
 }

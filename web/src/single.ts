@@ -7,23 +7,20 @@
 import { HeterodyneError, type Loaded } from './api.js';
 import type { Assets } from './assets.js';
 import type { Deck, DeckListener, Meters, Whereabouts } from './deck.js';
+import { Hired } from './hired.js';
 import { State } from './layout.js';
 import { Line } from './line.js';
-import type { Answered, Begin, ControlQuestion, Opened, Placed, SingleOrder, SingleStatus } from './messages.js';
+import type { Begin, ControlQuestion, Opened, Placed, SingleOrder, SingleStatus } from './messages.js';
 import { PAGES_PER_MIB, type Source } from './module.js';
 import type { Output } from './output.js';
 
 type SingleQuestion = SingleOrder & { ask: 'worklet' };
 
-/** How often an order is given again while too many wait, and after how long. */
-const TRIES = 50;
-const PAUSE_MS = 20;
-
 const NO_CLOCK = 'There is no clock in an AudioWorklet, and without cross-origin isolation no other thread can lend it one.';
 
 export class SingleDeck implements Deck {
   readonly spent = false;
-  private readonly controlWorker: Worker;
+  private readonly hired: Hired<ControlQuestion>;
   private readonly control: Line<ControlQuestion>;
   private worklet: Line<SingleQuestion> | null = null;
   private frames = 0;
@@ -39,16 +36,8 @@ export class SingleDeck implements Deck {
     private readonly output: Output,
     private readonly listener: DeckListener,
   ) {
-    this.controlWorker = assets.worker('control');
-    this.control = new Line(this.controlWorker);
-    this.controlWorker.onmessage = (event: MessageEvent) => this.control.heard(event.data as Answered);
-    this.controlWorker.onerror = (event) => {
-      event.preventDefault();
-      const message = event.message || 'control.js cannot be loaded as a Worker';
-      const error = new HeterodyneError(event.message ? 'internal' : 'asset', `the control Worker has died (${message})`);
-      this.control.hangUp(error);
-      this.listener.workerFailed(error.message);
-    };
+    this.hired = new Hired(assets, 'control', (error) => this.listener.workerFailed(error.message));
+    this.control = this.hired.line;
   }
 
   static async open(assets: Assets, output: Output, memoryMib: number, listener: DeckListener): Promise<SingleDeck> {
@@ -60,6 +49,7 @@ export class SingleDeck implements Deck {
           ask: 'open',
           shared: false,
           url: assets.module(false),
+          decoders: assets.decoders(),
           rateHz: output.context.sampleRate,
           pages: memoryMib * PAGES_PER_MIB,
           ringFrames: 0,
@@ -88,7 +78,7 @@ export class SingleDeck implements Deck {
       const status = event.data as SingleStatus;
       this.hear(status);
       if (status.error === null) {
-        line.heard({ id: status.id, value: status.busy });
+        line.heard({ id: status.id, value: null });
       } else {
         line.heard({ id: status.id, error: { code: 'internal', message: status.error } });
       }
@@ -108,12 +98,10 @@ export class SingleDeck implements Deck {
   }
 
   private async order(order: SingleOrder, transfer: Transferable[] = []): Promise<void> {
-    for (let tries = 1; await this.worklet?.ask<boolean>({ ...order, ask: 'worklet' }, transfer); tries += 1) {
-      if (tries === TRIES) {
-        throw new HeterodyneError('internal', 'the engine has taken no order for a second');
-      }
-      await new Promise((done) => setTimeout(done, PAUSE_MS));
+    if (this.output.context.state === 'closed') {
+      throw new HeterodyneError('closed', 'the AudioContext is closed');
     }
+    await this.worklet?.ask<null>({ ...order, ask: 'worklet' }, transfer);
   }
 
   async load(source: Source, begin: Begin): Promise<Loaded> {
@@ -221,8 +209,7 @@ export class SingleDeck implements Deck {
 
   close(): void {
     const error = new HeterodyneError('closed', 'the engine is closed');
-    this.control.hangUp(error);
     this.worklet?.hangUp(error);
-    this.controlWorker.terminate();
+    this.hired.dismiss(error);
   }
 }

@@ -67,11 +67,12 @@ pub fn carries_its_hash(path: &str) -> bool {
     let Some((_, name)) = path.rsplit_once("assets/") else {
         return false;
     };
-    let Some((stem, _)) = name.split_once('.') else {
-        return false;
-    };
-    let bytes = stem.as_bytes();
-    let Some((before, hash)) = bytes.split_last_chunk::<8>() else {
+    name.match_indices('.')
+        .any(|(end, _)| ends_with_hash(&name.as_bytes()[..end]))
+}
+
+fn ends_with_hash(stem: &[u8]) -> bool {
+    let Some((before, hash)) = stem.split_last_chunk::<8>() else {
         return false;
     };
     let base64url = hash
@@ -93,6 +94,8 @@ mod tests {
             "assets/player-DiwrgTda.js",
             "assets/heterodyne-B7PI925R.wasm",
             "lab/assets/a-1a2b3c4d.css",
+            "assets/ring.worklet-RFY3CWae.js",
+            "assets/ring.worklet-RFY3CWae.js.map",
             "assets/worklet-_x-4aBcd.js.map",
         ] {
             assert!(carries_its_hash(path), "{path}");
@@ -107,6 +110,7 @@ mod tests {
             "assets/1a2b3c4d.js",
             "assets/player-DiwrgTda",
             "assets/x-Diwr/Tda9.js",
+            "assets/v1.2-settings.json",
         ] {
             assert!(!carries_its_hash(path), "{path}");
         }

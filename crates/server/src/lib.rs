@@ -13,6 +13,7 @@ mod connection;
 pub mod error;
 pub mod folder;
 pub mod headers;
+pub mod hosts;
 pub mod limits;
 pub mod listen;
 pub mod media_type;

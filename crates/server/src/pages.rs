@@ -16,6 +16,16 @@ pub fn not_found() -> Response<Body> {
     )
 }
 
+/// Asked for by a name that is not this machine's.
+pub fn misdirected() -> Response<Body> {
+    page(
+        StatusCode::MISDIRECTED_REQUEST,
+        "Another address, please",
+        "This server answers to <code>localhost</code>, to loopback addresses and to the names in its certificate. To reach it \
+         by another name, start it with <code>--host NAME</code>, or with <code>--bind</code> and an address of this machine.",
+    )
+}
+
 /// Only reading is possible.
 pub fn method_not_allowed() -> Response<Body> {
     let mut answer = page(

@@ -7,7 +7,7 @@ use crate::certificate::Certificate;
 use crate::connection::{self, Service};
 use crate::error::ServerError;
 use crate::limits::Limits;
-use crate::{headers, tls};
+use crate::{headers, hosts, tls};
 use axum::Router;
 use rustls::ServerConfig;
 use std::net::{SocketAddr, TcpListener};
@@ -59,7 +59,8 @@ pub struct Ended {
 }
 
 impl Server {
-    /// Answers from `router` on `listeners`, with TLS when there is a certificate. The headers of [`headers::ALWAYS`] are added.
+    /// Answers from `router` on `listeners`, with TLS when there is a certificate. The headers of [`headers::ALWAYS`] are added. A
+    /// server that listens on loopback alone answers to names of loopback and of its certificate alone ([`hosts`]).
     ///
     /// # Errors
     /// Certificate and key do not fit, or the system gives no threads.
@@ -80,7 +81,14 @@ impl Server {
         let addresses = listeners
             .iter()
             .map(|listener| listener.local_addr().map_err(ServerError::Threads))
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<Vec<SocketAddr>, _>>()?;
+        let router = match addresses.iter().all(|address| address.ip().is_loopback()) {
+            true => {
+                let names = certificate.map(|given| given.about.names.clone());
+                hosts::known_only(router, names.unwrap_or_default())
+            }
+            false => router,
+        };
         let config = match certificate {
             Some(given) => Some(config_of(given)?),
             None => None,

@@ -50,6 +50,13 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
+impl Diagnostic {
+    /// Whether it means the file as a whole: nothing of its text, no path, no place but the beginning.
+    pub fn is_of_whole_file(&self) -> bool {
+        self.span.is_empty() && self.path.is_empty() && self.line == 1 && self.column == 1
+    }
+}
+
 /// Names of the kinds of problems.
 pub mod codes {
     /// The text is not JSON.

@@ -36,9 +36,9 @@ pub(crate) fn loaded(
 
 fn diagnostic(problem: &Diagnostic, name: &str, text: &str) -> Value {
     let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let here = problem.file == name && !problem.span.is_empty();
-    let whole = problem.span.is_empty() && problem.path.is_empty() && problem.column == 1;
-    let placed = |number: usize| (!(whole && problem.line == 1)).then_some(number);
+    let placed = !problem.is_of_whole_file();
+    // A text that is not UTF-8 is no text here.
+    let here = placed && problem.file == name && problem.span.end <= text.len();
     let offset = |byte: usize| here.then(|| utf16_units(text, byte));
     json!({
         "severity": match problem.severity {
@@ -48,8 +48,8 @@ fn diagnostic(problem: &Diagnostic, name: &str, text: &str) -> Value {
         "code": problem.code,
         "message": problem.message,
         "file": problem.file,
-        "line": placed(problem.line),
-        "column": placed(problem.column),
+        "line": placed.then_some(problem.line),
+        "column": placed.then_some(problem.column),
         "start": offset(problem.span.start),
         "end": offset(problem.span.end),
         "path": said(&problem.path),

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { launch } from './browser.mjs';
+import { faults } from './faults.mjs';
 import { serve } from './serve.mjs';
 
 const folder = process.argv[2] ?? fileURLToPath(new URL('../dist', import.meta.url));
@@ -47,6 +48,15 @@ async function open(browser, site) {
 }
 
 const parts = {
+  ...faults,
+
+  /** Before anybody presses play the meters show nothing, whatever already lies in the ring. */
+  async resting({ page, button }) {
+    await page.waitForFunction(() => /^\d\d+ ms|^no ring/.test(document.querySelector('.telemetry div:nth-child(4) dd').textContent));
+    assert.equal(await page.locator('#peak-left').textContent(), '−∞');
+    assert.equal(await button('Play').count(), 1);
+  },
+
   async transport(at) {
     const { page, button, position } = at;
     await button('Play').click();
@@ -312,17 +322,6 @@ const parts = {
     await button('Play').click();
     if (!at.standIn) await at.sounds();
     await button('Stop').click();
-  },
-
-  async tooOld(at) {
-    const context = await at.page.context().browser().newContext();
-    await context.addInitScript(() => delete globalThis.AudioWorkletNode);
-    const page = await context.newPage();
-    await page.goto(at.page.url());
-    await page.getByRole('heading', { name: 'This browser is too old' }).waitFor();
-    await page.getByText('Missing here: AudioWorklet').waitFor();
-    assert.equal(await page.getByRole('button').count(), 0);
-    await context.close();
   },
 
   async theme({ page }) {

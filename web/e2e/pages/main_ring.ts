@@ -14,7 +14,7 @@ export async function mainThreadRing(context: AudioContext, text: string, pace: 
   const pages = MEMORY_MIB * PAGES_PER_MIB;
   const instance = new Instance(module, new WebAssembly.Memory({ initial: pages, maximum: pages }));
   const { exports, memory } = instance;
-  const { track, loaded } = instance.load({ text, name: 'track.json', files: [], mix: 'live' }, context.sampleRate);
+  const { track, loaded } = instance.load({ text, name: 'track.json', files: [], mix: 'live' }, context.sampleRate, 0);
   if (track === 0) throw new Error(loaded.diagnostics.map(({ message }) => message).join('\n'));
   const seat = exports.ht_seat_new(track, 0, 1, 0, 1, 0);
   const left = new Float32Array(memory.buffer, exports.ht_left(seat), PIECE_FRAMES);

@@ -6,6 +6,7 @@
  */
 import { HeterodyneError } from '../api.js';
 import type { Asked, ControlQuestion, Opened, Placed } from '../messages.js';
+import { Decoders } from './decoders.js';
 import { compile } from './fetch.js';
 import { PressRoom } from './press.js';
 import { answerAll } from './scope.js';
@@ -22,10 +23,11 @@ let room: ControlRoom | null = null;
 answerAll<Asked<ControlQuestion>>(async (question) => {
   if (question.ask === 'open') {
     const module = await compile(question.url);
+    const decoders = new Decoders(question.decoders);
     room =
       question.worklet === null
-        ? new Steering(module, question.pages, question.rateHz, question.ringFrames)
-        : new PressRoom(module, question.pages, question.rateHz, question.worklet, question.url);
+        ? new Steering(module, decoders, question.pages, question.rateHz, question.ringFrames)
+        : new PressRoom(module, decoders, question.pages, question.rateHz, question.worklet, question.url);
     return room.open();
   }
   if (room === null) {

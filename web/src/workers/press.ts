@@ -2,16 +2,19 @@
  * Control in `single` mode: works a track out in a memory of its own and hands the worklet a copy of that memory, piece by piece.
  *
  * Invariant: all that an instance is, between two calls, lies in its memory; so a copy of the memory under another instance of the same
- * module is the same engine. A piece is small, and the next one waits until the worklet has taken it, so that no quantum waits for more.
+ * module is the same engine. Pieces are small and few are under way, so that no quantum waits for more than these.
  */
 import { HeterodyneError } from '../api.js';
 import { Instance, PAGES_PER_MIB, PAGE_BYTES, type Source } from '../module.js';
 import type { Begin, ControlQuestion, Delivery, Opened, Placed, Receipt } from '../messages.js';
 import { Clips } from './clips.js';
 import type { ControlRoom } from './control.js';
+import type { Decoders } from './decoders.js';
 
 /** Bytes of a piece: copied in some 30 µs. */
 const PIECE_BYTES = 256 << 10;
+/** Pieces under way: browsers let a worklet answer once in some ten milliseconds. */
+const UNDER_WAY = 4;
 /** What the worklet's memory has beyond the image, for seeks. */
 const SPARE_PAGES = 24 * PAGES_PER_MIB;
 
@@ -24,6 +27,7 @@ export class PressRoom implements ControlRoom {
 
   constructor(
     private readonly module: WebAssembly.Module,
+    private readonly decoders: Decoders,
     private readonly pages: number,
     private readonly rateHz: number,
     private worklet: MessagePort,
@@ -46,7 +50,7 @@ export class PressRoom implements ControlRoom {
   async answer(question: ControlQuestion): Promise<Placed | null> {
     switch (question.ask) {
       case 'check':
-        return { loaded: this.press(question.source).loaded, seat: null };
+        return { loaded: (await this.press(question.source)).loaded, seat: null };
       case 'load':
         return this.place(question.source, question.begin, true);
       case 'update':
@@ -65,7 +69,7 @@ export class PressRoom implements ControlRoom {
 
   /** Hands the worklet a track, to begin as said, or at the place where it is (`null`). */
   private async place(source: Source, begin: Begin | null, fresh: boolean): Promise<Placed> {
-    const { instance, track, loaded } = this.press(source);
+    const { instance, track, loaded } = await this.press(source);
     if (track === 0) {
       return { loaded, seat: null };
     }
@@ -86,7 +90,7 @@ export class PressRoom implements ControlRoom {
   }
 
   /** Works a track out in a new memory. */
-  private press(source: Source): { instance: Instance; track: number; loaded: Placed['loaded'] } {
+  private async press(source: Source): Promise<{ instance: Instance; track: number; loaded: Placed['loaded'] }> {
     let memory: WebAssembly.Memory;
     try {
       memory = new WebAssembly.Memory({ initial: this.pages, maximum: this.pages });
@@ -94,7 +98,7 @@ export class PressRoom implements ControlRoom {
       throw new HeterodyneError('memory', `the browser gives no memory of ${this.pages / PAGES_PER_MIB} MiB (${String(cause)})`);
     }
     const instance = new Instance(this.module, memory);
-    return { instance, ...instance.load(source, this.rateHz) };
+    return { instance, ...(await this.decoders.load(instance, source, this.rateHz)) };
   }
 
   private async ship(instance: Instance, streamed: boolean): Promise<void> {
@@ -103,9 +107,18 @@ export class PressRoom implements ControlRoom {
     const wanted = Math.ceil(top / PAGE_BYTES) + SPARE_PAGES;
     const pages = streamed ? this.pages : Math.min(this.pages, wanted);
     await this.deliver({ deliver: 'begin', pages });
-    for (let at = 0; at < top; at += PIECE_BYTES) {
-      const bytes = instance.memory.buffer.slice(at, Math.min(at + PIECE_BYTES, top)) as ArrayBuffer;
-      await this.deliver({ deliver: 'piece', at, bytes }, [bytes]);
+    const underWay: Promise<void>[] = [];
+    try {
+      for (let at = 0; at < top; at += PIECE_BYTES) {
+        const bytes = instance.memory.buffer.slice(at, Math.min(at + PIECE_BYTES, top)) as ArrayBuffer;
+        underWay.push(this.deliver({ deliver: 'piece', at, bytes }, [bytes]));
+        if (underWay.length >= UNDER_WAY) {
+          await underWay.shift();
+        }
+      }
+    } finally {
+      // Of the rest, too, what is refused is heard.
+      await Promise.all(underWay);
     }
   }
 

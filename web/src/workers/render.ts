@@ -5,7 +5,8 @@
  */
 import { HeterodyneError } from '../api.js';
 import { Instance, PAGES_PER_MIB, PAGE_BYTES } from '../module.js';
-import { SOUND, type Asked, type PlanCopy, type Planned, type RenderOrder, type RenderQuestion, type RenderRound, type TaskDone } from '../messages.js';
+import { SOUND, type Asked, type PlanCopy, type Planned, type RenderQuestion, type RenderRound, type TaskDone } from '../messages.js';
+import { Decoders } from './decoders.js';
 import { compile } from './fetch.js';
 import { Handed, answerAll } from './scope.js';
 
@@ -109,10 +110,10 @@ function memoryOf(pages: number): WebAssembly.Memory {
 
 let worker: Hand | null = null;
 
-async function planned(url: string, pages: number, order: RenderOrder): Promise<Planned> {
+async function planned({ url, decoders, pages, order }: Extract<RenderQuestion, { ask: 'plan' }>): Promise<Planned> {
   const module = await compile(url);
   const instance = new Instance(module, memoryOf(pages));
-  const { track, loaded } = instance.load(order.source, order.rateHz);
+  const { track, loaded } = await new Decoders(decoders).load(instance, order.source, order.rateHz);
   if (loaded.track === null) {
     return { loaded, plan: null };
   }
@@ -157,7 +158,7 @@ function joined(copy: PlanCopy): void {
 
 answerAll<Asked<RenderQuestion>>(async (question) => {
   if (question.ask === 'plan') {
-    return planned(question.url, question.pages, question.order);
+    return planned(question);
   }
   if (question.ask === 'join') {
     joined(question.copy);

@@ -1,5 +1,6 @@
 /** What a Worker of this package hears and says, with types. */
 import type { Answered } from '../messages.js';
+import { stayAlive, type Naming } from '../alive.js';
 import { described } from '../line.js';
 
 interface Scope {
@@ -18,10 +19,16 @@ export class Handed {
 }
 
 /** Answers questions one after the other, in the order in which they came. */
-export function answerAll<Question>(answer: (question: Question) => unknown): void {
+export function answerAll<Question extends object>(answer: (question: Question) => unknown): void {
   let last: Promise<void> = Promise.resolve();
   scope.onmessage = (event: MessageEvent) => {
-    const question = event.data as Question & { id: number };
+    const message = event.data as (Question & { id: number }) | Naming;
+    if ('alive' in message) {
+      // No question waits for the browser's locks.
+      void stayAlive(message.alive).then((alive) => scope.postMessage({ alive }));
+      return;
+    }
+    const question = message;
     last = last.then(async () => {
       try {
         const value = await answer(question);
@@ -35,9 +42,4 @@ export function answerAll<Question>(answer: (question: Question) => unknown): vo
       }
     });
   };
-}
-
-/** Says something that nobody has asked for. */
-export function say(message: unknown): void {
-  scope.postMessage(message);
 }

@@ -9,6 +9,7 @@ import { Instance, PAGES_PER_MIB } from '../module.js';
 import type { Begin, ControlQuestion, Opened, Placed } from '../messages.js';
 import { Clips, push } from './clips.js';
 import type { ControlRoom } from './control.js';
+import type { Decoders } from './decoders.js';
 
 /** Of the engine Worker's stack. */
 const STACK_BYTES = 1 << 20;
@@ -26,6 +27,7 @@ export class Steering implements ControlRoom {
 
   constructor(
     private readonly module: WebAssembly.Module,
+    private readonly decoders: Decoders,
     pages: number,
     private readonly rateHz: number,
     private readonly ringFrames: number,
@@ -49,15 +51,15 @@ export class Steering implements ControlRoom {
     return { module: this.module, memory: this.memory, stack: { top: stack + STACK_BYTES, threadLocals } };
   }
 
-  answer(question: ControlQuestion): Placed | null {
+  async answer(question: ControlQuestion): Promise<Placed | null> {
     switch (question.ask) {
       case 'check': {
-        const { track, loaded } = this.instance.load(question.source, this.rateHz);
+        const { track, loaded } = await this.decoders.load(this.instance, question.source, this.rateHz);
         this.free(track);
         return { loaded, seat: null };
       }
       case 'load': {
-        const { track, loaded } = this.instance.load(question.source, this.rateHz);
+        const { track, loaded } = await this.decoders.load(this.instance, question.source, this.rateHz);
         if (track === 0) {
           return { loaded, seat: null };
         }
@@ -67,7 +69,7 @@ export class Steering implements ControlRoom {
         return this.sit(loaded, question.begin);
       }
       case 'update': {
-        const { track, loaded } = this.instance.load(question.source, this.rateHz);
+        const { track, loaded } = await this.decoders.load(this.instance, question.source, this.rateHz);
         if (track !== 0) {
           this.clips.carry(this.instance, track, loaded.track);
           if (question.plays === true) {

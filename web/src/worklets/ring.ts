@@ -19,9 +19,12 @@ class RingProcessor extends scope.AudioWorkletProcessor {
   }
 
   process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
-    const output = outputs[0] as Float32Array[];
-    const left = output[0] as Float32Array;
-    const right = output[1] as Float32Array;
+    const output = outputs[0];
+    const left = output?.[0];
+    const right = output?.[1];
+    if (left === undefined || right === undefined) {
+      return this.alive;
+    }
     if (left.length !== this.frames) {
       this.resize(left.length);
     }

@@ -4,7 +4,7 @@
  * Invariant: `process` makes no object and posts nothing, except once when the track's state changes. What allocates (instances, seeks)
  * happens in message handlers, between two quanta; a track is never parsed or compiled here.
  */
-import { QUANTUM_FRAMES, State, Status } from '../layout.js';
+import { State, Status } from '../layout.js';
 import type { Begin, Delivery, Receipt, SingleOrder, SingleStatus } from '../messages.js';
 import { Played } from './played.js';
 import { register, scope } from './scope.js';
@@ -13,6 +13,8 @@ import { register, scope } from './scope.js';
 const QUEUE_FULL = 1;
 /** Crossfades from one image to the next, as a fraction of the sample rate (10 ms). */
 const FADES_PER_SECOND = 100;
+/** More than any fade has. */
+const LONG_FRAMES = 1 << 20;
 
 class SingleProcessor extends scope.AudioWorkletProcessor {
   private module: WebAssembly.Module | null = null;
@@ -26,7 +28,8 @@ class SingleProcessor extends scope.AudioWorkletProcessor {
   private running = false;
   /** Nothing of the seat has been heard: its first frame comes out as it is. */
   private held = true;
-  private pausedQuanta = 0;
+  /** Made since a pause. */
+  private pausedFrames = 0;
   private gain = 1;
   private looped = false;
   private quanta = 0;
@@ -43,22 +46,22 @@ class SingleProcessor extends scope.AudioWorkletProcessor {
   }
 
   process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
-    const output = outputs[0] as Float32Array[];
-    const left = output[0] as Float32Array;
-    const right = output[1] as Float32Array;
+    const output = outputs[0];
+    const left = output?.[0];
+    const right = output?.[1];
     const played = this.played;
-    if (played === null || this.held) {
+    if (played === null || this.held || left === undefined || right === undefined) {
       return this.alive;
     }
     this.quanta = (this.quanta + 1) | 0;
-    this.pausedQuanta = this.running ? 0 : (this.pausedQuanta + 1) | 0;
+    this.pausedFrames = this.running ? 0 : Math.min(LONG_FRAMES, this.pausedFrames + left.length);
     played.play(left, right);
     this.sought = -1;
     if (this.leaving !== null) {
       this.crossfade(this.leaving, left, right);
     }
     if (played.words[Status.STATE] !== this.toldState) {
-      this.tell(0, null, false);
+      this.tell(0, null);
     }
     return this.alive;
   }
@@ -81,13 +84,14 @@ class SingleProcessor extends scope.AudioWorkletProcessor {
 
   private obey(order: SingleOrder & { id: number }): void {
     let error: string | null = null;
-    let busy = false;
     try {
-      busy = this.carryOut(order) === QUEUE_FULL;
+      if (this.carryOut(order) === QUEUE_FULL) {
+        this.sitAnew(this.played, order.order === 'seek' ? order.frame : this.place());
+      }
     } catch (cause) {
       error = String(cause);
     }
-    this.tell(order.id, error, busy);
+    this.tell(order.id, error);
   }
 
   /** What the engine says to the order: 0 when it took it. */
@@ -108,7 +112,7 @@ class SingleProcessor extends scope.AudioWorkletProcessor {
         return played?.exports.ht_resume(played.seat) ?? 0;
       case 'pause':
         this.running = false;
-        return played?.exports.ht_pause(played.seat) ?? 0;
+        return this.held ? 0 : (played?.exports.ht_pause(played.seat) ?? 0);
       case 'seek':
         return this.seek(order.frame);
       case 'gain':
@@ -135,8 +139,7 @@ class SingleProcessor extends scope.AudioWorkletProcessor {
       return 0;
     }
     if (this.isSilent()) {
-      played.sit({ frame, gain: this.gain, looped: this.looped }, false);
-      this.held = !this.running;
+      this.sitAnew(played, frame);
       return 0;
     }
     const answer = played.exports.ht_seek(played.seat, frame);
@@ -146,9 +149,22 @@ class SingleProcessor extends scope.AudioWorkletProcessor {
     return answer;
   }
 
+  /** Another seat with all that was ordered. Also when orders fill the queue: then no quantum has been asked for, and nothing is heard. */
+  private sitAnew(played: Played | null, frame: number): void {
+    played?.sit({ frame, gain: this.gain, looped: this.looped }, false);
+    this.held = !this.running;
+    this.sought = -1;
+    this.pausedFrames = 0;
+  }
+
+  /** Frame of the track that comes next, a seek that waits included. */
+  private place(): number {
+    return this.sought >= 0 ? this.sought : (this.played?.frame() ?? 0);
+  }
+
   /** Whether nothing is heard now, fades included. */
   private isSilent(): boolean {
-    return this.played === null || this.held || this.pausedQuanta * QUANTUM_FRAMES > this.fall.length;
+    return this.played === null || this.held || this.pausedFrames > this.fall.length;
   }
 
   private receive(delivery: Delivery): Receipt {
@@ -192,30 +208,32 @@ class SingleProcessor extends scope.AudioWorkletProcessor {
     const old = this.played;
     const silent = this.isSilent();
     if (keepsPlace) {
-      next.sit({ frame: old?.frame() ?? 0, gain: this.gain, looped: this.looped }, !silent);
+      next.sit({ frame: this.place(), gain: this.gain, looped: this.looped }, !silent);
     } else {
       this.gain = begin.gain;
       this.looped = begin.looped;
       next.sit(begin, !silent);
     }
+    this.sought = -1;
     this.played = next;
     this.leaving = silent ? null : old;
     this.fadeAt = 0;
     this.held = !this.running;
-    this.pausedQuanta = 0;
+    this.pausedFrames = 0;
   }
 
-  private tell(id: number, error: string | null, busy: boolean): void {
+  private tell(id: number, error: string | null): void {
     const played = this.played;
     const state = played === null ? -1 : (played.words[Status.STATE] as number);
     this.toldState = state;
+    // A seek leads away from the end, also before the quantum that carries it out.
+    const ended = state === State.ENDED && this.sought < 0;
     this.port.postMessage({
       id,
       error,
-      busy,
-      state: this.running || state === State.ENDED || played === null ? state : State.PAUSED,
+      state: played === null || ended ? state : this.running ? State.PLAYING : State.PAUSED,
       running: this.running,
-      frame: this.sought >= 0 ? this.sought : (played?.frame() ?? 0),
+      frame: this.place(),
       laps: played?.words[Status.LAPS] ?? 0,
       faults: played?.words[Status.FAULTS] ?? 0,
       quanta: this.quanta,

@@ -64,6 +64,7 @@ const MADE_FOLDERS: &[&str] = &[
     "target",
     "node_modules",
     "dist",
+    "e2e/build",
     "wasm",
     "pkg",
     ".next",
@@ -109,10 +110,7 @@ fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> Outcome {
         let path = entry.map_err(at(dir))?.path();
         let extension = path.extension().and_then(|ending| ending.to_str());
         if path.is_dir() {
-            let made = path
-                .file_name()
-                .is_some_and(|name| MADE_FOLDERS.iter().any(|made| name == *made));
-            if !made {
+            if !MADE_FOLDERS.iter().any(|made| path.ends_with(made)) {
                 collect(&path, files)?;
             }
         } else if extension.is_some_and(|ending| SOURCES.contains(&ending)) {

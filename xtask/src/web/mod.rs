@@ -71,5 +71,6 @@ pub fn check() -> Outcome {
         println!("-- {name}");
         build()
     })?;
+    tests::embedded()?;
     tests::without_browsers()
 }

@@ -37,6 +37,13 @@ pub fn tool(package: &str, program: &str) -> Outcome<Command> {
     Ok(node)
 }
 
+/// Node's own test runner over a file of `web`.
+pub fn tests(file: &str) -> Outcome<Command> {
+    let mut node = node()?;
+    node.args(["--test", "--test-reporter=dot", file]);
+    Ok(node)
+}
+
 /// Installs what `web/package-lock.json` names, unless that has happened.
 pub fn install() -> Outcome {
     install_in(&web())

@@ -10,7 +10,8 @@ Usage: cargo xtask browsers [-- OPTION...]
 
 Tests in real browsers what `cargo xtask web` has built: Chromium and Firefox, headless, with a private PulseAudio. The bits
 that leave the worklet against native files, what is heard, deadlines under load, garbage, the ring in two threads, the
-established exports, every button of the web app. Screenshots and a summary as JSON lie in out/e2e.
+established exports, every button of the web app, the app inside the program as `heterodyne serve` sends it. Screenshots and a
+summary as JSON lie in out/e2e.
   -- OPTION...   passed on: --only WORD, --long (deadlines and garbage for a minute), table NAME
 ";
 
@@ -32,7 +33,18 @@ pub fn run(words: lexopt::Parser) -> Outcome {
 
 /// In browsers, for the test suite.
 pub fn in_browsers() -> Outcome<Option<String>> {
-    run(lexopt::Parser::from_args(Vec::<std::ffi::OsString>::new())).map(|()| None)
+    run(lexopt::Parser::from_args(Vec::<std::ffi::OsString>::new()))?;
+    shell::run(&mut npm::tests("hosting/test/isolation.test.mjs")?).map(|()| None)
+}
+
+/// The app inside the server's crate, built anew with it: the table that the build script writes, and what comes out of it.
+pub fn embedded() -> Outcome {
+    shell::run(
+        place::cargo()
+            .args(["test", "--quiet", "--locked", "--workspace"])
+            .args(["--test", "server", "--", "embedding"])
+            .env("HETERODYNE_TEST_EMBEDDED", "1"),
+    )
 }
 
 /// Types, unit tests, sizes, and the modules themselves in Node.
@@ -47,13 +59,8 @@ pub fn without_browsers() -> Outcome {
     ] {
         npm::script(words)?;
     }
-    let mut drop_in = npm::node()?;
-    drop_in.args([
-        "--test",
-        "--test-reporter=dot",
-        "../crates/realtime_backend/tests/web/",
-    ]);
-    shell::run(&mut drop_in)?;
+    shell::run(&mut npm::tests("hosting/test/cloudflare_worker.test.mjs")?)?;
+    shell::run(&mut npm::tests("../crates/realtime_backend/tests/web/")?)?;
     examples()
 }
 

@@ -61,7 +61,7 @@ fn object(problem: &Diagnostic, source: &Source) -> Object {
         |number: Option<usize>| number.map_or(JsValue::NULL, |number| (number as f64).into());
     let is_error = problem.severity == Severity::Error;
     let range = utf16_range(problem, source);
-    let has_place = !(problem.path.is_empty() && problem.span.is_empty());
+    let has_place = !problem.is_of_whole_file();
     for (key, value) in [
         (
             "severity",
@@ -93,7 +93,7 @@ fn object(problem: &Diagnostic, source: &Source) -> Object {
 /// The range in units of UTF-16, as editors count; `None` in other files than the track.
 fn utf16_range(problem: &Diagnostic, source: &Source) -> Option<(usize, usize)> {
     let units = |to: usize| Some(source.text().get(..to)?.encode_utf16().count());
-    if problem.file != source.name() {
+    if problem.file != source.name() || problem.is_of_whole_file() {
         return None;
     }
     Some((units(problem.span.start)?, units(problem.span.end)?))
@@ -119,6 +119,15 @@ mod tests {
         };
         let problem = source.problem(Severity::Error, "test", &place, "odd");
         assert_eq!(utf16_range(&problem, &source), Some((8, 12)));
+        // At the end an editor's cursor may stand; a rate is no place.
+        let cut = Source::text_of_program("{\n\n\"\u{1d11e}\": [1, [");
+        let refused = cut.read().expect_err("no track");
+        let end = &refused.diagnostics[0];
+        assert_eq!((end.line, utf16_range(end, &cut)), (3, Some((14, 14))));
+        assert!(!end.is_of_whole_file());
+        let nowhere = heterodyne_track::document::Place::default();
+        let rate = source.problem(Severity::Error, "engine", &nowhere, "odd");
+        assert_eq!(utf16_range(&rate, &source), None);
         let elsewhere = Diagnostic {
             file: "other.noise".to_owned(),
             ..problem

@@ -16,7 +16,7 @@ export interface Diagnostic {
     line: number | null;
     /** In characters, from 1; `null` when the whole text is meant. */
     column: number | null;
-    /** Range in the text, in units of UTF-16; `null` in other files. */
+    /** Range in the text, in units of UTF-16; `null` in other files, and when the whole text is meant. */
     start: number | null;
     end: number | null;
     /** JSON path, such as `progression[0].voices[1].params.baseFreq`. */

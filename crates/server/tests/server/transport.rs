@@ -73,6 +73,33 @@ fn who_comes_with_http_is_sent_to_https() {
 }
 
 #[test]
+fn a_foreign_name_that_leads_to_loopback_is_not_answered() {
+    let given = certificate(&["music.local"]);
+    for (certificate, known) in [(None, false), (Some(&given), true)] {
+        let house = House::open(page(), Limits::default(), certificate);
+        let ask = |host: &str| {
+            let request = format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n");
+            match certificate {
+                None => house.ask(&request),
+                Some(certificate) => {
+                    let mut stream =
+                        client::secure(house.address, "localhost", &certificate.chain[0]).unwrap();
+                    client::ask(&mut stream, &request)
+                }
+            }
+        };
+        let port = house.address.port();
+        assert_eq!(ask(&format!("localhost:{port}")).status, 200);
+        assert_eq!(ask(&format!("127.0.0.1:{port}")).status, 200);
+        let refused = ask(&format!("rebound.example:{port}"));
+        assert_eq!(refused.status, 421);
+        assert!(!refused.body.windows(PAGE.len()).any(|part| part == PAGE));
+        assert_eq!(refused.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(ask("music.local").status == 200, known);
+    }
+}
+
+#[test]
 fn a_key_of_another_certificate_is_refused_before_anyone_connects() {
     let desk = tempfile::tempdir().unwrap();
     let make = |name: &str| {

@@ -142,6 +142,23 @@ fn a_problem_has_its_place_in_units_of_editors() {
 }
 
 #[test]
+fn what_is_missing_at_the_end_has_its_place_and_a_whole_file_has_none() {
+    // The end is where an editor's cursor would stand: after two line ends and ten characters, one of two units.
+    let (_, answer) = load_with("{\n\n\"𝄞\": [1, [".as_bytes(), &[], 0, 0);
+    let error = &answer["diagnostics"][0];
+    assert_eq!((&error["line"], &error["column"]), (&json!(3), &json!(11)));
+    assert_eq!((&error["start"], &error["end"]), (&json!(14), &json!(14)));
+    let (_, answer) = load_with(b"[1,\n\xFF]", &[], 0, 0);
+    let error = &answer["diagnostics"][0];
+    assert_eq!((&error["line"], &error["column"]), (&json!(2), &json!(1)));
+    assert_eq!([&error["start"], &error["end"]], [&json!(null); 2]);
+    let (_, answer) = load_with(b"", &[], 0, 0);
+    for key in ["line", "column", "start", "end"] {
+        assert!(answer["diagnostics"][0][key].is_null(), "{key}");
+    }
+}
+
+#[test]
 fn rates_that_the_engine_does_not_take_are_refused() {
     let text = golden("steady_tones.json");
     for rate in [1, 999, 768_001, u32::MAX] {

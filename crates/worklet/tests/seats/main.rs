@@ -4,6 +4,7 @@ mod allocation;
 mod bits;
 mod control;
 mod loading;
+mod numbers;
 mod ring;
 
 use std::alloc::{GlobalAlloc, Layout, System};

@@ -7,10 +7,13 @@ export type { Diagnostic, EngineSurface, Loaded, Mode, Percentiles, PlayState, P
 
 export type ModeChoice = 'auto' | 'shared' | 'single';
 
-export function createEngine(mode: ModeChoice, sampleRateHz: number): Promise<EngineSurface> {
+/** An engine that sounds. It would connect itself only for a page that listens to nothing beside it, and this page has meters. */
+export async function createEngine(mode: ModeChoice, sampleRateHz: number): Promise<EngineSurface> {
   const options: EngineOptions = { mode };
   if (sampleRateHz > 0) options.sampleRate = sampleRateHz;
-  return Engine.create(options);
+  const engine = await Engine.create(options);
+  engine.node.connect(engine.context.destination);
+  return engine;
 }
 
 const WORDS: Record<HeterodyneError['code'], string> = {

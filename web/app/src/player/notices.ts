@@ -10,11 +10,23 @@ export interface Notice {
 const STAY_MS = 9000;
 const MOST = 4;
 
+/** Takes a notice away that is no longer true. */
+export function dropNotice(text: string): void {
+  for (const old of Array.from(block('notices').children)) {
+    if (old.querySelector('p')?.textContent === text) old.remove();
+  }
+}
+
+/** Takes notices away whose offer somebody has taken elsewhere. */
+export function dropOffer(name: string): void {
+  for (const old of Array.from(block('notices').children)) {
+    if (old.querySelector('.text-button')?.textContent === name) old.remove();
+  }
+}
+
 export function showNotice(notice: Notice): void {
   const region = block('notices');
-  for (const old of Array.from(region.children)) {
-    if (old.querySelector('p')?.textContent === notice.text) old.remove();
-  }
+  dropNotice(notice.text);
   const box = make('div', { class: `notice ${notice.kind}` }, make('p', { text: notice.text }));
   box.setAttribute('role', notice.kind === 'error' ? 'alert' : 'status');
   box.append(makeButton({ class: 'icon-button small', label: 'Close notice' }, () => box.remove(), sign('close')));

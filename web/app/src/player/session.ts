@@ -39,6 +39,9 @@ export interface SessionEvents {
   tooOld: string;
 }
 
+/** What a notice offers when only another engine helps. */
+export const RESTART = 'Restart engine';
+
 const EDIT_PAUSE_MS = 350;
 const KEEP_PAUSE_MS = 500;
 /** Reports of the engine's position may be older than a seek by this much. */
@@ -245,7 +248,7 @@ export class Session {
       if (recovered) this.bus.emit('notice', { kind: 'info', text: `The engine has started itself again: ${message}` });
       else {
         const run = () => void this.restart(this.mode, this.rateHz);
-        this.bus.emit('notice', { kind: 'error', text: `The engine has stopped: ${message}`, action: { name: 'Restart engine', run } });
+        this.bus.emit('notice', { kind: 'error', text: `The engine has stopped: ${message}`, action: { name: RESTART, run } });
       }
     });
   }
@@ -274,6 +277,11 @@ export class Session {
   /** Whether it plays as far as the engine goes, and the browser lets nothing through. */
   get heldBack(): boolean {
     return this.engine !== null && this.position().state === 'playing' && this.engine.context.state !== 'running';
+  }
+
+  /** Whether the sound output is gone for good; another engine gets another one. */
+  get lost(): boolean {
+    return this.engine?.context.state === 'closed';
   }
 
   stop(): Promise<void> {

@@ -3,11 +3,15 @@ import { faderGain, faderPlace, formatDb, toDb } from '../model/decibel.ts';
 import { formatTime } from '../model/time_text.ts';
 import type { PlayState, TrackInfo } from './engine.ts';
 import type { Frames } from './frames.ts';
+import { dropNotice, dropOffer } from './notices.ts';
 import { block, button, element, input, say, setText } from './page.ts';
-import type { Session } from './session.ts';
+import { RESTART, type Session } from './session.ts';
 import type { Timeline } from './timeline.ts';
 
 const HELD_BACK_MS = 1500;
+
+const HELD_BACK = 'The browser holds the sound back.';
+const LOST = 'The sound output was closed.';
 
 const WORDS: Record<PlayState, string> = { empty: '', paused: 'Paused', playing: 'Playing', ended: 'The end' };
 
@@ -37,7 +41,10 @@ export class Transport {
     });
     session.bus.on('context', () => this.watchContext());
     session.bus.on('loaded', (track) => this.take(track));
-    session.bus.on('engine', (engine) => this.enable(engine !== null && session.track !== null));
+    session.bus.on('engine', (engine) => {
+      this.enable(engine !== null && session.track !== null);
+      if (engine) dropOffer(RESTART);
+    });
     this.enable(false);
     frames.add(() => {
       const { seconds, state } = session.position();
@@ -83,13 +90,17 @@ export class Transport {
 
   /** A context that stays suspended while it should play is told; starting is allowed its moment. */
   private watchContext(): void {
+    if (!this.session.heldBack) dropNotice(HELD_BACK);
     if (this.watching || !this.session.heldBack) return;
     this.watching = true;
     setTimeout(() => {
       this.watching = false;
       if (!this.session.heldBack) return;
-      const run = () => void this.session.play();
-      this.session.bus.emit('notice', { kind: 'info', text: 'The browser holds the sound back.', action: { name: 'Let it sound', run } });
+      const { mode, rateHz, lost } = this.session;
+      const action = lost
+        ? { name: RESTART, run: () => void this.session.restart(mode, rateHz) }
+        : { name: 'Let it sound', run: () => void this.session.play() };
+      this.session.bus.emit('notice', lost ? { kind: 'error', text: LOST, action } : { kind: 'info', text: HELD_BACK, action });
     }, HELD_BACK_MS);
   }
 
