@@ -5,11 +5,13 @@ import { test } from 'node:test';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { absent, startChromium } from '../src/browsers.ts';
-import { app, command, missing } from '../src/place.ts';
+import { app, needs, needsCommand } from '../src/place.ts';
 import { Recording } from '../src/pulse.ts';
 import { serve } from '../src/serving.ts';
 
-const skip = missing(app) || absent('chromium') || (command() === null && 'not built: the command (cargo build --bin heterodyne)');
+needs(app);
+needsCommand();
+const skip = absent('chromium');
 
 for (const scheme of ['http', 'https'] as const) {
   test(`the command serves the app that was built, over ${scheme}, and it plays in shared memory`, { skip, timeout: 90_000 }, async (t) => {

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { absent, start, type Name, type Tab } from '../src/browsers.ts';
-import { dist, missing, pages } from '../src/place.ts';
+import { dist, needs, pages } from '../src/place.ts';
 import { Served } from '../src/served.ts';
 
-const skipAll = missing(dist);
+needs(dist);
 const RATE_HZ = 8000;
 
 const voice = { synth_function_name: 'binaural_beat', is_transition: false, params: { baseFreq: 200, beatFreq: 4, ampL: 0.4, ampR: 0.4 } };
@@ -52,7 +52,7 @@ async function opened(t: Testing, name: Name): Promise<Tab> {
 
 for (const name of ['chromium', 'firefox'] satisfies Name[]) {
   for (const mode of ['shared', 'single'] as const) {
-    test(`${name}, ${mode}: lives of engines`, { skip: skipAll || absent(name), timeout: 180_000 }, async (t) => {
+    test(`${name}, ${mode}: lives of engines`, { skip: absent(name), timeout: 180_000 }, async (t) => {
       const tab = await opened(t, name);
       await t.test('what is under way when it is closed is refused', async () => {
         const seen = await tab.call('closing', { mode, text: long });
@@ -79,7 +79,7 @@ for (const name of ['chromium', 'firefox'] satisfies Name[]) {
     });
   }
 
-  test(`${name}: a render whose Worker ends without a word is an error`, { skip: skipAll || absent(name), timeout: 90_000 }, async (t) => {
+  test(`${name}: a render whose Worker ends without a word is an error`, { skip: absent(name), timeout: 90_000 }, async (t) => {
     const tab = await opened(t, name);
     assert.equal(await tab.call('struckRender', long), 'internal');
   });
