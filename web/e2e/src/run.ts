@@ -1,5 +1,6 @@
 /**
- * Runs the bundled tests one file after another, with a private PulseAudio around them, and counts.
+ * Runs the bundled tests with a private PulseAudio around them, and counts: files in which nothing hangs on the moment two at a time, the others
+ * one after another.
  *
  * Prints what fails with its reason, then `N passed, N failed, N skipped`, and writes a summary as JSON. Nothing is repeated.
  */
@@ -22,6 +23,9 @@ const HELP = `Usage: npm test -w e2e -- [OPTION]...
 
 /** The longest that one file of tests may take. */
 const FILE_LIMIT_MS = { brief: 180_000, long: 900_000 };
+
+/** Files that measure, or hear, what happens in time: nothing runs beside them. */
+const IN_TIME = ['deadlines', 'dropin', 'garbage', 'hidden', 'infrastructure'];
 
 /** What node:test itself says at the end of a file. */
 const COUNTS = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) /;
@@ -110,9 +114,16 @@ function reason(error: unknown): string {
   return seen.at(-1) ?? String(error);
 }
 
-async function results(files: string[], { long, name: only }: Wanted): Promise<Row[]> {
+async function results(files: string[], wanted: Wanted): Promise<Row[]> {
+  const inTime = (file: string): boolean => IN_TIME.some((name) => file.endsWith(`/${name}.test.js`));
+  const others = await rowsOf(files.filter((file) => !inTime(file)), 2, wanted);
+  return [...others, ...(await rowsOf(files.filter(inTime), 1, wanted))];
+}
+
+async function rowsOf(files: string[], concurrency: number, { long, name: only }: Wanted): Promise<Row[]> {
   const rows: Row[] = [];
-  const stream = run({ files, concurrency: 1, timeout: long ? FILE_LIMIT_MS.long : FILE_LIMIT_MS.brief, ...(only === null ? {} : { testNamePatterns: [only] }) });
+  if (files.length === 0) return rows;
+  const stream = run({ files, concurrency, timeout: long ? FILE_LIMIT_MS.long : FILE_LIMIT_MS.brief, ...(only === null ? {} : { testNamePatterns: [only] }) });
   for await (const event of stream) {
     if (event.type === 'test:stdout' || event.type === 'test:stderr') process.stdout.write(event.data.message);
     if (event.type === 'test:diagnostic' && !COUNTS.test(event.data.message)) process.stdout.write(`    ${event.data.message}\n`);
