@@ -12,7 +12,6 @@ const out = join(room, 'build');
 
 const scripts = (folder) => readdirSync(join(room, folder)).filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts')).map((name) => join(room, folder, name));
 
-rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, 'pages'), { recursive: true });
 const common = { bundle: true, format: 'esm', target: 'es2022', sourcemap: 'inline', logLevel: 'warning' };
 await build({
@@ -27,6 +26,12 @@ await build({
 await build({ ...common, entryPoints: scripts('pages'), outdir: join(out, 'pages'), platform: 'browser', external: ['/package/*'] });
 for (const name of readdirSync(join(room, 'pages')).filter((name) => /\.(html|css)$/.test(name))) {
   cpSync(join(room, 'pages', name), join(out, 'pages', name));
+}
+
+// What scripts that are gone have left. The rest stays where it is: another run may be reading it.
+const names = (...folders) => folders.flatMap((folder) => readdirSync(join(room, folder))).map((name) => name.replace(/\.ts$/, '.js'));
+for (const [folder, made] of Object.entries({ node: names('src', 'tests', 'tables'), pages: names('pages') })) {
+  for (const name of readdirSync(join(out, folder))) if (!made.includes(name)) rmSync(join(out, folder, name), { recursive: true });
 }
 
 const { main } = await import(join(out, 'node/run.js'));

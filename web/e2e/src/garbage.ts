@@ -19,6 +19,8 @@ export interface Garbage {
   seconds: number;
   /** Bytes made in or below a function called `process`. */
   inProcess: number;
+  /** The same for each sixth of the time. What every quantum makes, or every hundredth, is in all of them; what the compiler leaves once, in one. */
+  stretches: number[];
   elsewhere: number;
   /** The greatest places in `process`. */
   sites: Site[];
@@ -66,6 +68,14 @@ async function isWorklet(session: CDPSession): Promise<boolean> {
   return answer?.result.value === true;
 }
 
+/** Parts of the time that are told apart. */
+const STRETCHES = 6;
+
+function inProcess(node: Node, within: boolean): number {
+  const inside = within || node.callFrame.functionName === 'process';
+  return node.children.reduce((sum, child) => sum + inProcess(child, inside), inside ? node.selfSize : 0);
+}
+
 /** Samples for so many seconds of the worklet's life. */
 export async function sample(worklet: CDPSession, seconds: number): Promise<Garbage> {
   await worklet.send('HeapProfiler.enable');
@@ -76,7 +86,15 @@ export async function sample(worklet: CDPSession, seconds: number): Promise<Garb
     includeObjectsCollectedByMajorGC: true,
     includeObjectsCollectedByMinorGC: true,
   });
-  await new Promise((done) => setTimeout(done, seconds * 1000));
+  const stretches: number[] = [];
+  let counted = 0;
+  for (let stretch = 0; stretch < STRETCHES; stretch += 1) {
+    await new Promise((done) => setTimeout(done, (seconds * 1000) / STRETCHES));
+    const { profile } = await worklet.send('HeapProfiler.getSamplingProfile');
+    const bytes = inProcess(profile.head, false);
+    stretches.push(bytes - counted);
+    counted = bytes;
+  }
   const { profile } = await worklet.send('HeapProfiler.stopSampling');
   await worklet.send('HeapProfiler.collectGarbage');
   const after = await worklet.send('Runtime.getHeapUsage');
@@ -95,6 +113,7 @@ export async function sample(worklet: CDPSession, seconds: number): Promise<Garb
   return {
     seconds,
     inProcess: sum(sites),
+    stretches,
     elsewhere: sum(others),
     sites: sites.slice(0, 8),
     others: others.slice(0, 4),
