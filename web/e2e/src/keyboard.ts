@@ -11,17 +11,31 @@ export interface Walked {
   unseen: string[];
 }
 
+declare global {
+  /** Put into the page: what of its looks may tell that something has the focus. */
+  var looks: (one: Element) => string;
+}
+
 /** Presses of Tab after which a page counts as a trap. */
 const MOST_STOPS = 400;
 
 /** Tabs once through the page, from its top until the focus leaves it. */
 export async function walkByTab(page: Page): Promise<Walked> {
   const usable = await page.evaluate(() => {
+    // A field may show the focus on what it lies in, a switch on what stands beside it.
+    globalThis.looks = (one) => {
+      const places: (Element | null)[] = [one.nextElementSibling];
+      for (let at: Element | null = one; at !== null && places.length < 6; at = at.parentElement) places.push(at);
+      return places.map((at) => (at === null ? '' : ((style) => [style.outline, style.boxShadow, style.borderColor].join())(getComputedStyle(at)))).join(';');
+    };
+    (document.activeElement as HTMLElement | null)?.blur();
     const candidates = document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary, [tabindex="0"]');
     const all = [...candidates].filter((one) => one.tabIndex >= 0 && !one.matches(':disabled') && one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length > 0);
     const name = (one: HTMLElement): string => one.id || one.getAttribute('aria-label') || one.textContent || one.outerHTML.slice(0, 80);
-    all.forEach((one) => one.setAttribute('data-stop', name(one)));
-    (document.activeElement as HTMLElement | null)?.blur();
+    for (const one of all) {
+      one.setAttribute('data-stop', name(one));
+      one.setAttribute('data-looks', looks(one));
+    }
     return all.map(name);
   });
   const reached = new Set<string>();
@@ -32,10 +46,7 @@ export async function walkByTab(page: Page): Promise<Walked> {
     const here = await page.evaluate(() => {
       const one = document.activeElement;
       if (!(one instanceof HTMLElement) || one === document.body) return null;
-      const shown = (style: CSSStyleDeclaration): boolean => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
-      // A field may show the focus on what it lies in.
-      const around = [one, one.parentElement, one.nextElementSibling].filter((element) => element !== null);
-      return { name: one.getAttribute('data-stop'), shown: around.some((element) => shown(getComputedStyle(element))) };
+      return { name: one.getAttribute('data-stop'), shown: one.getAttribute('data-looks') !== looks(one) };
     });
     if (here === null || (here.name !== null && reached.has(here.name) && stops >= usable.length)) break;
     if (here.name !== null) reached.add(here.name);

@@ -118,8 +118,8 @@ async function results(files: string[], { long, name: only }: Wanted): Promise<R
     if (event.type === 'test:diagnostic' && !COUNTS.test(event.data.message)) process.stdout.write(`    ${event.data.message}\n`);
     if (event.type !== 'test:pass' && event.type !== 'test:fail') continue;
     const { name, file = '', details, skip } = event.data;
-    // A file counts as a test of its own only when it broke outside of its tests.
-    const whole = name === file || name.endsWith('.test.js');
+    // A file or a suite counts as a test of its own only when it broke outside of its tests.
+    const whole = name === file || name.endsWith('.test.js') || (details as { type?: string }).type === 'suite';
     if (whole && event.type === 'test:pass') continue;
     const row: Row = {
       file: file.split('/').at(-1) ?? file,

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { absent, start, type Name } from '../src/browsers.ts';
-import { difference, floats, rendered } from '../src/native.ts';
+import { cut, difference, floats, rendered } from '../src/native.ts';
 import { goldenTracks, needs, needsCommand, pages, root } from '../src/place.ts';
 import { Served } from '../src/served.ts';
 
@@ -117,7 +117,7 @@ for (const name of ['chromium', 'firefox'] satisfies Name[]) {
     const asked = { name: 'heard', text: withClip(), rateHz: expected.rateHz, frames: expected.frames };
     const { calls, problems } = await tab.call<{ calls: Call[]; problems: string[] }>('record', asked);
     assert.deepEqual(problems, []);
-    assert.equal(difference(floats(served.take('heard')), expected.samples), null);
+    assert.equal(difference(cut(floats(served.take('heard')), expected.samples), expected.samples), null);
     const pushed = calls.filter((call) => call.name === 'push_clip_samples').length;
     assert.equal(pushed, Math.ceil(RATE_HZ / 2048));
   });

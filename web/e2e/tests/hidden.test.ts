@@ -1,4 +1,7 @@
-/** A tab behind another one: Chromium gives its page a turn a second, and the sound goes on without a late quantum. */
+/**
+ * A tab behind another one plays on without a late quantum: while it is heard, and (with `--long`, it takes Chromium a minute) when it is so soft
+ * that its page, which keeps its timers while it is heard, gets less than one turn a second.
+ */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -9,7 +12,9 @@ import { Served } from '../src/served.ts';
 
 needs(dist);
 const LONG = process.env['HETERODYNE_E2E_LONG'] === '1';
-const SECONDS = LONG ? 60 : 6;
+const SECONDS = LONG ? 30 : 6;
+/** Turns a second of a page that is hidden and not heard. */
+const FEW = 3;
 /** What the page may know later than it happens: the answer to one question of a throttled timer. */
 const BEHIND_SECONDS = 1.5;
 
@@ -26,7 +31,7 @@ interface Watched {
 }
 
 for (const mode of ['shared', 'single'] as const) {
-  test(`${mode}: a tab that is hidden plays on`, { skip: absent('chromium'), timeout: 150_000 }, async (t) => {
+  test(`${mode}: a tab that is hidden plays on`, { skip: absent('chromium'), timeout: 400_000 }, async (t) => {
     const browser = await startInspected();
     t.after(() => browser.close());
     const served = await Served.start({ folders: { '': pages, package: dist } });
@@ -40,15 +45,19 @@ for (const mode of ['shared', 'single'] as const) {
     await call('advanced', 0.5);
     const front = await browser.newPage();
     await front.bringToFront();
-    const seen = await call<Watched>('watch', SECONDS);
-    t.diagnostic(`${mode}: ${JSON.stringify(seen)}`);
-    assert.equal(seen.visibility, 'hidden');
-    assert.ok(seen.turnsPerSecond < 3, `the page got ${seen.turnsPerSecond} turns a second: it was not hidden`);
-    assert.ok(Math.abs(seen.played - seen.wall) < BEHIND_SECONDS, `${seen.played} s of sound in ${seen.wall} s`);
-    assert.equal(seen.late, mode === 'shared' ? 0 : null, 'late quanta');
-    assert.equal(seen.faults, 0);
-    await page.bringToFront();
-    assert.equal((await call<Watched>('watch', 0.5)).visibility, 'visible');
-    await call('close');
+    const holds = (seen: Watched): void => {
+      t.diagnostic(`${mode}: ${JSON.stringify(seen)}`);
+      assert.equal(seen.visibility, 'hidden');
+      assert.ok(Math.abs(seen.played - seen.wall) < BEHIND_SECONDS, `${seen.played} s of sound in ${seen.wall} s`);
+      assert.equal(seen.late, mode === 'shared' ? 0 : null, 'late quanta');
+      assert.equal(seen.faults, 0);
+    };
+    holds(await call<Watched>('watch', SECONDS));
+    if (!LONG) return;
+    await call('hush');
+    for (let tries = 0; tries < 60 && (await call<Watched>('watch', 2)).turnsPerSecond > FEW; tries += 1);
+    const throttled = await call<Watched>('watch', SECONDS);
+    assert.ok(throttled.turnsPerSecond <= FEW, `the page still gets ${throttled.turnsPerSecond} turns a second`);
+    holds(throttled);
   });
 }
