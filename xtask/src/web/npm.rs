@@ -59,7 +59,8 @@ pub fn install_in(folder: &Path, how: &str) -> Outcome {
         return Ok(());
     }
     shell::run(npm()?.current_dir(folder).args([
-        "ci",
+        how,
+        "--no-save",
         "--no-audit",
         "--no-fund",
         "--loglevel=error",
