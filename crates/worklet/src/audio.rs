@@ -147,7 +147,8 @@ impl Audio {
             return false;
         };
         if seeks != self.seeks_done {
-            // The Player was sent the seek before it was counted, so what comes next follows it.
+            // The Player was sent the seek before it was counted, so what comes next follows it; a second one within ten milliseconds
+            // waits there until the crossfade of the first is done.
             self.seeks_done = seeks;
             writer.skip();
         }

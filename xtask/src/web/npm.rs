@@ -46,11 +46,12 @@ pub fn tests(file: &str) -> Outcome<Command> {
 
 /// Installs what `web/package-lock.json` names, unless that has happened.
 pub fn install() -> Outcome {
-    install_in(&web())
+    install_in(&web(), "ci")
 }
 
-/// Installs what the lock file of a folder names, unless that has happened.
-pub fn install_in(folder: &Path) -> Outcome {
+/// Installs what the lock file of a folder names, unless that has happened. `how` is npm's word: `ci`, or `install` where packages
+/// for other systems may be missing from the registry.
+pub fn install_in(folder: &Path, how: &str) -> Outcome {
     let lock = folder.join("package-lock.json");
     let wanted = std::fs::read(&lock).map_err(at(&lock))?;
     let stamp = folder.join("node_modules").join(".installed-lock.json");
@@ -58,7 +59,8 @@ pub fn install_in(folder: &Path) -> Outcome {
         return Ok(());
     }
     shell::run(npm()?.current_dir(folder).args([
-        "ci",
+        how,
+        "--no-save",
         "--no-audit",
         "--no-fund",
         "--loglevel=error",

@@ -61,6 +61,11 @@ pub fn without_browsers() -> Outcome {
     }
     shell::run(&mut npm::tests("hosting/test/cloudflare_worker.test.mjs")?)?;
     shell::run(&mut npm::tests("../crates/realtime_backend/tests/web/")?)?;
+    shell::run(
+        place::cargo()
+            .args(["test", "--quiet", "--locked", "--lib"])
+            .args(["--package", "realtime_backend", "--features", "web"]),
+    )?;
     examples()
 }
 
@@ -68,7 +73,7 @@ pub fn without_browsers() -> Outcome {
 fn examples() -> Outcome {
     for name in ["vite", "next"] {
         let folder = place::root().join("web/examples").join(name);
-        npm::install_in(&folder)?;
+        npm::install_in(&folder, "install")?;
         let mut build = npm::npm()?;
         build
             .current_dir(&folder)
