@@ -157,9 +157,6 @@ async function watch(seconds: number): Promise<object> {
   };
 }
 
-/** Plays on without being heard. */
-const hush = (): Promise<void> => playing().gain(0);
-
 async function close(): Promise<void> {
   await engine?.close();
   engine = null;
@@ -179,4 +176,4 @@ if (location.hash === '#alone') void alone();
 
 document.querySelector('button')?.addEventListener('click', () => void playing().play());
 
-offer({ open, load, transport, refusals, survive, strike, play, advanced, watch, hush, close });
+offer({ open, load, transport, refusals, survive, strike, play, advanced, watch, close });

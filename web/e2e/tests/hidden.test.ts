@@ -1,7 +1,4 @@
-/**
- * A tab behind another one plays on without a late quantum: while it is heard, and (with `--long`, it takes Chromium a minute) when it is so soft
- * that its page, which keeps its timers while it is heard, gets less than one turn a second.
- */
+/** A tab behind another one plays on without a late quantum; Chromium leaves a page its timers while it is heard, and no longer. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -13,10 +10,8 @@ import { Served } from '../src/served.ts';
 needs(dist);
 const LONG = process.env['HETERODYNE_E2E_LONG'] === '1';
 const SECONDS = LONG ? 30 : 6;
-/** Turns a second of a page that is hidden and not heard. */
-const FEW = 3;
-/** What the page may know later than it happens: the answer to one question of a throttled timer. */
-const BEHIND_SECONDS = 1.5;
+/** By how much of the time the clock of the sound may differ from the page's: a machine with much to do loses some of the sound itself. */
+const BEHIND = 0.15;
 
 const voice = { synth_function_name: 'binaural_beat', params: { baseFreq: 200, beatFreq: 4, ampL: 0.4, ampR: 0.4 } };
 const TRACK = JSON.stringify({ global: { sample_rate: 44_100 }, progression: [{ duration: 300, voices: [voice] }] });
@@ -45,19 +40,11 @@ for (const mode of ['shared', 'single'] as const) {
     await call('advanced', 0.5);
     const front = await browser.newPage();
     await front.bringToFront();
-    const holds = (seen: Watched): void => {
-      t.diagnostic(`${mode}: ${JSON.stringify(seen)}`);
-      assert.equal(seen.visibility, 'hidden');
-      assert.ok(Math.abs(seen.played - seen.wall) < BEHIND_SECONDS, `${seen.played} s of sound in ${seen.wall} s`);
-      assert.equal(seen.late, mode === 'shared' ? 0 : null, 'late quanta');
-      assert.equal(seen.faults, 0);
-    };
-    holds(await call<Watched>('watch', SECONDS));
-    if (!LONG) return;
-    await call('hush');
-    for (let tries = 0; tries < 60 && (await call<Watched>('watch', 2)).turnsPerSecond > FEW; tries += 1);
-    const throttled = await call<Watched>('watch', SECONDS);
-    assert.ok(throttled.turnsPerSecond <= FEW, `the page still gets ${throttled.turnsPerSecond} turns a second`);
-    holds(throttled);
+    const seen = await call<Watched>('watch', SECONDS);
+    t.diagnostic(`${mode}: ${JSON.stringify(seen)}`);
+    assert.equal(seen.visibility, 'hidden');
+    assert.ok(Math.abs(seen.played - seen.wall) < BEHIND * seen.wall, `${seen.played} s of sound in ${seen.wall} s`);
+    assert.equal(seen.late, mode === 'shared' ? 0 : null, 'late quanta');
+    assert.equal(seen.faults, 0);
   });
 }
