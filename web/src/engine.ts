@@ -59,6 +59,8 @@ export class Engine extends TypedEvents implements EngineSurface {
   ) {
     super();
     this.node = output.node;
+    // Before the teller's own: what it tells of a closed context is where the engine was.
+    output.context.addEventListener('statechange', this.contextChanged);
     this.teller = new Teller(
       this,
       output.context,
@@ -66,7 +68,6 @@ export class Engine extends TypedEvents implements EngineSurface {
       () => this.deck,
       () => this.position().state,
     );
-    output.context.addEventListener('statechange', this.contextChanged);
   }
 
   private deck: Deck | null = null;
@@ -226,7 +227,7 @@ export class Engine extends TypedEvents implements EngineSurface {
   position(): Position {
     const track = this.current;
     const where = this.deck?.whereabouts() ?? this.left;
-    if (track === null || this.closed) {
+    if (track === null || (this.closed && !this.parting)) {
       return { state: 'empty', seconds: 0, frame: 0, step: null, laps: 0 };
     }
     return heardPosition(where, track, this.context, this.jump);
@@ -284,9 +285,13 @@ export class Engine extends TypedEvents implements EngineSurface {
     return this.closing.signal.aborted || (this.context.state === 'closed' && !('startRendering' in this.context));
   }
 
-  /** A context that the page has closed plays nothing any more, and no worklet answers. */
+  /** A context that the page has closed plays nothing any more, and no worklet answers. Whoever listens is told, and may ask where it was. */
+  private parting = false;
   private readonly contextChanged = (): void => {
     if (this.closed) {
+      this.parting = true;
+      this.teller.look();
+      this.parting = false;
       void this.close();
     }
   };

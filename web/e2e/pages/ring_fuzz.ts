@@ -19,7 +19,7 @@ interface Wanted {
 /** Both threads' reports. An error of either is thrown. */
 async function fuzz(wanted: Wanted): Promise<{ written: FuzzReport; read: FuzzReport }> {
   const ring = Ring.create(wanted.capacityFrames, 48_000);
-  const stop = new SharedArrayBuffer(4);
+  const stop = new SharedArrayBuffer(8);
   const order: FuzzOrder = { buffer: ring.buffer, stop, seed: wanted.seed, bug: wanted.bug, seconds: wanted.seconds };
   const threads = [new Worker('ring_writer.worker.js', { type: 'module' }), new Worker('ring_reader.worker.js', { type: 'module' })];
   try {

@@ -63,6 +63,8 @@ function work({ buffer, stop, seed, seconds, bug }: FuzzOrder): FuzzReport {
       pausedFor -= 1;
       if (pausedFor === 0) ring.paused = false;
     } else if (roll(512) === 0) {
+      // Counted before: a pause that is over when the reader looks again has still been one.
+      Atomics.add(ended, 1, 1);
       ring.paused = true;
       report.pauses += 1;
       pausedFor = 1 + roll(64);

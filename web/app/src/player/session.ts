@@ -204,8 +204,12 @@ export class Session {
     return this.restarting;
   }
 
-  private async makeEngine(mode: ModeChoice, rateHz: number, was = this.engine?.position() ?? null): Promise<void> {
+  /** Where it was when its output was closed: an engine without one is nowhere. */
+  private lostAt: Position | null = null;
+
+  private async makeEngine(mode: ModeChoice, rateHz: number, was = this.lostAt ?? this.engine?.position() ?? null): Promise<void> {
     const old = this.engine;
+    this.lostAt = null;
     this.engine = null;
     this.bus.emit('engine', null);
     await old?.close().catch(() => {});
@@ -241,6 +245,7 @@ export class Session {
       });
     hear<Telemetry>('telemetry', (telemetry) => this.bus.emit('telemetry', telemetry));
     hear<{ state: PlayState; context: AudioContextState }>('state', ({ state, context }) => {
+      if (context === 'closed') this.lostAt = engine.position();
       this.bus.emit('state', state);
       this.bus.emit('context', context);
     });
@@ -274,9 +279,9 @@ export class Session {
     return this.position().state === 'playing' && !this.heldBack ? this.pause() : this.play();
   }
 
-  /** Whether it plays as far as the engine goes, and the browser lets nothing through. */
+  /** Whether it plays as far as the engine goes, and the browser lets nothing through; or never will again. */
   get heldBack(): boolean {
-    return this.engine !== null && this.position().state === 'playing' && this.engine.context.state !== 'running';
+    return this.lost || (this.engine !== null && this.position().state === 'playing' && this.engine.context.state !== 'running');
   }
 
   /** Whether the sound output is gone for good; another engine gets another one. */
