@@ -63,8 +63,7 @@ export class Engine extends TypedEvents implements EngineSurface {
     output.context.addEventListener('statechange', this.contextChanged);
     this.teller = new Teller(
       this,
-      output.context,
-      mode,
+      output.context, mode,
       () => this.deck,
       () => this.position().state,
     );
