@@ -21,6 +21,8 @@ pub fn run(words: lexopt::Parser) -> Outcome {
     let python = python::installed()?;
     let program = built::program("heterodyne", false)?;
     let remote = built::program("remote", false)?;
+    // Lies beside it: holds the threads of the program that it starts.
+    built::program("hold", false)?;
     let mut pytest = python::pytest(&python, &program);
     pytest
         .arg("-rs")
