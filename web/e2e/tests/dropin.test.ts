@@ -132,7 +132,8 @@ for (const name of ['chromium', 'firefox'] satisfies Name[]) {
     const broken = '{"global": {"sample_rate": 44100},\n "progression": [{"duration": "long", "voices": []}]}';
     const seen = await tab.call<Steered>('steer', { text: track(200), edited: track(250), broken, end: 12 });
 
-    assert.deepEqual(seen.before.map((call) => call.name), Array.from({ length: 63 }, () => 'process_block'));
+    // 63 fill the ring; a context that runs already takes some out meanwhile.
+    assert.ok(seen.before.length >= 63 && seen.before.every((call) => call.name === 'process_block'), JSON.stringify(seen.before));
     assert.ok(seen.before.every((call) => call.floats === 512 && call.zeros === true), 'the ring is filled with zeros first');
     assert.ok(2 * RING_FRAMES - 512 * seen.before.length < 1024);
     assert.ok(seen.blocks.every((length) => length === 512));
