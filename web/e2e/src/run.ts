@@ -24,9 +24,6 @@ const HELP = `Usage: npm test -w e2e -- [OPTION]...
 /** The longest that one file of tests may take. */
 const FILE_LIMIT_MS = { brief: 180_000, long: 900_000 };
 
-/** Files that measure, or hear, what happens in time: nothing runs beside them. */
-const IN_TIME = ['command', 'deadlines', 'dropin', 'garbage', 'hidden', 'infrastructure'];
-
 /** What node:test itself says at the end of a file. */
 const COUNTS = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) /;
 
@@ -114,16 +111,11 @@ function reason(error: unknown): string {
   return seen.at(-1) ?? String(error);
 }
 
-async function results(files: string[], wanted: Wanted): Promise<Row[]> {
-  const inTime = (file: string): boolean => IN_TIME.some((name) => file.endsWith(`/${name}.test.js`));
-  const others = await rowsOf(files.filter((file) => !inTime(file)), 2, wanted);
-  return [...others, ...(await rowsOf(files.filter(inTime), 1, wanted))];
-}
-
-async function rowsOf(files: string[], concurrency: number, { long, name: only }: Wanted): Promise<Row[]> {
+/** One file after another: two browsers at one sound server have been seen to hold each other up. */
+async function results(files: string[], { long, name: only }: Wanted): Promise<Row[]> {
   const rows: Row[] = [];
   if (files.length === 0) return rows;
-  const stream = run({ files, concurrency, timeout: long ? FILE_LIMIT_MS.long : FILE_LIMIT_MS.brief, ...(only === null ? {} : { testNamePatterns: [only] }) });
+  const stream = run({ files, concurrency: 1, timeout: long ? FILE_LIMIT_MS.long : FILE_LIMIT_MS.brief, ...(only === null ? {} : { testNamePatterns: [only] }) });
   for await (const event of stream) {
     if (event.type === 'test:stdout' || event.type === 'test:stderr') process.stdout.write(event.data.message);
     if (event.type === 'test:diagnostic' && !COUNTS.test(event.data.message)) process.stdout.write(`    ${event.data.message}\n`);
