@@ -45,6 +45,11 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
             other => return Err(other.unexpected().into()),
         }
     }
+    build(&only)
+}
+
+/// Builds the parts that are named, or all where none is.
+fn build(only: &[String]) -> Outcome {
     for (name, build) in PARTS {
         if only.is_empty() || only.iter().any(|word| word == name) {
             println!("-- {name}");
@@ -67,10 +72,7 @@ fn known(name: String) -> Outcome<String> {
 
 /// Builds all of it and runs every test that needs no browser, for the test suite.
 pub fn check() -> Outcome {
-    PARTS.iter().try_for_each(|(name, build)| {
-        println!("-- {name}");
-        build()
-    })?;
+    build(&[])?;
     tests::embedded()?;
     tests::without_browsers()
 }
