@@ -20,6 +20,7 @@ import {
 } from './api.js';
 import { Assets } from './assets.js';
 import type { Deck, DeckListener, Whereabouts } from './deck.js';
+import { latencySeconds } from './latency.js';
 import type { Begin } from './messages.js';
 import type { Source } from './module.js';
 import { openDeck, pickMode } from './mode.js';
@@ -61,12 +62,7 @@ export class Engine extends TypedEvents implements EngineSurface {
     this.node = output.node;
     // Before the teller's own: what it tells of a closed context is where the engine was.
     output.context.addEventListener('statechange', this.contextChanged);
-    this.teller = new Teller(
-      this,
-      output.context, mode,
-      () => this.deck,
-      () => this.position().state,
-    );
+    this.teller = new Teller(this, output.context, mode, () => this.deck, () => this.position().state);
   }
 
   private deck: Deck | null = null;
@@ -120,6 +116,10 @@ export class Engine extends TypedEvents implements EngineSurface {
 
   get track(): TrackInfo | null {
     return this.current;
+  }
+
+  get latency(): number | null {
+    return latencySeconds(this.context);
   }
 
   load(track: string | object, options: LoadOptions = {}): Promise<Loaded> {

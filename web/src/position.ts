@@ -6,6 +6,7 @@
  */
 import type { Position, StepInfo, TrackInfo } from './api.js';
 import type { Whereabouts } from './deck.js';
+import { latencySeconds } from './latency.js';
 import { Ring as Word, State, Status } from './layout.js';
 import type { Ring } from './ring.js';
 
@@ -65,22 +66,6 @@ export function stepAt(steps: readonly StepInfo[], seconds: number): number | nu
   return step === undefined || seconds < step.start ? null : index;
 }
 
-/** Seconds from the worklet to the ear, as far as the context knows. */
-export function latencySeconds(context: BaseAudioContext): number {
-  if (!(typeof AudioContext !== 'undefined' && context instanceof AudioContext) || context.state !== 'running') {
-    return 0;
-  }
-  const told = context.outputLatency;
-  if (Number.isFinite(told) && told > 0) {
-    return told;
-  }
-  const { contextTime } = context.getOutputTimestamp?.() ?? {};
-  if (contextTime !== undefined && contextTime > 0) {
-    return Math.max(0, context.currentTime - contextTime);
-  }
-  return context.baseLatency || 0;
-}
-
 /** Where the last jump led, and when, by `performance.now()`. */
 export interface Jump {
   frame: number;
@@ -95,7 +80,7 @@ export function heardPosition(where: Whereabouts, track: TrackInfo, context: Bas
   const { sampleRate } = track;
   let { frame } = where;
   if (where.state === 'playing') {
-    const latency = Math.round(latencySeconds(context) * sampleRate);
+    const latency = Math.round((latencySeconds(context) ?? 0) * sampleRate);
     const isRecent = performance.now() - jump.at < JUMP_MS;
     frame = Math.max(isRecent ? Math.min(jump.frame, frame) : 0, frame - latency);
   }

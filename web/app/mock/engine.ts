@@ -58,6 +58,7 @@ function read(text: string, options: LoadOptions, rate: number): Loaded {
 
 export class Engine extends EventTarget implements EngineSurface {
   track: TrackInfo | null = null;
+  readonly latency = null;
   readonly node: AudioWorkletNode;
   private state: PlayState = 'empty';
   private at = 0;

@@ -158,4 +158,24 @@ async function recording(options: EngineOptions & { text: string; wav: number[] 
   return { said, diagnostics, left: [...channels[0]] };
 }
 
-offer({ closing, two, clips, struckRender, waiting, recording });
+/** Asks where the sound is, as often as can be, while audio graphs start: one of its own for each rate. Every answer is a number. */
+async function starting(options: EngineOptions & { text: string; rates: number }): Promise<boolean[]> {
+  const { text, rates, ...rest } = options;
+  const seen: boolean[] = [];
+  for (let n = 0; n < rates; n += 1) {
+    const context = new AudioContext({ sampleRate: 20_000 + 500 * n });
+    const engine = await create({ ...rest, context });
+    await engine.load(text);
+    await engine.play();
+    const end = performance.now() + 60;
+    let seconds = NaN;
+    while (performance.now() < end) ({ seconds } = engine.position());
+    await until('it plays', () => engine.position().seconds > 0.1);
+    seen.push(Number.isFinite(seconds));
+    await engine.close();
+    await context.close();
+  }
+  return seen;
+}
+
+offer({ closing, two, clips, struckRender, starting, waiting, recording });

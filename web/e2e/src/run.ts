@@ -24,6 +24,9 @@ const HELP = `Usage: npm test -w e2e -- [OPTION]...
 /** The longest that one file of tests may take. */
 const FILE_LIMIT_MS = { brief: 180_000, long: 900_000 };
 
+/** Files that measure, or hear, what happens in time: nothing runs beside them. */
+const IN_TIME = ['command', 'deadlines', 'dropin', 'garbage', 'hidden', 'infrastructure'];
+
 /** What node:test itself says at the end of a file. */
 const COUNTS = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) /;
 
@@ -75,7 +78,7 @@ export async function main(words: string[]): Promise<number> {
   else Object.assign(process.env, pulse.environment);
   const started = Date.now();
   try {
-    const rows = await patiently(files, want);
+    const rows = await results(files, want);
     const count = (outcome: Row['outcome']): number => rows.filter((row) => row.outcome === outcome).length;
     const seconds = (Date.now() - started) / 1000;
     const summary = { passed: count('passed'), failed: count('failed'), skipped: count('skipped'), seconds, tests: rows };
@@ -111,25 +114,16 @@ function reason(error: unknown): string {
   return seen.at(-1) ?? String(error);
 }
 
-/** Firefox stands still now and then, for a cause that is not found (docs/browser.md): a file in which it did is run once more, and that is said. */
-async function patiently(files: string[], wanted: Wanted): Promise<Row[]> {
-  const rows = await results(files, wanted);
-  // `script.evaluate` is what Firefox is asked by; in Chromium nothing that times out is run again.
-  const inFirefox = ({ name, why = '' }: Row): boolean => /firefox/i.test(name) || why.includes('script.evaluate');
-  const stalled = (row: Row): boolean => row.outcome === 'failed' && /timed out/.test(row.why ?? '') && inFirefox(row);
-  const of = (row: Row, file: string): boolean => file === row.name || (row.file !== '' && file.endsWith(`/${row.file}`));
-  const again = files.filter((file) => rows.some((row) => stalled(row) && of(row, file)));
-  if (again.length === 0) return rows;
-  process.stdout.write(`repeated, because a browser stood still: ${again.map((file) => file.split('/').at(-1)).join(', ')}\n`);
-  const kept = rows.filter((row) => !again.some((file) => of(row, file)));
-  return [...kept, ...(await results(again, wanted))];
+async function results(files: string[], wanted: Wanted): Promise<Row[]> {
+  const inTime = (file: string): boolean => IN_TIME.some((name) => file.endsWith(`/${name}.test.js`));
+  const others = await rowsOf(files.filter((file) => !inTime(file)), 2, wanted);
+  return [...others, ...(await rowsOf(files.filter(inTime), 1, wanted))];
 }
 
-/** One file after another: two browsers at one sound server have been seen to hold each other up. */
-async function results(files: string[], { long, name: only }: Wanted): Promise<Row[]> {
+async function rowsOf(files: string[], concurrency: number, { long, name: only }: Wanted): Promise<Row[]> {
   const rows: Row[] = [];
   if (files.length === 0) return rows;
-  const stream = run({ files, concurrency: 1, timeout: long ? FILE_LIMIT_MS.long : FILE_LIMIT_MS.brief, ...(only === null ? {} : { testNamePatterns: [only] }) });
+  const stream = run({ files, concurrency, timeout: long ? FILE_LIMIT_MS.long : FILE_LIMIT_MS.brief, ...(only === null ? {} : { testNamePatterns: [only] }) });
   for await (const event of stream) {
     if (event.type === 'test:stdout' || event.type === 'test:stderr') process.stdout.write(event.data.message);
     if (event.type === 'test:diagnostic' && !COUNTS.test(event.data.message)) process.stdout.write(`    ${event.data.message}\n`);

@@ -12,12 +12,6 @@ const ROWS = {
 
 type Row = keyof typeof ROWS;
 
-/** Not yet in the types of every compiler. */
-interface Timing extends BaseAudioContext {
-  readonly baseLatency?: number;
-  readonly outputLatency?: number;
-}
-
 export class EngineView {
   private readonly cells = new Map<Row, HTMLElement>();
 
@@ -96,8 +90,6 @@ export class EngineView {
 const percentiles = (process: Percentiles): string => `${process.p50.toFixed(0)} / ${process.p95.toFixed(0)} / ${process.p99.toFixed(0)} µs`;
 
 function latency(engine: EngineSurface | null, playback: Telemetry['playback']): string {
-  const timing: Timing | undefined = engine?.context;
-  const parts = [timing?.baseLatency, timing?.outputLatency].filter((part): part is number => part !== undefined && part > 0);
-  if (parts.length > 0) return `${(parts.reduce((sum, part) => sum + part, 0) * 1000).toFixed(0)} ms`;
-  return playback ? `${(playback.averageLatency * 1000).toFixed(0)} ms` : 'not told here';
+  const seconds = engine?.latency ?? playback?.averageLatency ?? null;
+  return seconds === null ? 'not told here' : `${(seconds * 1000).toFixed(0)} ms`;
 }
