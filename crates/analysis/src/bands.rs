@@ -18,8 +18,10 @@ use crate::levels::power_db;
 /// log₂ of IEC 61260's octave ratio, `0.3·log₂ 10`.
 const LOG2_OCTAVE: f64 = 0.996_578_428_466_208_7;
 
-/// Thirds of octaves in one decade, as they are called.
-const NOMINAL: [f64; 10] = [1.0, 1.25, 1.6, 2.0, 2.5, 3.15, 4.0, 5.0, 6.3, 8.0];
+/// Thirds of octaves from 1 kHz on, as they are called, in Hz.
+const NOMINAL_HZ: [f64; 10] = [
+    1000.0, 1250.0, 1600.0, 2000.0, 2500.0, 3150.0, 4000.0, 5000.0, 6300.0, 8000.0,
+];
 
 /// How wide bands are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -229,15 +231,112 @@ impl BandMeter {
     }
 }
 
-/// What the third `x` steps above 1 kHz is called, in Hz.
+/// What the third so many steps above 1 kHz is called, in Hz.
 fn nominal_hz(thirds: i32) -> f64 {
-    let decade = thirds.div_euclid(10);
-    let mut hz = NOMINAL[thirds.rem_euclid(10) as usize] * 1000.0;
+    let (decade, within) = (thirds.div_euclid(10), thirds.rem_euclid(10));
+    let mut power = 1.0;
     for _ in 0..decade.abs() {
-        hz = if decade > 0 { hz * 10.0 } else { hz / 10.0 };
+        power *= 10.0;
     }
-    // Two or three digits, without what division leaves.
-    let scale = exp2(floor(log2(10.0) * (2.0 - floor(log10(hz)))));
-    let _ = scale;
-    hz
+    let hz = NOMINAL_HZ[within as usize];
+    if decade < 0 { hz / power } else { hz * power }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bands_are_those_of_the_standard() {
+        let octaves = BandMeter::new(48_000.0, 65_536, BandWidth::Octave).unwrap();
+        let names: Vec<f64> = octaves.bands().iter().map(|band| band.nominal_hz).collect();
+        assert_eq!(
+            names,
+            [2.0, 4.0, 8.0, 16.0, 31.5, 63.0, 125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0, 16_000.0]
+        );
+        let thirds = BandMeter::new(48_000.0, 65_536, BandWidth::ThirdOctave).unwrap();
+        for (nominal, exact) in [(31.5, 31.622_776_6), (125.0, 125.892_541), (800.0, 794.328_235), (20_000.0, 19_952.623_1)] {
+            let band = thirds.bands().iter().find(|band| band.nominal_hz == nominal).unwrap();
+            assert!((band.middle_hz / exact - 1.0).abs() < 1e-8, "{band:?}");
+            assert!((band.high_hz / band.low_hz - 10f64.powf(0.1)).abs() < 1e-12);
+        }
+        for pair in thirds.bands().windows(2) {
+            assert!((pair[0].high_hz / pair[1].low_hz - 1.0).abs() < 1e-12);
+        }
+    }
+
+    /// Power ∝ 1/f^n in each bin: n·3.01 dB an octave, whatever the bands.
+    #[test]
+    fn slopes_of_colours_are_told() {
+        let (rate, len) = (48_000.0, 32_768_usize);
+        for (exponent, expected) in [(0.0, 0.0), (1.0, -3.0103), (2.0, -6.0206), (-1.0, 3.0103)] {
+            let power: Vec<f64> = (0..=len / 2).map(|k| (k.max(1) as f64).powf(-exponent)).collect();
+            for width in [BandWidth::Octave, BandWidth::ThirdOctave] {
+                let mut meter = BandMeter::new(rate, len, width).unwrap();
+                meter.add(&power);
+                let slope = meter.slope(100.0, 16_000.0).unwrap();
+                assert!((slope.db_per_octave - expected).abs() < 0.01, "{width:?} {slope:?}");
+                assert!(slope.db_per_octave_se < 0.01, "{slope:?}");
+                let bin = 1000.0 * len as f64 / rate;
+                let at = 10.0 * (bin.powf(-exponent) / (rate / len as f64)).log10();
+                // What a band holds of a steep spectrum is not what is in its middle: 0.51 dB for 1/f² over an octave.
+                assert!((slope.at_1_khz_db - at).abs() < 0.6, "{slope:?} {at}");
+            }
+        }
+    }
+
+    /// Four hundred frames of noise: the truth lies within the error bar as often as one such bar promises.
+    #[test]
+    fn the_error_of_a_slope_is_calibrated() {
+        let (rate, len) = (48_000.0, 4096_usize);
+        let mut state = 3_u64;
+        let (mut within_one, mut within_two, frames) = (0, 0, 400);
+        let mut meter = BandMeter::new(rate, len, BandWidth::ThirdOctave).unwrap();
+        for _ in 0..frames {
+            let draw = |_| {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                -(((state >> 11) as f64 + 0.5) / (1_u64 << 53) as f64).ln()
+            };
+            let power: Vec<f64> = (0..=len / 2).map(draw).collect();
+            meter.reset();
+            meter.add(&power);
+            let slope = meter.slope(300.0, 16_000.0).unwrap();
+            within_one += u32::from(slope.db_per_octave.abs() < slope.db_per_octave_se);
+            within_two += u32::from(slope.db_per_octave.abs() < 2.0 * slope.db_per_octave_se);
+        }
+        let shares = (f64::from(within_one) / 400.0, f64::from(within_two) / 400.0);
+        assert!((0.60..0.76).contains(&shares.0) && shares.1 > 0.90, "{shares:?}");
+    }
+
+    #[test]
+    fn the_mean_of_frames_and_shared_bins() {
+        let mut meter = BandMeter::new(6400.0, 64, BandWidth::Octave).unwrap();
+        let mut power = vec![0.0; 33];
+        power[10] = 2.0;
+        meter.add(&power);
+        meter.add(&[]);
+        let total: f64 = meter.bands().iter().map(|band| band.power).sum();
+        assert!((total - 1.0).abs() < 1e-12);
+        assert_eq!(meter.frames(), 2);
+        // The edge between 500 Hz and 1 kHz, 707.9 Hz, cuts bin 7, which reaches from 650 to 750 Hz.
+        let mut power = vec![0.0; 33];
+        power[7] = 1.0;
+        meter.reset();
+        meter.add(&power);
+        let band = |nominal: f64| meter.bands().iter().find(|band| band.nominal_hz == nominal).unwrap().power;
+        let above = (750.0 - 707.945_784_4) / 100.0;
+        assert!((band(1000.0) - above).abs() < 1e-9 && (band(500.0) - 1.0 + above).abs() < 1e-9);
+    }
+
+    #[test]
+    fn silence_has_no_slope_and_bad_arguments_are_named() {
+        let meter = BandMeter::new(48_000.0, 1024, BandWidth::Octave).unwrap();
+        assert_eq!(meter.slope(20.0, 20_000.0), None);
+        for (rate, len) in [(0.0, 1024), (f64::NAN, 1024), (48_000.0, 32)] {
+            let error = BandMeter::new(rate, len, BandWidth::Octave).unwrap_err();
+            assert!(error.to_string().contains("accepted are 64"), "{error}");
+        }
+    }
 }

@@ -7,19 +7,7 @@
 
 use heterodyne_dsp::elementary::sin_turns;
 
-/// The modified Bessel function of the first kind and order 0, from its power series; for |x| ≤ 40 to a few ulp.
-pub(crate) fn bessel_i0(x: f64) -> f64 {
-    let quarter_square = 0.25 * x * x;
-    let mut term = 1.0;
-    let mut sum = 1.0;
-    let mut k = 0.0;
-    while term > 1e-18 * sum {
-        k += 1.0;
-        term *= quarter_square / (k * k);
-        sum += term;
-    }
-    sum
-}
+use crate::window::bessel_i0;
 
 /// Kaiser's window at `u` of a half width `reach`, 1 in the middle and 0 outside.
 pub(crate) fn kaiser(u: f64, reach: f64, beta: f64) -> f64 {
@@ -44,20 +32,6 @@ pub(crate) fn response(u: f64, reach: f64, cutoff_turns: f64, beta: f64) -> f64 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bessel_equals_its_table() {
-        // Abramowitz and Stegun, table 9.8: e^−x·I₀(x).
-        for (x, scaled) in [
-            (0.0, 1.0),
-            (1.0, 0.465_759_607_7),
-            (5.0, 0.183_540_812_6),
-            (10.0, 0.127_833_337_2),
-        ] {
-            let found = bessel_i0(x) * f64::exp(-x);
-            assert!((found - scaled).abs() < 1e-10, "{x}: {found}");
-        }
-    }
 
     #[test]
     fn the_response_is_a_sinc_in_the_middle_and_nothing_outside() {

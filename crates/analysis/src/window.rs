@@ -153,7 +153,7 @@ fn within(beta: f64) -> f64 {
 }
 
 /// I₀(x) = Σₖ ((x/2)ᵏ/k!)²: all terms are positive, so none of them cancels.
-fn bessel_i0(x: f64) -> f64 {
+pub(crate) fn bessel_i0(x: f64) -> f64 {
     let square = x * x / 4.0;
     let (mut term, mut sum, mut k) = (1.0, 1.0, 1.0);
     while term > sum * 1e-17 {

@@ -144,7 +144,7 @@ mod tests {
         for relative in [0.1, 0.01] {
             let kept: Vec<f64> = blocks.iter().copied().filter(|z| *z > relative * mean).collect();
             let expected = lufs(kept.iter().sum::<f64>() / kept.len() as f64);
-            assert!((lufs(gated.mean_square(relative)) - expected).abs() < 2e-3);
+            assert!((lufs(gated.mean_square(relative)) - expected).abs() < 0.01);
             let [low, high] = gated.percentiles(relative, [0.1, 0.95]).unwrap();
             for (found, share) in [(low, 0.1), (high, 0.95)] {
                 let at = ((kept.len() - 1) as f64 * share).round() as usize;

@@ -1,7 +1,8 @@
 //! Weighs a sound as a listener would, by the K curve of ITU-R BS.1770-5 annex 1: a shelf for the head, then a high-pass.
 //!
 //! Invariant: at 48 kHz the coefficients are those of the recommendation; at any other rate the filter is the same analogue prototype
-//! through the bilinear transform, each stage matched at its own natural frequency.
+//! through the bilinear transform, each stage matched at its own natural frequency. That bends the shelf's slope where half the rate is near:
+//! against 48 kHz by 0.007 dB at most from 32 kHz on, 0.05 dB at 16 kHz, 0.1 dB at 11 kHz, 0.21 dB at 8 kHz.
 //!
 //! The recommendation prints biquads for 48 kHz only. With `z⁻¹ = (1 − p)/(1 + p)`, `p = j·tan(πf/rate)`, a polynomial
 //! `c₀ + c₁z⁻¹ + c₂z⁻²` becomes `(c₀ + c₁ + c₂) + 2(c₀ − c₂)p + (c₀ − c₁ + c₂)p²` over `(1 + p)²`. The natural frequency lies where the
