@@ -3,5 +3,9 @@
 //! Invariant: the same bits on every machine, on every instruction set and in WebAssembly: only `+ − × ÷ √` and integers, in a fixed
 //! order, never fused. Nothing reads a clock or a file; what is planned allocates, what measures does not.
 
+pub mod accuracy;
+pub mod bound;
 pub mod fft;
+pub mod ratio;
+pub mod sinusoid;
 pub mod window;
