@@ -58,8 +58,10 @@ impl fmt::Display for TemperamentError {
 
 impl Error for TemperamentError {}
 
+type Make = fn() -> Temperament;
+
 /// What temperaments are called, with how they are made.
-const NAMED: [(&str, fn() -> Temperament); 6] = [
+const NAMED: [(&str, Make); 6] = [
     ("equal", Temperament::equal),
     ("pythagorean", Temperament::pythagorean),
     ("just", Temperament::just),
