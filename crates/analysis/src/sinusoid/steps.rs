@@ -41,17 +41,14 @@ impl Estimator {
             let tone = Partial {
                 turns_per_sample: at,
                 found_at: at,
+                found_power: peak.power,
                 ..Partial::default()
             };
             let known = self.partials[..self.known]
                 .iter()
                 .any(|other| other.distance_bins(&tone, self.len) < SAME_BINS);
-            // What a misplaced tone leaves has two sides: of what is left, one tone at a time in each neighbourhood.
-            let beside = self.look > 0
-                && self.partials[self.known..].iter().any(|other| {
-                    other.distance_bins(&tone, self.len) < self.lobe.half_width_bins()
-                });
-            if !known && !beside {
+            let side_effect = self.look > 0 && self.is_side_effect(&tone);
+            if !known && !side_effect {
                 self.partials.push(tone);
             }
         }
@@ -73,6 +70,21 @@ impl Estimator {
                 Stage::Weigh
             }
         };
+    }
+
+    /// Whether a peak of what is left is what a tone of this look, not yet fitted, does to tones that were: those are misplaced by its plain skirt, of power
+    /// 1/(π·d)² at d bins, and a misplaced tone leaves something on either side of it.
+    fn is_side_effect(&self, peak: &Partial) -> bool {
+        const MARGIN: f64 = 16.0;
+        let lobe_bins = self.lobe.half_width_bins();
+        let (known, new) = self.partials.split_at(self.known);
+        let near = |other: &Partial| other.distance_bins(peak, self.len) < lobe_bins;
+        new.iter().any(|cause| {
+            let away = std::f64::consts::PI * cause.distance_bins(peak, self.len).max(1.0);
+            near(cause)
+                || (known.iter().any(near)
+                    && peak.found_power < MARGIN * cause.found_power / (away * away))
+        })
     }
 
     /// Turns one piece of what is left down by the frequency of a new tone.
