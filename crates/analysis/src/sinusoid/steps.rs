@@ -3,11 +3,11 @@
 //! Invariant: the number of fits of a look, of looks, and of tones is bounded, so the work on a frame is.
 
 use super::partial::Partial;
-use super::peaks::{self, Peak};
+use super::peaks;
 use super::rotation::{BLOCK, Block, block_start};
 use super::start::PIECES;
 use super::work::{Estimator, Stage};
-use super::{PARTIALS_MAX, ROUNDING, floor};
+use super::{ROUNDING, floor};
 
 /// Looks at a frame: the samples, and twice what is left.
 const LOOKS: usize = 3;
@@ -23,17 +23,33 @@ const SAME_BINS: f64 = 0.25;
 const APART_BINS: f64 = 1.5;
 /// Further than this from its peak, a tone is not the one that was found.
 const ASTRAY_BINS: f64 = 1.5;
-/// Peaks that are weighed against each other's side lobes.
-const CANDIDATES: usize = 2 * PARTIALS_MAX;
 
 impl Estimator {
-    /// Adds what stands out of the spectrum to the tones.
-    pub(super) fn find(&mut self) {
-        let mut peaks = [Peak::default(); CANDIDATES];
-        let count = peaks::find(&self.power, &self.coarse, &self.lobe, &mut peaks);
+    /// Looks for peaks among some bins.
+    pub(super) fn scan(&mut self, from: usize) {
+        self.peak_count = peaks::scan(
+            &self.power,
+            &self.coarse,
+            &self.lobe,
+            from,
+            &mut self.peaks,
+            self.peak_count,
+        );
+        self.stage = if from + peaks::SCAN_BINS < self.power.len() {
+            Stage::Scan(from + peaks::SCAN_BINS)
+        } else {
+            Stage::Admit
+        };
+    }
+
+    /// Adds the peaks that were found to the tones.
+    pub(super) fn admit(&mut self) {
+        let peaks = &mut self.peaks[..self.peak_count];
+        let count = peaks::unmasked(&self.power, &self.lobe, peaks);
+        let peaks = &self.peaks[..count];
         self.known = self.partials.len();
         let weakest = LOOK_RANGE * peaks.first().map_or(0.0, |strongest| strongest.power);
-        for peak in &peaks[..count] {
+        for peak in peaks {
             if self.partials.len() == self.most || peak.power < weakest {
                 break;
             }
