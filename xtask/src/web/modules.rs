@@ -18,10 +18,10 @@ pub const THREADS: &str = "-C target-feature=+simd128,+atomics,+bulk-memory,+mut
 /// The module for the worklet and its Workers, twice, and the decoders.
 pub fn worklet() -> Outcome {
     let library = StandardLibrary::for_one_thread()?;
-    let plain = compile("heterodyne-worklet", &[], library, ONE_THREAD, "wasm")?;
-    let decoders = compile("heterodyne-decoders", &[], library, ONE_THREAD, "wasm")?;
+    let plain = compile("heterodyne-worklet", &[], &library, ONE_THREAD, "wasm")?;
+    let decoders = compile("heterodyne-decoders", &[], &library, ONE_THREAD, "wasm")?;
     let library = StandardLibrary::with_atomics()?;
-    let threads = compile("heterodyne-worklet", &[], library, THREADS, "wasm-threads")?;
+    let threads = compile("heterodyne-worklet", &[], &library, THREADS, "wasm-threads")?;
     let out = place::root().join("web").join("wasm");
     std::fs::create_dir_all(&out).map_err(at(&out))?;
     let module = "heterodyne_worklet.wasm";
@@ -35,7 +35,7 @@ pub fn worklet() -> Outcome {
 pub fn drop_in() -> Outcome {
     let library = StandardLibrary::for_one_thread()?;
     let features = ["--no-default-features", "--features", "web"];
-    let built = compile("realtime_backend", &features, library, ONE_THREAD, "wasm")?;
+    let built = compile("realtime_backend", &features, &library, ONE_THREAD, "wasm")?;
     let bare = place::target().join("wasm").join("drop-in");
     std::fs::create_dir_all(&bare).map_err(at(&bare))?;
     let mut bindgen = Command::new(built::program("wasm-bindgen", false)?);
@@ -57,7 +57,7 @@ pub fn drop_in() -> Outcome {
 fn compile(
     package: &str,
     features: &[&str],
-    library: StandardLibrary,
+    library: &StandardLibrary,
     flags: &str,
     folder: &str,
 ) -> Outcome<PathBuf> {
@@ -71,7 +71,7 @@ fn compile(
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .arg("--target-dir")
         .arg(&target);
-    library.arguments(&mut cargo);
+    library.arguments(&mut cargo)?;
     shell::run(&mut cargo)?;
     Ok(target.join(TARGET).join("wasm"))
 }
