@@ -62,11 +62,6 @@ pub fn without_browsers() -> Outcome {
     }
     shell::run(&mut npm::tests("hosting/test/cloudflare_worker.test.mjs")?)?;
     shell::run(&mut npm::tests("../crates/realtime_backend/tests/web/")?)?;
-    shell::run(
-        place::cargo()
-            .args(["test", "--quiet", "--locked", "--lib"])
-            .args(["--package", "realtime_backend", "--features", "web"]),
-    )?;
     examples()
 }
 
