@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::failure::{Failure, Outcome, at};
-use crate::{bench, place, setup, shell};
+use crate::{bench, place, setup, shell, together};
 
 /// The page of `cargo xtask instructions --help`.
 pub const HELP: &str = "\
@@ -102,53 +102,60 @@ fn committed_path() -> PathBuf {
     place::root().join("benches").join("instructions.json")
 }
 
+/// What is counted under one name.
+struct Row {
+    name: String,
+    words: Vec<String>,
+    frames: u64,
+}
+
 fn count() -> Outcome<Counts> {
     let valgrind = setup::valgrind()?;
     let programs = bench::build_programs(false)?;
-    let mut counts = Counts::new();
-    let per_frame =
-        |total: u64, quanta: u64| (total as f64 / (quanta * 512) as f64 * 100.0).round() / 100.0;
     // From half a minute in: past all fades, inside a step.
-    let run = |track: &bench::Track, quanta: u64| -> Outcome<f64> {
-        let path = track.path.display().to_string();
-        let total = callgrind(
-            &valgrind,
-            &programs.count,
-            track.name,
-            &[&path, "30", &quanta.to_string()],
-        )?;
-        Ok(per_frame(total, quanta))
+    let run = |track: &bench::Track, quanta: u64| Row {
+        name: track.name.to_owned(),
+        words: vec![
+            track.path.display().to_string(),
+            "30".to_owned(),
+            quanta.to_string(),
+        ],
+        frames: quanta * 512,
     };
-    for track in bench::own_tracks()? {
-        counts.insert(track.name.to_owned(), run(&track, QUANTA)?);
-    }
+    let mut rows: Vec<Row> = bench::own_tracks()?
+        .iter()
+        .map(|track| run(track, QUANTA))
+        .collect();
     for track in bench::voice_tracks(&programs.count)? {
-        counts.insert(track.name.to_owned(), run(&track, VOICE_QUANTA)?);
-        let path = track.path.display().to_string();
-        let total = callgrind(
-            &valgrind,
-            &programs.count,
-            track.name,
-            &["seek", &path, SEEK_SECS],
-        )?;
-        counts.insert(format!("{}{SEEK}", track.name), per_frame(total, 1));
+        rows.push(run(&track, VOICE_QUANTA));
+        rows.push(Row {
+            name: format!("{}{SEEK}", track.name),
+            words: vec![
+                "seek".to_owned(),
+                track.path.display().to_string(),
+                SEEK_SECS.to_owned(),
+            ],
+            frames: 512,
+        });
     }
-    for len in TRANSFORMS {
-        let (name, words) = (
-            format!("transform {len}"),
-            ["transform", &len.to_string(), "16"].map(str::to_owned),
-        );
-        let total = callgrind(
-            &valgrind,
-            &programs.count,
-            &name,
-            &words.each_ref().map(String::as_str),
-        )?;
-        counts.insert(
-            name,
-            (total as f64 / (16 * len) as f64 * 100.0).round() / 100.0,
-        );
-    }
+    rows.extend(TRANSFORMS.map(|len| {
+        Row {
+            name: format!("transform {len}"),
+            words: ["transform", &len.to_string(), "16"]
+                .map(str::to_owned)
+                .to_vec(),
+            frames: 16 * len as u64,
+        }
+    }));
+    let counted = together::each(&rows, |row| -> Outcome<f64> {
+        let total = callgrind(&valgrind, &programs.count, row)?;
+        Ok((total as f64 / row.frames as f64 * 100.0).round() / 100.0)
+    });
+    let names = rows.iter().map(|row| row.name.clone());
+    let counts = names
+        .zip(counted)
+        .map(|(name, count)| Ok((name, count?)))
+        .collect::<Outcome<Counts>>()?;
     match unbounded(&counts) {
         Some(what) => Err(Failure::Check(what)),
         None => Ok(counts),
@@ -166,12 +173,12 @@ fn unbounded(counts: &Counts) -> Option<String> {
     })
 }
 
-fn callgrind(valgrind: &Path, program: &Path, name: &str, words: &[&str]) -> Outcome<u64> {
-    let out = place::target().join("callgrind.out");
+fn callgrind(valgrind: &Path, program: &Path, row: &Row) -> Outcome<u64> {
+    let out = place::target().join(format!("callgrind {}.out", row.name));
     let mut command = Command::new(valgrind);
     command.args(["--tool=callgrind", "--toggle-collect=heterodyne_counted*"]);
     command.arg(format!("--callgrind-out-file={}", out.display()));
-    command.arg(program).args(words);
+    command.arg(program).args(&row.words);
     let done = command
         .stdin(Stdio::null())
         .output()
@@ -186,7 +193,7 @@ fn callgrind(valgrind: &Path, program: &Path, name: &str, words: &[&str]) -> Out
     }
     let text = std::fs::read_to_string(&out).map_err(at(&out))?;
     std::fs::remove_file(&out).map_err(at(&out))?;
-    total(&text).ok_or_else(|| Failure::Check(format!("{name}: nothing was counted")))
+    total(&text).ok_or_else(|| Failure::Check(format!("{}: nothing was counted", row.name)))
 }
 
 /// The sum of all instructions in callgrind's file.

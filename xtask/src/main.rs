@@ -23,6 +23,7 @@ mod setup;
 mod shell;
 mod soak;
 mod suite;
+mod together;
 mod wav;
 mod web;
 

@@ -36,7 +36,7 @@ pub struct Row {
 /// Times all of them; without Node, or without its target, the native ones.
 pub fn measured() -> Outcome<Vec<Row>> {
     println!("transforms");
-    let build = |more: &mut dyn FnMut(&mut Command)| {
+    let build = |more: &mut dyn FnMut(&mut Command) -> Outcome| {
         let mut cargo = place::cargo();
         cargo.args([
             "build",
@@ -47,11 +47,12 @@ pub fn measured() -> Outcome<Vec<Row>> {
         ]);
         cargo.arg(place::root().join("benches/transforms/Cargo.toml"));
         cargo.env("CARGO_TARGET_DIR", place::target());
-        more(&mut cargo);
+        more(&mut cargo)?;
         shell::run(&mut cargo)
     };
     build(&mut |cargo| {
         cargo.args(["--bin", "transforms"]);
+        Ok(())
     })?;
     let native =
         shell::output(Command::new(place::target().join("release/transforms")).args(LENS))?;
@@ -61,7 +62,7 @@ pub fn measured() -> Outcome<Vec<Row>> {
             let library = StandardLibrary::for_one_thread()?;
             build(&mut |cargo| {
                 cargo.arg("--lib");
-                library.arguments(cargo);
+                library.arguments(cargo)
             })?;
             node.arg(place::root().join("benches/transforms/transforms.mjs"));
             node.arg(

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::failure::{Failure, Outcome, at};
-use crate::{place, shell, wav};
+use crate::{place, shell, together, wav};
 
 use super::case::{self, Bar, Case};
 use super::{npy, samples};
@@ -17,8 +17,8 @@ pub fn compare(program: &Path, only: Option<&str>) -> Outcome {
     let mut cases = case::all(&dir)?;
     cases.retain(|case| only.is_none_or(|part| case.name.contains(part)));
     let (mut passed, mut failed, mut quirks) = (0, 0, 0);
-    for case in &cases {
-        let verdict = judge(program, case, &out);
+    let verdicts = together::each(&cases, |case| judge(program, case, &out));
+    for (case, verdict) in cases.iter().zip(verdicts) {
         match (&verdict, case.counts()) {
             (Ok(note), true) => {
                 passed += 1;

@@ -8,7 +8,7 @@ use crate::place;
 /// Compiles the ring for shared memory with the library that rustup delivers, and fails unless that is refused for the right
 /// reason. The answer tells why it could not be tried.
 pub fn guard_bites() -> Outcome<Option<String>> {
-    if StandardLibrary::for_one_thread()? == StandardLibrary::FromSource {
+    if StandardLibrary::for_one_thread()? != StandardLibrary::Delivered {
         return Ok(Some(
             "no standard library without atomics is here".to_owned(),
         ));

@@ -8,7 +8,7 @@ use std::process::Command;
 use super::npm;
 use super::standard_library::{StandardLibrary, TARGET};
 use crate::failure::{Outcome, at};
-use crate::{built, place, shell};
+use crate::{built, place, shell, together};
 
 /// Vector instructions of 128 bits, in every module.
 const ONE_THREAD: &str = "-C target-feature=+simd128";
@@ -17,25 +17,49 @@ pub const THREADS: &str = "-C target-feature=+simd128,+atomics,+bulk-memory,+mut
 
 /// The module for the worklet and its Workers, twice, and the decoders.
 pub fn worklet() -> Outcome {
-    let library = StandardLibrary::for_one_thread()?;
-    let plain = compile("heterodyne-worklet", &[], library, ONE_THREAD, "wasm")?;
-    let decoders = compile("heterodyne-decoders", &[], library, ONE_THREAD, "wasm")?;
-    let library = StandardLibrary::with_atomics()?;
-    let threads = compile("heterodyne-worklet", &[], library, THREADS, "wasm-threads")?;
+    let one_thread = StandardLibrary::for_one_thread()?;
+    let threads = StandardLibrary::with_atomics()?;
+    let plain = |package| compile(package, &[], &one_thread, ONE_THREAD, "wasm");
+    // Two folders, so that neither waits for the other's lock.
+    let builds: [&(dyn Fn() -> Outcome<Vec<PathBuf>> + Sync); 2] = [
+        &|| {
+            Ok(vec![
+                plain("heterodyne-worklet")?.join("heterodyne_worklet.wasm"),
+                plain("heterodyne-decoders")?.join("heterodyne_decoders.wasm"),
+            ])
+        },
+        &|| {
+            let package = "heterodyne-worklet";
+            let built = compile(package, &[], &threads, THREADS, "wasm-threads")?;
+            Ok(vec![built.join("heterodyne_worklet.wasm")])
+        },
+    ];
+    let built: Vec<PathBuf> = together::each(&builds, |build| build())
+        .into_iter()
+        .collect::<Outcome<Vec<_>>>()?
+        .concat();
     let out = place::root().join("web").join("wasm");
     std::fs::create_dir_all(&out).map_err(at(&out))?;
-    let module = "heterodyne_worklet.wasm";
-    optimise(&plain.join(module), &out.join("heterodyne.wasm"))?;
-    let of_clips = decoders.join("heterodyne_decoders.wasm");
-    optimise(&of_clips, &out.join("heterodyne-decoders.wasm"))?;
-    optimise(&threads.join(module), &out.join("heterodyne-threads.wasm"))
+    let names = [
+        "heterodyne.wasm",
+        "heterodyne-decoders.wasm",
+        "heterodyne-threads.wasm",
+    ];
+    let modules: Vec<_> = built
+        .into_iter()
+        .zip(names.map(|name| out.join(name)))
+        .collect();
+    npm::install()?;
+    together::each(&modules, |(from, to)| optimise(from, to))
+        .into_iter()
+        .collect()
 }
 
 /// The established exports, with what `wasm-bindgen` writes around them.
 pub fn drop_in() -> Outcome {
     let library = StandardLibrary::for_one_thread()?;
     let features = ["--no-default-features", "--features", "web"];
-    let built = compile("realtime_backend", &features, library, ONE_THREAD, "wasm")?;
+    let built = compile("realtime_backend", &features, &library, ONE_THREAD, "wasm")?;
     let bare = place::target().join("wasm").join("drop-in");
     std::fs::create_dir_all(&bare).map_err(at(&bare))?;
     let mut bindgen = Command::new(built::program("wasm-bindgen", false)?);
@@ -50,6 +74,7 @@ pub fn drop_in() -> Outcome {
             std::fs::copy(file.path(), &to).map_err(at(&to))?;
         }
     }
+    npm::install()?;
     optimise(&bare.join(module), &pkg.join(module))
 }
 
@@ -57,7 +82,7 @@ pub fn drop_in() -> Outcome {
 fn compile(
     package: &str,
     features: &[&str],
-    library: StandardLibrary,
+    library: &StandardLibrary,
     flags: &str,
     folder: &str,
 ) -> Outcome<PathBuf> {
@@ -71,7 +96,7 @@ fn compile(
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .arg("--target-dir")
         .arg(&target);
-    library.arguments(&mut cargo);
+    library.arguments(&mut cargo)?;
     shell::run(&mut cargo)?;
     Ok(target.join(TARGET).join("wasm"))
 }
@@ -86,7 +111,6 @@ fn optimise(from: &Path, to: &Path) -> Outcome {
     if there.is_some_and(|made| std::fs::read_to_string(&stamp).is_ok_and(|old| old == of(&made))) {
         return Ok(());
     }
-    npm::install()?;
     let unfinished = to.with_extension("wasm.tmp");
     let mut binaryen = npm::tool("binaryen", "bin/wasm-opt")?;
     binaryen

@@ -15,12 +15,14 @@ use crate::{place, shell};
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Where a build takes the standard library from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StandardLibrary {
     /// Compiled already.
     Delivered,
     /// Compiled with the module, with its flags.
     FromSource,
+    /// The same, by a compiler of Debian's that brings its source along.
+    WithItsCompiler(debian::Compiler),
 }
 
 impl StandardLibrary {
@@ -40,24 +42,34 @@ impl StandardLibrary {
         if here() || rustup(&["component", "add", "rust-src"]) && here() {
             return Ok(Self::FromSource);
         }
-        debian::link_source(&library)?;
-        if here() {
-            return Ok(Self::FromSource);
+        match debian::link_source(&library) {
+            Ok(()) if here() => Ok(Self::FromSource),
+            Ok(()) => Err(Failure::Missing(format!(
+                "{} is not the source of Rust's standard library",
+                library.display()
+            ))),
+            Err(why) => {
+                println!("{why}; Debian's own compiler is fetched instead");
+                debian::Compiler::fetch().map(Self::WithItsCompiler)
+            }
         }
-        Err(Failure::Missing(
-            "the source of Rust's standard library is missing; type: rustup component add rust-src"
-                .to_owned(),
-        ))
     }
 
     /// Adds what Cargo has to be told.
-    pub fn arguments(self, cargo: &mut Command) {
+    pub fn arguments(&self, cargo: &mut Command) -> Outcome {
         cargo.args(["--target", TARGET]);
-        if self == Self::FromSource {
+        if *self != Self::Delivered {
             cargo
                 .args(["-Z", "build-std=panic_abort,std"])
                 .env("RUSTC_BOOTSTRAP", "1");
         }
+        if let Self::WithItsCompiler(compiler) = self {
+            cargo.env("RUSTC", compiler.rustc()).env(
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER",
+                compiler.linker()?,
+            );
+        }
+        Ok(())
     }
 }
 

@@ -37,8 +37,8 @@ pub fn in_browsers() -> Outcome<Option<String>> {
     shell::run(&mut npm::tests("hosting/test/isolation.test.mjs")?).map(|()| None)
 }
 
-/// The app inside the server's crate, built anew with it: the table that the build script writes, and what comes out of it.
-pub fn embedded() -> Outcome {
+/// The app inside the server's crate, built with it: the table that the build script writes, and what comes out of it.
+fn embedded() -> Outcome {
     shell::run(
         place::cargo()
             .args(["test", "--quiet", "--locked", "--workspace"])
@@ -47,8 +47,9 @@ pub fn embedded() -> Outcome {
     )
 }
 
-/// Types, unit tests, sizes, and the modules themselves in Node.
+/// The app in the server, types, unit tests, sizes, and the modules themselves in Node.
 pub fn without_browsers() -> Outcome {
+    embedded()?;
     for words in [
         ["run", "--silent", "typecheck"].as_slice(),
         &["run", "--silent", "test"],
@@ -61,11 +62,6 @@ pub fn without_browsers() -> Outcome {
     }
     shell::run(&mut npm::tests("hosting/test/cloudflare_worker.test.mjs")?)?;
     shell::run(&mut npm::tests("../crates/realtime_backend/tests/web/")?)?;
-    shell::run(
-        place::cargo()
-            .args(["test", "--quiet", "--locked", "--lib"])
-            .args(["--package", "realtime_backend", "--features", "web"]),
-    )?;
     examples()
 }
 

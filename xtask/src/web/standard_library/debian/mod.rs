@@ -1,16 +1,20 @@
-//! The standard library's source out of Debian's archive, for machines on which rustup cannot download.
+//! The standard library out of Debian's archive, for machines on which rustup cannot download.
 //!
-//! Nothing is installed: the lists and the package go into the build folder, and one link tells Cargo where the source is.
+//! Nothing is installed: lists and packages go into the build folder, and one link tells Cargo where the source is.
 
-use std::path::{Path, PathBuf};
+mod archive;
+mod compiler;
+
+use std::path::Path;
 use std::process::Command;
 
+pub use self::compiler::Compiler;
+
+use self::archive::Archive;
 use crate::failure::{Failure, Outcome, at};
 use crate::{place, shell};
 
-/// Which of Debian's archives has compilers as new as ours.
-const ARCHIVE: &str = "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] \
-                       http://deb.debian.org/debian trixie-backports main\n";
+const SUITE: &str = "http://deb.debian.org/debian trixie-backports main";
 
 /// Unpacks `rust-src` of exactly this compiler's version and links it to `library`, where Cargo looks.
 pub fn link_source(library: &Path) -> Outcome {
@@ -21,76 +25,22 @@ pub fn link_source(library: &Path) -> Outcome {
              type: rustup component add rust-src"
         ))
     };
-    if shell::find("apt-get").is_none() || shell::find("dpkg").is_none() {
-        return Err(missing());
-    }
+    archive::tools()?;
     let folder = place::target().join("rust-src");
     let unpacked = folder
         .join("usr/src")
         .join(format!("rustc-{version}"))
         .join("library");
     if !unpacked.is_dir() {
-        let lists = Lists::fetch(&folder)?;
-        let listed = shell::output(lists.apt("apt-cache").args(["madison", "rust-src"]))?;
+        let archive = Archive::open(&folder, SUITE)?;
+        let listed = archive.ask(&["madison", "rust-src"])?;
         let package = package_of(&listed, &version).ok_or_else(missing)?;
-        let mut download = lists.apt("apt-get");
-        download.args(["--quiet", "download", &format!("rust-src={package}")]);
-        shell::run(&mut download)?;
-        let archive = archive_in(&folder)?.ok_or_else(missing)?;
-        let mut unpack = Command::new("dpkg");
-        unpack.current_dir(&folder).arg("-x").arg(archive).arg(".");
-        shell::run(&mut unpack)?;
+        archive.unpack(&[&format!("rust-src={package}")])?;
     }
     if !unpacked.is_dir() {
         return Err(missing());
     }
     link(&unpacked, library)
-}
-
-/// Package lists of our own, so that those of the machine stay as they are.
-struct Lists<'a> {
-    folder: &'a Path,
-}
-
-impl<'a> Lists<'a> {
-    fn fetch(folder: &'a Path) -> Outcome<Self> {
-        for name in ["lists/partial", "cache/archives/partial"] {
-            let dir = folder.join(name);
-            std::fs::create_dir_all(&dir).map_err(at(&dir))?;
-        }
-        for (name, text) in [("sources.list", ARCHIVE), ("status", "")] {
-            let file = folder.join(name);
-            std::fs::write(&file, text).map_err(at(&file))?;
-        }
-        let lists = Self { folder };
-        shell::run(lists.apt("apt-get").args(["--quiet", "update"]))?;
-        Ok(lists)
-    }
-
-    fn apt(&self, program: &str) -> Command {
-        let mut command = Command::new(program);
-        command.current_dir(self.folder);
-        for (setting, name) in [
-            ("Dir::Etc::sourcelist", "sources.list"),
-            ("Dir::State::lists", "lists"),
-            ("Dir::State::status", "status"),
-            ("Dir::Cache", "cache"),
-        ] {
-            let path = self.folder.join(name);
-            command
-                .arg("-o")
-                .arg(format!("{setting}={}", path.display()));
-        }
-        command.args(["-o", "Dir::Etc::sourceparts=/dev/null"]);
-        command
-    }
-}
-
-fn archive_in(folder: &Path) -> Outcome<Option<PathBuf>> {
-    let files = std::fs::read_dir(folder).map_err(at(folder))?.flatten();
-    Ok(files
-        .map(|file| file.path())
-        .find(|path| path.extension().is_some_and(|ending| ending == "deb")))
 }
 
 /// Debian's version of the package that holds this version of Rust, from what `apt-cache madison` lists.
