@@ -87,7 +87,7 @@ impl RealFft {
         Self::with_isa(len, Isa::detect())
     }
 
-    /// Plans a transform for one of [`Isa::available`].
+    /// Plans a transform for an instruction set, or for the next narrower one that this machine has and the length can fill.
     ///
     /// # Errors
     /// As [`new`](Self::new).

@@ -73,11 +73,11 @@ impl ComplexFft {
     pub fn new(points: usize, isa: Isa) -> Self {
         let power = points.trailing_zeros();
         let (rows, columns) = (1usize << power.div_ceil(2), 1usize << (power / 2));
-        let width = width(isa).min(columns);
-        let isa = Isa::available()
-            .into_iter()
-            .rfind(|&narrower| narrower <= isa && self::width(narrower) == width)
-            .unwrap_or(Isa::Baseline);
+        // No wider than the columns are many, nor than this machine has.
+        let fits = |&narrower: &Isa| narrower <= isa && width(narrower) <= columns;
+        let isa = Isa::available().into_iter().rfind(fits);
+        let isa = isa.unwrap_or(Isa::Baseline);
+        let width = width(isa);
         let (down, over) = (Direction::new(rows), Direction::new(columns));
         let mut twist = Vec::with_capacity(points);
         for block in (0..columns).step_by(width) {
