@@ -2,3 +2,5 @@
 //!
 //! Invariant: the same bits on every machine, on every instruction set and in WebAssembly: only `+ − × ÷ √` and integers, in a fixed
 //! order, never fused. Nothing reads a clock or a file; what is planned allocates, what measures does not.
+
+pub mod signals;
