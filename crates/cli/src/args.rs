@@ -37,6 +37,8 @@ pub enum Command {
     New(Box<NewArgs>),
     /// Serve the player as a web page on this machine
     Serve(Box<crate::commands::serve::ServeArgs>),
+    /// Write a test signal whose spectrum is known: sines, sweeps, waves without aliases, noise, impulses, modulations
+    Tone(Box<crate::commands::tone::ToneArgs>),
     /// Print the JSON Schema of a track
     Schema,
     /// Print a completion script for a shell

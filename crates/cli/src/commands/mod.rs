@@ -11,4 +11,5 @@ pub mod plot;
 pub mod questions;
 pub mod render;
 pub mod serve;
+pub mod tone;
 pub mod voices;

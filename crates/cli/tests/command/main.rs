@@ -16,4 +16,5 @@ mod serving;
 mod starting;
 #[cfg(unix)]
 mod terminal;
+mod tones;
 mod wav;
