@@ -37,6 +37,8 @@ pub enum Command {
     New(Box<NewArgs>),
     /// Serve the player as a web page on this machine
     Serve(Box<crate::commands::serve::ServeArgs>),
+    /// Measure a sound file: levels, loudness, spectrum, noise
+    Analyze(Box<crate::commands::analyze::AnalyzeArgs>),
     /// Write a test signal whose spectrum is known: sines, sweeps, waves without aliases, noise, impulses, modulations
     Tone(Box<crate::commands::tone::ToneArgs>),
     /// Print the JSON Schema of a track

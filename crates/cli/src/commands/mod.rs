@@ -1,5 +1,6 @@
 //! One file for each thing that the command does.
 
+pub mod analyze;
 pub mod check;
 pub mod convert;
 pub mod devices;
