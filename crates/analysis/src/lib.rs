@@ -3,4 +3,10 @@
 //! Invariant: the same bits on every machine, on every instruction set and in WebAssembly: only `+ − × ÷ √` and integers, in a fixed
 //! order, never fused. Nothing reads a clock or a file; what is planned allocates, what measures does not.
 
+pub mod bands;
+pub mod fft;
+pub mod levels;
+mod lowpass;
+pub mod power;
 pub mod signals;
+pub mod window;
