@@ -92,7 +92,7 @@ pub struct PitchedArgs {
 #[derive(Debug, Args)]
 pub struct TonesArgs {
     /// Frequencies with commas between, each with @ and its level against --level-dbfs if wanted: 440,1000@-20,3000@-60.5
-    #[arg(value_name = "HZ[@DB],…", value_delimiter = ',', value_parser = part, num_args = 1)]
+    #[arg(required = true, value_name = "HZ[@DB],…", value_delimiter = ',', value_parser = part, num_args = 1)]
     pub parts: Vec<Part>,
     #[command(flatten)]
     pub pair: Pair,
