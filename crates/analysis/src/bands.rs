@@ -11,7 +11,7 @@
 use std::error::Error;
 use std::fmt;
 
-use heterodyne_dsp::elementary::{exp2, floor, log2, log10};
+use heterodyne_dsp::elementary::{exp2, floor, log2};
 
 use crate::levels::power_db;
 

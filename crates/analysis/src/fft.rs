@@ -6,16 +6,25 @@
 //! X\[k\] = Σₙ x\[n\]·e^{−2πi·kn/N} for k = 0…N/2, unnormalised. The even samples are taken for real parts and the odd ones for
 //! imaginary parts of N/2 complex points; the two interleaved spectra are then told apart by their symmetry (Cooley, Lewis and Welch 1970).
 
+mod butterfly;
 mod complex;
+mod memory;
+mod passes;
 
 use complex::ComplexFft;
 use heterodyne_dsp::elementary::sin_cos_turns;
 use heterodyne_dsp::isa::Isa;
+use heterodyne_dsp::lanes::Registers;
+use heterodyne_dsp::per_lanes;
+use memory::Aligned;
 
 /// The shortest transform, in samples.
 pub const LEN_MIN: usize = 256;
 /// The longest transform, in samples.
 pub const LEN_MAX: usize = 65_536;
+
+/// Pairs of bins that a step unites.
+const UNITED: usize = 2048;
 
 /// A length that is no transform's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,10 +67,11 @@ impl Spectrum {
 /// A planned transform of one length, with all memory that it needs.
 pub struct RealFft {
     len: usize,
-    isa: Isa,
     complex: ComplexFft,
-    /// e^{−2πi·k/N} for k = 0…N/4.
-    twist: Spectrum,
+    /// e^{−2πi·k/N} for k = 0…N/4, a register of real parts and one of imaginary by turns.
+    twist: Aligned,
+    /// The frame that is worked on.
+    samples: Vec<f32>,
     /// What [`advance`](Self::advance) fills.
     spectrum: Spectrum,
     /// How many steps are done.
@@ -85,16 +95,19 @@ impl RealFft {
         if !(LEN_MIN..=LEN_MAX).contains(&len) || !len.is_power_of_two() {
             return Err(LenError { len });
         }
-        let quarter = len / 4 + 1;
+        let complex = ComplexFft::new(len / 2, isa);
+        let (width, _) = complex.registers();
         let turns = |k: usize| sin_cos_turns(k as f64 / len as f64);
+        let mut twist = Vec::with_capacity(len / 2);
+        for k in (0..len / 4).step_by(width) {
+            twist.extend((k..k + width).map(|k| turns(k).1 as f32));
+            twist.extend((k..k + width).map(|k| -turns(k).0 as f32));
+        }
         Ok(Self {
             len,
-            isa,
-            complex: ComplexFft::new(len / 2),
-            twist: Spectrum {
-                re: (0..quarter).map(|k| turns(k).1 as f32).collect(),
-                im: (0..quarter).map(|k| -turns(k).0 as f32).collect(),
-            },
+            complex,
+            twist: Aligned::of(&twist),
+            samples: vec![0.0; len],
             spectrum: Spectrum::new(len),
             step: usize::MAX,
         })
@@ -111,39 +124,62 @@ impl RealFft {
     }
 
     /// Transforms a frame. Samples that are missing at its end are taken for 0, those beyond it are left out; `out` is brought to N/2 + 1
-    /// bins if it has another number (make it by [`Spectrum::new`], or that allocates).
+    /// bins if it has another number (make it by [`Spectrum::new`], or that allocates). What [`begin`](Self::begin) began is dropped.
     pub fn forward(&mut self, samples: &[f32], out: &mut Spectrum) {
+        let Some(samples) = samples.get(..self.len) else {
+            self.take(samples);
+            let samples = std::mem::take(&mut self.samples);
+            self.forward(&samples, out);
+            self.samples = samples;
+            return;
+        };
+        self.step = usize::MAX;
         out.re.resize(self.len / 2 + 1, 0.0);
         out.im.resize(self.len / 2 + 1, 0.0);
-        std::mem::swap(&mut self.spectrum, out);
-        self.begin(samples);
-        self.advance(usize::MAX);
-        std::mem::swap(&mut self.spectrum, out);
-        self.step = usize::MAX;
+        for step in 0..self.complex.steps() {
+            self.complex.step(samples, step);
+        }
+        self.unite(out, 0, self.len / 4);
     }
 
     /// Takes a frame in and lets [`advance`](Self::advance) work on it; what was under way is dropped. Missing samples are taken for 0.
     pub fn begin(&mut self, samples: &[f32]) {
-        self.complex.take(samples);
+        self.take(samples);
         self.step = 0;
+    }
+
+    fn take(&mut self, samples: &[f32]) {
+        let known = samples.len().min(self.len);
+        self.samples[..known].copy_from_slice(&samples[..known]);
+        self.samples[known..].fill(0.0);
     }
 
     /// How many steps a frame takes, of nearly equal work.
     pub fn steps_total(&self) -> usize {
-        self.complex.steps() + 1
+        self.complex.steps() + self.steps_to_unite()
+    }
+
+    fn steps_to_unite(&self) -> usize {
+        (self.len / 4).div_ceil(UNITED)
     }
 
     /// Goes on by at most `steps` steps, and says whether [`spectrum`](Self::spectrum) is complete.
     pub fn advance(&mut self, steps: usize) -> bool {
         let total = self.steps_total();
-        for _ in 0..steps.min(total) {
+        for _ in 0..steps {
             if self.step >= total {
                 break;
             }
-            if self.step < self.complex.steps() {
-                self.complex.step(self.isa, self.step);
+            if let Some(last) = self.step.checked_sub(self.complex.steps()) {
+                let mut spectrum = std::mem::take(&mut self.spectrum);
+                self.unite(
+                    &mut spectrum,
+                    last * UNITED,
+                    (self.len / 4).min((last + 1) * UNITED),
+                );
+                self.spectrum = spectrum;
             } else {
-                self.untangle();
+                self.complex.step(&self.samples, self.step);
             }
             self.step += 1;
         }
@@ -155,22 +191,60 @@ impl RealFft {
         (self.step == self.steps_total()).then_some(&self.spectrum)
     }
 
-    /// Tells the spectra of even and odd samples apart and joins them.
-    fn untangle(&mut self) {
+    /// Tells the spectra of even and odd samples apart and joins them: bins `from` to `to` and their mirror images.
+    fn unite(&self, out: &mut Spectrum, from: usize, to: usize) {
         let half = self.len / 2;
-        let (zr, zi) = self.complex.result();
-        let Spectrum { re, im } = &mut self.spectrum;
-        (re[0], im[0]) = (zr[0] + zi[0], 0.0);
-        (re[half], im[half]) = (zr[0] - zi[0], 0.0);
-        for k in 1..=half / 2 {
-            let mirror = half - k;
-            let (even_r, even_i) = (0.5 * (zr[k] + zr[mirror]), 0.5 * (zi[k] - zi[mirror]));
-            let (odd_r, odd_i) = (0.5 * (zi[k] + zi[mirror]), 0.5 * (zr[mirror] - zr[k]));
-            let (c, s) = (self.twist.re[k], self.twist.im[k]);
-            let (turned_r, turned_i) = (odd_r * c - odd_i * s, odd_r * s + odd_i * c);
-            (re[k], im[k]) = (even_r + turned_r, even_i + turned_i);
-            (re[mirror], im[mirror]) = (even_r - turned_r, turned_i - even_i);
+        let (re, im) = self.complex.bins();
+        let (_, isa) = self.complex.registers();
+        unite(
+            isa,
+            re,
+            im,
+            self.twist.get(),
+            &mut out.re,
+            &mut out.im,
+            half,
+            from,
+            to,
+        );
+        if from == 0 {
+            (out.im[0], out.im[half]) = (0.0, 0.0);
         }
+        if to == half / 2 {
+            (out.re[to], out.im[to]) = (2.0 * re[to], -2.0 * im[to]);
+        }
+    }
+}
+
+per_lanes! {
+    fn unite(zr: &[f32], zi: &[f32], twist: &[f32], re: &mut [f32], im: &mut [f32], half: usize, from: usize, to: usize) => unite_body
+}
+
+/// X\[k\] = E + e^{−2πik/N}·O and X\[N/2 − k\] = (E − e^{−2πik/N}·O)*, where E = ½(Z\[k\] + Z*\[N/2 − k\]) and O = −½i(Z\[k\] − Z*\[N/2 − k\]).
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn unite_body<S: Registers>(
+    s: S,
+    zr: &[f32],
+    zi: &[f32],
+    twist: &[f32],
+    re: &mut [f32],
+    im: &mut [f32],
+    half: usize,
+    from: usize,
+    to: usize,
+) {
+    for k in (from..to).step_by(S::WIDTH) {
+        let mirror = half + 1 - k - S::WIDTH;
+        let (ar, ai) = (s.load(zr, k), s.load(zi, k));
+        let (br, bi) = (s.reverse(s.load(zr, mirror)), s.reverse(s.load(zi, mirror)));
+        let (even_r, even_i, odd_r, odd_i) = (ar + br, ai - bi, ai + bi, br - ar);
+        let (c, d) = (s.load(twist, 2 * k), s.load(twist, 2 * k + S::WIDTH));
+        let (turned_r, turned_i) = (odd_r * c - odd_i * d, odd_r * d + odd_i * c);
+        s.store(even_r + turned_r, re, k);
+        s.store(even_i + turned_i, im, k);
+        s.store(s.reverse(even_r - turned_r), re, mirror);
+        s.store(s.reverse(turned_i - even_i), im, mirror);
     }
 }
 

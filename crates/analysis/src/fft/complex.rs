@@ -1,61 +1,224 @@
-//! The transform of complex points behind the real one: passes of radix 2 that sort as they go (Stockham).
+//! The transform of complex points behind the real one: a rectangle of R × C points, R down and C across.
+//!
+//! Invariant: bins are halves of what their formula says, exactly, because who unites even and odd samples needs halves.
+//!
+//! Point n = c + C·r, bin k = k₁ + R·k₂: transforms down the columns, turns by e^{−2πi·c·k₁/RC}, transforms across (Gentleman and Sande 1966).
+//! Both directions take columns side by side as lanes; between them a block is turned round in registers. No pass leaves the nearest
+//! cache but to fetch or put down whole cache lines, and each number goes to memory twice.
 
+use super::memory::Aligned;
+use super::passes::{Block, across, from_rows, from_samples, to_bins, twisted};
 use heterodyne_dsp::elementary::sin_cos_turns;
 use heterodyne_dsp::isa::Isa;
 
-/// Two places for the points, and the unit circle.
+/// Columns of a step, and lanes of the widest register.
+const COLUMNS: usize = 16;
+
+/// Numbers between rows, so that they do not all fall into the same few places of a cache.
+const PADDING: usize = 32;
+
+/// One direction: transforms of `first`·`second` points.
+struct Direction {
+    first: usize,
+    second: usize,
+    /// e^{−2πi·bk/(first·second)} at \[b\]\[k\], real and imaginary parts by turns.
+    turns: Aligned,
+}
+
+impl Direction {
+    fn new(points: usize) -> Self {
+        let first = match points {
+            8 => 4,
+            128 | 256 => 16,
+            _ => 8,
+        };
+        let second = points / first;
+        let mut turns = Vec::with_capacity(2 * points);
+        for b in 0..second {
+            for k in 0..first {
+                let (sin, cos) = sin_cos_turns((b * k) as f64 / points as f64);
+                turns.extend([cos as f32, -sin as f32]);
+            }
+        }
+        Self {
+            first,
+            second,
+            turns: Aligned::of(&turns),
+        }
+    }
+
+    fn points(&self) -> usize {
+        self.first * self.second
+    }
+}
+
+/// A planned transform.
 pub struct ComplexFft {
-    points: usize,
-    data: [Vec<f32>; 2],
-    work: [Vec<f32>; 2],
-    unit: [Vec<f32>; 2],
+    isa: Isa,
+    /// Lanes of a register.
+    width: usize,
+    down: Direction,
+    over: Direction,
+    /// Half of e^{−2πi·c·k₁/RC}, in the order in which columns are worked on.
+    twist: Aligned,
+    /// Columns turned into rows: C of them, of R points.
+    rows: Aligned,
+    scratch: [Aligned; 2],
+    /// Bins, and after them the first once more for each lane of a register that looks back from the end.
+    bins: [Aligned; 2],
 }
 
 impl ComplexFft {
-    pub fn new(points: usize) -> Self {
-        let zero = || [vec![0.0; points], vec![0.0; points]];
-        let turns = |k: usize| sin_cos_turns(k as f64 / points as f64);
-        Self {
-            points,
-            data: zero(),
-            work: zero(),
-            unit: [
-                (0..points / 2).map(|k| turns(k).1 as f32).collect(),
-                (0..points / 2).map(|k| -turns(k).0 as f32).collect(),
-            ],
-        }
-    }
-
-    pub fn take(&mut self, samples: &[f32]) {
-        let [re, im] = &mut self.data;
-        for (n, (re, im)) in re.iter_mut().zip(im).enumerate() {
-            *re = samples.get(2 * n).copied().unwrap_or(0.0);
-            *im = samples.get(2 * n + 1).copied().unwrap_or(0.0);
-        }
-    }
-
-    pub fn steps(&self) -> usize {
-        self.points.trailing_zeros() as usize
-    }
-
-    pub fn step(&mut self, _isa: Isa, step: usize) {
-        let stride = 1 << step;
-        let half = self.points / 2 / stride;
-        let ([xr, xi], [yr, yi]) = (&self.data, &mut self.work);
-        for p in 0..half {
-            let (c, s) = (self.unit[0][p * stride], self.unit[1][p * stride]);
-            for q in 0..stride {
-                let (a, b) = (q + stride * p, q + stride * (p + half));
-                let to = q + stride * 2 * p;
-                let (dr, di) = (xr[a] - xr[b], xi[a] - xi[b]);
-                (yr[to], yi[to]) = (xr[a] + xr[b], xi[a] + xi[b]);
-                (yr[to + stride], yi[to + stride]) = (dr * c - di * s, dr * s + di * c);
+    /// Plans `points`, a power of two from 128 to 32 768.
+    pub fn new(points: usize, isa: Isa) -> Self {
+        let power = points.trailing_zeros();
+        let (rows, columns) = (1usize << power.div_ceil(2), 1usize << (power / 2));
+        let width = width(isa).min(columns);
+        let isa = Isa::available()
+            .into_iter()
+            .rfind(|&narrower| narrower <= isa && self::width(narrower) == width)
+            .unwrap_or(Isa::Baseline);
+        let (down, over) = (Direction::new(rows), Direction::new(columns));
+        let mut twist = Vec::with_capacity(2 * points);
+        for block in (0..columns).step_by(width) {
+            for k in 0..down.first {
+                for j in 0..down.second {
+                    let turns = |lane: usize| {
+                        sin_cos_turns(
+                            ((block + lane) * (k + down.first * j)) as f64 / points as f64,
+                        )
+                    };
+                    twist.extend((0..width).map(|lane| 0.5 * turns(lane).1 as f32));
+                    twist.extend((0..width).map(|lane| -0.5 * turns(lane).0 as f32));
+                }
             }
         }
-        std::mem::swap(&mut self.data, &mut self.work);
+        let scratch = || Aligned::zeros(2 * rows.max(columns) * width);
+        Self {
+            isa,
+            width,
+            twist: Aligned::of(&twist),
+            rows: Aligned::zeros(columns * (2 * rows + PADDING)),
+            scratch: [scratch(), scratch()],
+            bins: [
+                Aligned::zeros(points + COLUMNS),
+                Aligned::zeros(points + COLUMNS),
+            ],
+            down,
+            over,
+        }
     }
 
-    pub fn result(&self) -> (&[f32], &[f32]) {
-        (&self.data[0], &self.data[1])
+    /// Steps of the transform.
+    pub fn steps(&self) -> usize {
+        self.steps_down() + self.down.points().div_ceil(COLUMNS)
+    }
+
+    fn steps_down(&self) -> usize {
+        self.over.points().div_ceil(COLUMNS)
+    }
+
+    /// Does one step; all of them, in order, transform `samples`.
+    pub fn step(&mut self, samples: &[f32], step: usize) {
+        let down = self.steps_down();
+        let (first, ends, pass): (usize, usize, fn(&mut Self, &[f32], usize)) = if step < down {
+            (step * COLUMNS, self.over.points(), Self::pass_down)
+        } else {
+            ((step - down) * COLUMNS, self.down.points(), Self::pass_over)
+        };
+        for column in (first..ends.min(first + COLUMNS)).step_by(self.width) {
+            pass(self, samples, column);
+        }
+    }
+
+    fn pass_down(&mut self, samples: &[f32], column: usize) {
+        let (a, b) = (self.down.first, self.down.second);
+        let points = a * b;
+        let isa = self.isa;
+        let [half, whole] = &mut self.scratch;
+        let turns = self.down.turns.get();
+        let block = Block {
+            first: column,
+            stride: self.over.points(),
+            others: b,
+        };
+        match a {
+            4 => from_samples::<4>(isa, samples, turns, half.get_mut(), block),
+            8 => from_samples::<8>(isa, samples, turns, half.get_mut(), block),
+            _ => from_samples::<16>(isa, samples, turns, half.get_mut(), block),
+        }
+        let twist = &self.twist.get()[2 * column * points..2 * (column + self.width) * points];
+        let block = Block {
+            first: 0,
+            stride: 0,
+            others: a,
+        };
+        match b {
+            2 => twisted::<2>(isa, half.get(), twist, whole.get_mut(), block),
+            4 => twisted::<4>(isa, half.get(), twist, whole.get_mut(), block),
+            8 => twisted::<8>(isa, half.get(), twist, whole.get_mut(), block),
+            _ => twisted::<16>(isa, half.get(), twist, whole.get_mut(), block),
+        }
+        let block = Block {
+            first: column,
+            stride: 2 * points + PADDING,
+            others: points,
+        };
+        across(isa, whole.get(), self.rows.get_mut(), block);
+    }
+
+    fn pass_over(&mut self, _samples: &[f32], column: usize) {
+        let (a, b) = (self.over.first, self.over.second);
+        let rows = self.down.points();
+        let isa = self.isa;
+        let [half, _] = &mut self.scratch;
+        let turns = self.over.turns.get();
+        let block = Block {
+            first: column,
+            stride: 2 * rows + PADDING,
+            others: b,
+        };
+        match a {
+            4 => from_rows::<4>(isa, self.rows.get(), turns, half.get_mut(), block),
+            8 => from_rows::<8>(isa, self.rows.get(), turns, half.get_mut(), block),
+            _ => from_rows::<16>(isa, self.rows.get(), turns, half.get_mut(), block),
+        }
+        let [re, im] = &mut self.bins;
+        let (re, im) = (re.get_mut(), im.get_mut());
+        let block = Block {
+            first: column,
+            stride: rows,
+            others: a,
+        };
+        match b {
+            2 => to_bins::<2>(isa, half.get(), re, im, block),
+            4 => to_bins::<4>(isa, half.get(), re, im, block),
+            8 => to_bins::<8>(isa, half.get(), re, im, block),
+            _ => to_bins::<16>(isa, half.get(), re, im, block),
+        }
+        if column == 0 {
+            let points = rows * a * b;
+            (re[points], im[points]) = (re[0], im[0]);
+        }
+    }
+
+    /// Halves of the bins; after the last comes the first once more.
+    pub fn bins(&self) -> (&[f32], &[f32]) {
+        (self.bins[0].get(), self.bins[1].get())
+    }
+
+    /// Lanes of a register, and what they are compiled for.
+    pub fn registers(&self) -> (usize, Isa) {
+        (self.width, self.isa)
+    }
+}
+
+fn width(isa: Isa) -> usize {
+    match isa {
+        Isa::Baseline => 4,
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx2 => 8,
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx512 => 16,
     }
 }

@@ -74,3 +74,41 @@ fn every_length_agrees_with_the_sum_that_defines_it() {
         assert_eq!((out.im[0], out.im[len / 2]), (0.0, 0.0));
     }
 }
+
+#[test]
+fn every_instruction_set_and_every_cut_gives_the_same_bits() {
+    for len in lens() {
+        let samples = white(3, len);
+        let mut first: Option<Spectrum> = None;
+        for isa in Isa::available() {
+            let mut fft = RealFft::with_isa(len, isa).unwrap();
+            let mut whole = Spectrum::new(len);
+            fft.forward(&samples, &mut whole);
+            assert_eq!(
+                bits(&whole),
+                bits(first.get_or_insert_with(|| whole.clone())),
+                "{len} {isa:?}"
+            );
+            for cut in [1, 3, usize::MAX] {
+                fft.begin(&samples);
+                assert!(fft.spectrum().is_none());
+                let calls = (1..).find(|_| fft.advance(cut)).unwrap();
+                assert_eq!(calls, fft.steps_total().div_ceil(cut), "{len} {cut}");
+                assert_eq!(
+                    bits(fft.spectrum().unwrap()),
+                    bits(&whole),
+                    "{len} {isa:?} {cut}"
+                );
+            }
+        }
+    }
+}
+
+fn bits(spectrum: &Spectrum) -> Vec<u32> {
+    spectrum
+        .re
+        .iter()
+        .chain(&spectrum.im)
+        .map(|x| x.to_bits())
+        .collect()
+}

@@ -131,7 +131,7 @@ mod tests {
         let mut gated = Gated::new();
         let mut blocks = Vec::new();
         let mut state = 1_u64;
-        for _ in 0..5000 {
+        for _ in 0..200_000 {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             let loudness = -85.0 + 80.0 * ((state >> 11) as f64 / (1_u64 << 53) as f64);
             gated.add(power(loudness));
@@ -144,11 +144,11 @@ mod tests {
         for relative in [0.1, 0.01] {
             let kept: Vec<f64> = blocks.iter().copied().filter(|z| *z > relative * mean).collect();
             let expected = lufs(kept.iter().sum::<f64>() / kept.len() as f64);
-            assert!((lufs(gated.mean_square(relative)) - expected).abs() < 0.01);
+            assert!((lufs(gated.mean_square(relative)) - expected).abs() < 2e-3);
             let [low, high] = gated.percentiles(relative, [0.1, 0.95]).unwrap();
             for (found, share) in [(low, 0.1), (high, 0.95)] {
                 let at = ((kept.len() - 1) as f64 * share).round() as usize;
-                assert!((found - lufs(kept[at])).abs() < 0.01, "{share}");
+                assert!((found - lufs(kept[at])).abs() < 0.011, "{share}");
             }
         }
     }

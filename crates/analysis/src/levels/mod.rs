@@ -6,6 +6,7 @@
 //! Gains are relative to full scale (1.0). A level in dB is `20·log₁₀ gain` or `10·log₁₀ power`; silence is −∞. A sine of amplitude 1 has
 //! a peak of 0 dBFS and a power of −3.01 dB.
 
+mod distortion;
 mod error;
 mod gated;
 mod k_weighting;
@@ -15,11 +16,12 @@ mod noise_floor;
 mod ticks;
 mod true_peak;
 
+pub use distortion::{DistortionError, DistortionMeter, DistortionReading, Harmonic};
 pub use error::{BlockError, RateError};
 pub use k_weighting::KWeighting;
 pub use level::{LevelMeter, LevelReading};
 pub use loudness::{LoudnessError, LoudnessMeter, LoudnessReading, weights};
-pub use noise_floor::{NoiseFloor, NoiseReading};
+pub use noise_floor::{NoiseBand, NoiseError, NoiseFloor, NoiseReading};
 pub use true_peak::TruePeak;
 
 pub(crate) use ticks::{TICKS_PER_SEC, Ticks};

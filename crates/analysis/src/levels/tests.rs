@@ -1,4 +1,3 @@
-use super::*;
-
+mod distortion;
 mod ebu;
 mod streams;
