@@ -37,7 +37,7 @@ pub enum Command {
     New(Box<NewArgs>),
     /// Serve the player as a web page on this machine
     Serve(Box<crate::commands::serve::ServeArgs>),
-    /// Measure a sound file: levels, loudness, spectrum, noise
+    /// Measure a sound file: levels, loudness, spectrum, noise, tones with error bars, distortion, what two ears get
     Analyze(Box<crate::commands::analyze::AnalyzeArgs>),
     /// Write a test signal whose spectrum is known: sines, sweeps, waves without aliases, noise, impulses, modulations
     Tone(Box<crate::commands::tone::ToneArgs>),

@@ -139,6 +139,62 @@ fn silence_has_no_levels_and_a_stretch_is_only_that() {
 }
 
 #[test]
+fn tones_have_error_bars_notes_and_a_beat_between_the_ears() {
+    let desk = Desk::new();
+    // A4 and a quarter of a hertz; the right ear 7.83 Hz higher, 6 dB louder.
+    desk.done("tone sine 440.25 a.wav --beat 7.83 --right-db 6 --format s16 --duration 2 --quiet");
+    let said = desk.json("analyze a.wav --json");
+    let tone = &said["measured"][0]["tones"][0];
+    let se = tone["frequency_se_hz"].as_f64().unwrap();
+    assert!(se > 0.0 && se < 1e-4, "{se}");
+    near(&tone["frequency_hz"], 440.25, 5.0 * se);
+    near(&tone["level_db"], -20.0, 1e-3);
+    assert_eq!(
+        (&tone["valid"], &tone["note"]["name"]),
+        (&true.into(), &"A4".into())
+    );
+    near(
+        &tone["note"]["cents"],
+        1200.0 * (440.25f64 / 440.0).log2(),
+        1e-3,
+    );
+    let pair = &said["stereo"]["pairs"][0];
+    near(
+        &pair["beat_hz"],
+        7.83,
+        5.0 * pair["beat_se_hz"].as_f64().unwrap(),
+    );
+    near(&pair["level_db"], 6.0, 1e-3);
+    // Both start at phase 0: by the middle of the frame, which starts (96000 − 32768)/2 frames in, the right is ahead by 7.83 Hz times 1 s.
+    let middle_secs =
+        said["tones_start_secs"].as_f64().unwrap() + (32_768.0 - 1.0) / 2.0 / 48_000.0;
+    let ahead = std::f64::consts::TAU * 7.83 * middle_secs;
+    let off = pair["phase_rad"].as_f64().unwrap() - ahead;
+    let off = off - std::f64::consts::TAU * (off / std::f64::consts::TAU).round();
+    assert!(off.abs() < 1e-3, "{off}");
+    let tuned = desk.json("analyze a.wav --a4 442 --temperament meantone --json");
+    near(
+        &tuned["measured"][0]["tones"][0]["note"]["cents"],
+        1200.0 * (440.25f64 / 442.0).log2(),
+        1e-3,
+    );
+    let text = desk.done("analyze a.wav").stdout;
+    assert!(text.contains("A4") && text.contains("beat +7.83"), "{text}");
+}
+
+#[test]
+fn what_was_added_to_a_sine_is_told() {
+    let desk = Desk::new();
+    desk.done("tone tones 1000,2000@-60,3000@-80 a.wav --duration 2 --quiet");
+    let said = desk.json("analyze a.wav --json");
+    let distortion = &said["measured"][0]["distortion"];
+    // √(10⁻⁶ + 10⁻⁸).
+    near(&distortion["thd_db"], 10.0 * 1.01e-6f64.log10(), 0.01);
+    near(&distortion["harmonics"][1]["amplitude"], 1e-4, 1e-8);
+    assert!(said["stereo"]["correlation"].as_f64().unwrap() > 0.999_999);
+}
+
+#[test]
 fn the_spectrum_is_drawn() {
     let desk = Desk::new();
     desk.done("tone tones 440,5000@-40 a.wav --duration 1 --quiet");
@@ -169,6 +225,8 @@ fn what_cannot_be_measured_is_refused() {
         ("analyze a.wav --duration 0.001", 2, "48 frames"),
         ("analyze a.wav --size 1000", 2, "powers of two"),
         ("analyze a.wav --window tukey", 2, "blackman-harris"),
+        ("analyze a.wav --a4 5", 2, "1760"),
+        ("analyze a.wav --temperament mine", 2, "werckmeister3"),
         ("analyze a.wav --plot a.gif", 2, ".svg"),
         ("analyze a.wav --plot nowhere/a.svg", 3, "nowhere"),
         ("analyze a.wav --plot -", 2, ".png"),

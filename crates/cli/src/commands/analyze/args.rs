@@ -4,6 +4,7 @@ use crate::clock;
 use clap::{Args, ValueEnum};
 use heterodyne_analysis::bands::BandWidth;
 use heterodyne_analysis::fft::{LEN_MAX, LEN_MIN};
+use heterodyne_analysis::tuner::{Temperament, Tuner};
 use heterodyne_analysis::window::Window;
 use std::path::PathBuf;
 
@@ -27,6 +28,12 @@ pub struct AnalyzeArgs {
     /// Width of the bands
     #[arg(long, value_enum, default_value_t = BandsArg::Octave)]
     pub bands: BandsArg,
+    /// Frequency of A4, 100 to 1760 Hz, for the names of notes
+    #[arg(long, value_name = "HZ", default_value_t = 440.0, value_parser = a4)]
+    pub a4: f64,
+    /// How notes are tuned: equal, pythagorean, just, meantone, werckmeister3 or kirnberger3
+    #[arg(long, value_name = "NAME", default_value = "equal", value_parser = temperament)]
+    pub temperament: NamedTemperament,
     /// Draw the spectrum into this file (.svg or .png), replaced if it exists
     #[arg(long, value_name = "FILE")]
     pub plot: Option<PathBuf>,
@@ -40,6 +47,13 @@ pub struct AnalyzeArgs {
 pub struct NamedWindow {
     pub word: String,
     pub window: Window,
+}
+
+/// A temperament with the word for it.
+#[derive(Clone, Debug)]
+pub struct NamedTemperament {
+    pub word: String,
+    pub temperament: Temperament,
 }
 
 /// Widths of bands.
@@ -76,6 +90,23 @@ fn size(text: &str) -> Result<usize, String> {
             "accepted are powers of two from {LEN_MIN} to {LEN_MAX}"
         )),
     }
+}
+
+fn a4(text: &str) -> Result<f64, String> {
+    let hz = text
+        .parse()
+        .map_err(|_| "accepted are frequencies in Hz".to_owned())?;
+    Tuner::new(hz, &Temperament::equal())
+        .map(|tuner| tuner.a4_hz())
+        .map_err(|error| error.to_string())
+}
+
+fn temperament(text: &str) -> Result<NamedTemperament, String> {
+    let temperament = Temperament::named(text).map_err(|error| error.to_string())?;
+    Ok(NamedTemperament {
+        word: text.to_owned(),
+        temperament,
+    })
 }
 
 fn window(text: &str) -> Result<NamedWindow, String> {

@@ -3,8 +3,8 @@
 //! Levels are in dB relative to full scale (a mean square of 1 where they are powers), frequencies in Hz; what cannot be told, the level
 //! of silence among it, is null.
 
-use super::Subject;
 use super::measure::Channel;
+use super::{Subject, tones_json};
 use heterodyne_analysis::levels::{gain_db, power_db};
 use serde_json::{Value, json};
 
@@ -34,7 +34,24 @@ pub fn json(subject: &Subject<'_>) -> Value {
             "bin_hz": measured.bin_hz,
             "bands": subject.args.bands.word(),
         },
-        "measured": measured.channels.iter().map(channel).collect::<Vec<_>>(),
+        "tuning": {
+            "a4_hz": subject.args.a4,
+            "temperament": subject.args.temperament.word,
+        },
+        "tones_start_secs": subject.secs(subject.frames.start + measured.closeup.start),
+        "measured": measured
+            .channels
+            .iter()
+            .zip(&measured.closeup.channels)
+            .map(|(levels, seen)| {
+                let mut object = channel(levels);
+                for (key, value) in tones_json::channel(seen) {
+                    object[key] = value;
+                }
+                object
+            })
+            .collect::<Vec<_>>(),
+        "stereo": tones_json::stereo(subject),
         "plot": subject.args.plot.as_ref().map(|path| path.display().to_string()),
         "warnings": subject.warnings,
     })
@@ -72,7 +89,7 @@ fn channel(channel: &Channel) -> Value {
 }
 
 /// Null for what JSON has no number for.
-fn number(value: f64) -> Value {
+pub fn number(value: f64) -> Value {
     if value.is_finite() {
         json!(value)
     } else {

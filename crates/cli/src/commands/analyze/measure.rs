@@ -1,6 +1,7 @@
 //! Takes the measures of a decoded sound, channel by channel, from the rooms that know how.
 
 use super::args::AnalyzeArgs;
+use super::closeup::{self, Closeup};
 use crate::exit::Failure;
 use heterodyne_analysis::bands::{Band, BandMeter, Slope};
 use heterodyne_analysis::fft::{LEN_MIN, RealFft, Spectrum};
@@ -30,6 +31,7 @@ pub struct Measured {
     /// Spectra that were averaged.
     pub spectra: usize,
     pub bin_hz: f64,
+    pub closeup: Closeup,
 }
 
 /// Measures of one channel.
@@ -92,6 +94,7 @@ pub fn measure(
         len,
         spectra: starts(frames, len).count(),
         bin_hz: rate_hz / len as f64,
+        closeup: closeup::look(args, rate_hz, len, sounds)?,
     })
 }
 
@@ -108,7 +111,8 @@ fn heed(cancel: &AtomicBool) -> Result<(), Failure> {
     }
 }
 
-fn refused(args: &AnalyzeArgs, error: &dyn std::fmt::Display) -> Failure {
+/// A refusal of a room, with the file that it concerns.
+pub fn refused(args: &AnalyzeArgs, error: &dyn std::fmt::Display) -> Failure {
     Failure::Render(format!("{}: {error}", args.file.display()))
 }
 

@@ -1,10 +1,13 @@
-//! Measures what is in a sound file: levels, loudness, spectrum, noise.
+//! Measures what is in a sound file: levels, loudness, spectrum, noise, tones with error bars, what two ears get.
 
 mod args;
+mod closeup;
 mod json;
 mod measure;
 mod picture;
 mod text;
+mod tones_json;
+mod tones_text;
 
 pub use args::AnalyzeArgs;
 

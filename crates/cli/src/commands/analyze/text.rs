@@ -31,7 +31,8 @@ pub fn text(subject: &Subject<'_>) -> String {
         "\nspectrum   {} of {} samples, {}, {:.3} Hz a bin\n",
         measured.spectra, measured.len, subject.args.window.word, measured.bin_hz
     );
-    text + &bands(subject)
+    text += &bands(subject);
+    text + &super::tones_text::text(subject)
 }
 
 fn columns(channels: &[Channel], first: &str) -> Table {
@@ -117,7 +118,7 @@ fn bands(subject: &Subject<'_>) -> String {
 }
 
 /// A level; what is no number is a dash.
-fn decimals(db: f64, places: usize) -> String {
+pub fn decimals(db: f64, places: usize) -> String {
     if db.is_nan() {
         "-".to_owned()
     } else {
