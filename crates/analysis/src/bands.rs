@@ -157,7 +157,10 @@ impl BandMeter {
         self.frames += 1;
         for (band, sum) in self.bands.iter_mut().zip(&mut self.sums) {
             // Bin k reaches from k − ½ to k + ½.
-            let (low, high) = (band.low_hz / self.bin_hz + 0.5, band.high_hz / self.bin_hz + 0.5);
+            let (low, high) = (
+                band.low_hz / self.bin_hz + 0.5,
+                band.high_hz / self.bin_hz + 0.5,
+            );
             let (first, last) = (floor(low), floor(high));
             let at = |k: f64| power.get(k as usize).copied().unwrap_or(0.0);
             *sum += if first == last {
@@ -252,11 +255,23 @@ mod tests {
         let names: Vec<f64> = octaves.bands().iter().map(|band| band.nominal_hz).collect();
         assert_eq!(
             names,
-            [2.0, 4.0, 8.0, 16.0, 31.5, 63.0, 125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0, 16_000.0]
+            [
+                2.0, 4.0, 8.0, 16.0, 31.5, 63.0, 125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0,
+                8000.0, 16_000.0
+            ]
         );
         let thirds = BandMeter::new(48_000.0, 65_536, BandWidth::ThirdOctave).unwrap();
-        for (nominal, exact) in [(31.5, 31.622_776_6), (125.0, 125.892_541), (800.0, 794.328_235), (20_000.0, 19_952.623_1)] {
-            let band = thirds.bands().iter().find(|band| band.nominal_hz == nominal).unwrap();
+        for (nominal, exact) in [
+            (31.5, 31.622_776_6),
+            (125.0, 125.892_541),
+            (800.0, 794.328_235),
+            (20_000.0, 19_952.623_1),
+        ] {
+            let band = thirds
+                .bands()
+                .iter()
+                .find(|band| band.nominal_hz == nominal)
+                .unwrap();
             assert!((band.middle_hz / exact - 1.0).abs() < 1e-8, "{band:?}");
             assert!((band.high_hz / band.low_hz - 10f64.powf(0.1)).abs() < 1e-12);
         }
@@ -270,12 +285,17 @@ mod tests {
     fn slopes_of_colours_are_told() {
         let (rate, len) = (48_000.0, 32_768_usize);
         for (exponent, expected) in [(0.0, 0.0), (1.0, -3.0103), (2.0, -6.0206), (-1.0, 3.0103)] {
-            let power: Vec<f64> = (0..=len / 2).map(|k| (k.max(1) as f64).powf(-exponent)).collect();
+            let power: Vec<f64> = (0..=len / 2)
+                .map(|k| (k.max(1) as f64).powf(-exponent))
+                .collect();
             for width in [BandWidth::Octave, BandWidth::ThirdOctave] {
                 let mut meter = BandMeter::new(rate, len, width).unwrap();
                 meter.add(&power);
                 let slope = meter.slope(100.0, 16_000.0).unwrap();
-                assert!((slope.db_per_octave - expected).abs() < 0.01, "{width:?} {slope:?}");
+                assert!(
+                    (slope.db_per_octave - expected).abs() < 0.01,
+                    "{width:?} {slope:?}"
+                );
                 assert!(slope.db_per_octave_se < 0.01, "{slope:?}");
                 let bin = 1000.0 * len as f64 / rate;
                 let at = 10.0 * (bin.powf(-exponent) / (rate / len as f64)).log10();
@@ -307,7 +327,10 @@ mod tests {
             within_two += u32::from(slope.db_per_octave.abs() < 2.0 * slope.db_per_octave_se);
         }
         let shares = (f64::from(within_one) / 400.0, f64::from(within_two) / 400.0);
-        assert!((0.60..0.76).contains(&shares.0) && shares.1 > 0.90, "{shares:?}");
+        assert!(
+            (0.60..0.76).contains(&shares.0) && shares.1 > 0.90,
+            "{shares:?}"
+        );
     }
 
     #[test]
@@ -325,7 +348,14 @@ mod tests {
         power[7] = 1.0;
         meter.reset();
         meter.add(&power);
-        let band = |nominal: f64| meter.bands().iter().find(|band| band.nominal_hz == nominal).unwrap().power;
+        let band = |nominal: f64| {
+            meter
+                .bands()
+                .iter()
+                .find(|band| band.nominal_hz == nominal)
+                .unwrap()
+                .power
+        };
         let above = (750.0 - 707.945_784_4) / 100.0;
         assert!((band(1000.0) - above).abs() < 1e-9 && (band(500.0) - 1.0 + above).abs() < 1e-9);
     }

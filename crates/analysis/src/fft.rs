@@ -234,17 +234,36 @@ fn unite_body<S: Registers>(
     from: usize,
     to: usize,
 ) {
-    for k in (from..to).step_by(S::WIDTH) {
-        let mirror = half + 1 - k - S::WIDTH;
-        let (ar, ai) = (s.load(zr, k), s.load(zi, k));
-        let (br, bi) = (s.reverse(s.load(zr, mirror)), s.reverse(s.load(zi, mirror)));
+    let width = S::WIDTH;
+    let (ends, begins) = (half + 1 - to, half + 1 - from);
+    let low = zr[from..to]
+        .chunks_exact(width)
+        .zip(zi[from..to].chunks_exact(width));
+    let high = zr[ends..begins]
+        .rchunks_exact(width)
+        .zip(zi[ends..begins].rchunks_exact(width));
+    let twist = twist[2 * from..2 * to].chunks_exact(2 * width);
+    let (low_re, high_re) = re.split_at_mut(half / 2);
+    let (low_im, high_im) = im.split_at_mut(half / 2);
+    let (ends, begins) = (ends - half / 2, begins - half / 2);
+    let low_out = low_re[from..to]
+        .chunks_exact_mut(width)
+        .zip(low_im[from..to].chunks_exact_mut(width));
+    let high_out = high_re[ends..begins]
+        .rchunks_exact_mut(width)
+        .zip(high_im[ends..begins].rchunks_exact_mut(width));
+    for ((((ar, ai), (br, bi)), w), ((low_re, low_im), (high_re, high_im))) in
+        low.zip(high).zip(twist).zip(low_out.zip(high_out))
+    {
+        let (ar, ai) = (s.load(ar, 0), s.load(ai, 0));
+        let (br, bi) = (s.reverse(s.load(br, 0)), s.reverse(s.load(bi, 0)));
         let (even_r, even_i, odd_r, odd_i) = (ar + br, ai - bi, ai + bi, br - ar);
-        let (c, d) = (s.load(twist, 2 * k), s.load(twist, 2 * k + S::WIDTH));
+        let (c, d) = (s.load(w, 0), s.load(w, width));
         let (turned_r, turned_i) = (odd_r * c - odd_i * d, odd_r * d + odd_i * c);
-        s.store(even_r + turned_r, re, k);
-        s.store(even_i + turned_i, im, k);
-        s.store(s.reverse(even_r - turned_r), re, mirror);
-        s.store(s.reverse(turned_i - even_i), im, mirror);
+        s.store(even_r + turned_r, low_re, 0);
+        s.store(even_i + turned_i, low_im, 0);
+        s.store(s.reverse(even_r - turned_r), high_re, 0);
+        s.store(s.reverse(turned_i - even_i), high_im, 0);
     }
 }
 

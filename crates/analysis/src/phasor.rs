@@ -55,7 +55,12 @@ impl Complex {
 }
 
 /// `Σ w·x·e^{−iωt}` and `Σ w·t·x·e^{−iωt}`, with t = n − `origin`; the length of `frame` is a multiple of 4, that of `weights` no less.
-pub(crate) fn project(frame: &[f64], weights: &[f32], turns: f64, origin: f64) -> (Complex, Complex) {
+pub(crate) fn project(
+    frame: &[f64],
+    weights: &[f32],
+    turns: f64,
+    origin: f64,
+) -> (Complex, Complex) {
     let mut phasors = Phasors::new(turns, origin);
     let mut sums = [[0.0; LANES]; 4];
     let (frames, _) = frame.as_chunks::<LANES>();
@@ -86,9 +91,9 @@ pub(crate) fn project(frame: &[f64], weights: &[f32], turns: f64, origin: f64) -
 pub(crate) fn subtract(frame: &mut [f64], a: Complex, turns: f64, origin: f64) {
     let mut phasors = Phasors::new(turns, origin);
     let (frames, _) = frame.as_chunks_mut::<LANES>();
-    for x in frames {
-        for lane in 0..LANES {
-            x[lane] -= a.re * phasors.re[lane] - a.im * phasors.im[lane];
+    for samples in frames {
+        for (lane, x) in samples.iter_mut().enumerate() {
+            *x -= a.re * phasors.re[lane] - a.im * phasors.im[lane];
         }
         phasors.advance();
     }

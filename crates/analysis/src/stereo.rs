@@ -12,6 +12,7 @@ use core::f64::consts::{PI, TAU};
 use heterodyne_dsp::elementary::floor;
 
 use crate::levels::{BlockError, RateError, TICKS_PER_SEC, Ticks, finite, gain_db, power_db};
+use crate::sinusoid::Estimate;
 
 /// dB for each relative change of a gain, `20/ln 10`.
 const DB_PER_E: f64 = 8.685_889_638_065_037;
@@ -19,30 +20,13 @@ const DB_PER_E: f64 = 8.685_889_638_065_037;
 /// Ticks that a correlation is told over: 0.4 s.
 const WINDOW_TICKS: u64 = 2 * TICKS_PER_SEC / 5;
 
-/// A sinusoid of one channel with the standard errors (`…_se`) of what is known about it.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Carrier {
-    /// In Hz.
-    pub frequency_hz: f64,
-    /// In Hz.
-    pub frequency_se_hz: f64,
-    /// Full scale is 1.
-    pub amplitude: f64,
-    /// Full scale is 1.
-    pub amplitude_se: f64,
-    /// Of a cosine, in the middle of the frame.
-    pub phase_rad: f64,
-    /// In radians.
-    pub phase_se_rad: f64,
-}
-
 /// What a pair of carriers delivers.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Binaural {
     /// What the left ear gets.
-    pub left: Carrier,
+    pub left: Estimate,
     /// What the right ear gets.
-    pub right: Carrier,
+    pub right: Estimate,
     /// Right less left, in Hz: the beat.
     pub beat_hz: f64,
     /// Its standard error.
@@ -57,16 +41,18 @@ pub struct Binaural {
     pub level_db: f64,
     /// Its standard error.
     pub level_se_db: f64,
+    /// Whether both estimates are, so that the errors hold.
+    pub valid: bool,
 }
 
 impl Binaural {
     /// What `left` and `right` deliver `after_middle_secs` after the middle of the frame that both were estimated in (half its length: now).
-    pub fn between(left: Carrier, right: Carrier, after_middle_secs: f64) -> Self {
+    pub fn between(left: Estimate, right: Estimate, after_middle_secs: f64) -> Self {
         let beat_hz = right.frequency_hz - left.frequency_hz;
         let beat_se_hz = rss(left.frequency_se_hz, right.frequency_se_hz);
         let turned = TAU * beat_hz * after_middle_secs;
         let spread = TAU * beat_se_hz * after_middle_secs;
-        let relative = |carrier: &Carrier| carrier.amplitude_se / carrier.amplitude;
+        let relative = |carrier: &Estimate| carrier.amplitude_se / carrier.amplitude;
         Self {
             left,
             right,
@@ -77,6 +63,7 @@ impl Binaural {
             phase_rate_rad_per_sec: TAU * beat_hz,
             level_db: gain_db(right.amplitude / left.amplitude),
             level_se_db: DB_PER_E * rss(relative(&left), relative(&right)),
+            valid: left.valid && right.valid,
         }
     }
 
@@ -94,8 +81,8 @@ impl Binaural {
 /// Pairs each carrier of the left with the nearest of the right that is no further than `most_beat_hz` away and nearer to no other of the
 /// left; writes the pairs in the order of the left and returns how many. Pairs for which `pairs` is too short are left out.
 pub fn pair_carriers(
-    left: &[Carrier],
-    right: &[Carrier],
+    left: &[Estimate],
+    right: &[Estimate],
     most_beat_hz: f64,
     after_middle_secs: f64,
     pairs: &mut [Binaural],
@@ -118,9 +105,9 @@ pub fn pair_carriers(
     count
 }
 
-fn nearest(carriers: &[Carrier], frequency_hz: f64) -> Option<&Carrier> {
-    let distance = |carrier: &Carrier| (carrier.frequency_hz - frequency_hz).abs();
-    let mut best: Option<&Carrier> = None;
+fn nearest(carriers: &[Estimate], frequency_hz: f64) -> Option<&Estimate> {
+    let distance = |carrier: &Estimate| (carrier.frequency_hz - frequency_hz).abs();
+    let mut best: Option<&Estimate> = None;
     for carrier in carriers {
         if best.is_none_or(|best| distance(carrier) < distance(best)) {
             best = Some(carrier);

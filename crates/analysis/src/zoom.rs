@@ -55,9 +55,13 @@ pub enum ZoomError {
 impl fmt::Display for ZoomError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Length(found) => write!(f, "a frame of {found} samples; accepted are 256 to 65536"),
+            Self::Length(found) => {
+                write!(f, "a frame of {found} samples; accepted are 256 to 65536")
+            }
             Self::Points(found) => write!(f, "{found} points; accepted are 3 to {MOST_POINTS}"),
-            Self::Rate(found) => write!(f, "sample rate {found} Hz; accepted are 1000 to 768000 Hz"),
+            Self::Rate(found) => {
+                write!(f, "sample rate {found} Hz; accepted are 1000 to 768000 Hz")
+            }
             Self::Note {
                 found_hz,
                 least_hz,
@@ -116,7 +120,8 @@ impl Zoom {
             weight_sum += f64::from(w);
         }
         let most_taps = 2 * reach(len / LEAST_VALUES) + 1;
-        let cents = |point: usize| -REACH_CENTS + 2.0 * REACH_CENTS * point as f64 / (points - 1) as f64;
+        let cents =
+            |point: usize| -REACH_CENTS + 2.0 * REACH_CENTS * point as f64 / (points - 1) as f64;
         let mut zoom = Self {
             rate_hz,
             main_lobe_bins: window.main_lobe_bins(),
@@ -142,7 +147,10 @@ impl Zoom {
     /// Notes that are accepted, in Hz: two bins, to a semitone and a fifth of one below half the rate.
     pub fn accepted_hz(&self) -> (f64, f64) {
         let bin_hz = self.rate_hz / self.frame.len() as f64;
-        (2.0 * bin_hz, 0.5 * self.rate_hz / exp2(REACH_CENTS / 1200.0))
+        (
+            2.0 * bin_hz,
+            0.5 * self.rate_hz / exp2(REACH_CENTS / 1200.0),
+        )
     }
 
     /// Turns to another note, which drops what was under way. Costs one sine for each tap, 11·D of them, at most 0.35 of the frame's length.
@@ -320,7 +328,8 @@ mod tests {
     fn tones(rate_hz: f64, len: usize, parts: &[(f64, f64)]) -> Vec<f32> {
         (0..len)
             .map(|n| {
-                let part = |&(hz, a): &(f64, f64)| a * (TAU * (n as f64 * hz / rate_hz).fract()).sin();
+                let part =
+                    |&(hz, a): &(f64, f64)| a * (TAU * (n as f64 * hz / rate_hz).fract()).sin();
                 parts.iter().map(part).sum::<f64>() as f32
             })
             .collect()
@@ -347,28 +356,45 @@ mod tests {
             (8000.0, 1000, 3000.0, 1000.0),
             (96_000.0, 65_536, 27.5, 60.0),
         ] {
-            let parts = [(note_hz * 1.01, 0.1), (note_hz * 0.96, 1e-3), (loud_hz, 1.0)];
+            let parts = [
+                (note_hz * 1.01, 0.1),
+                (note_hz * 0.96, 1e-3),
+                (loud_hz, 1.0),
+            ];
             let samples = tones(rate, len, &parts);
             let mut zoom = Zoom::new(rate, len, Window::BlackmanHarris, 25).unwrap();
             zoom.aim(note_hz).unwrap();
             zoom.look(&samples);
             for (&hz, &found) in zoom.frequencies_hz().iter().zip(zoom.amplitudes()) {
                 let expected = plain_sum(&zoom, &samples, hz);
-                assert!((found - expected).abs() < 3e-6, "{note_hz} at {hz}: {found} {expected}");
+                assert!(
+                    (found - expected).abs() < 3e-6,
+                    "{note_hz} at {hz}: {found} {expected}"
+                );
             }
         }
     }
 
     #[test]
     fn a_tone_stands_where_it_is_with_its_amplitude() {
-        let samples = tones(48_000.0, 32_768, &[(440.0 * 2f64.powf(37.0 / 1200.0), 0.25)]);
+        let samples = tones(
+            48_000.0,
+            32_768,
+            &[(440.0 * 2f64.powf(37.0 / 1200.0), 0.25)],
+        );
         let mut zoom = Zoom::new(48_000.0, 32_768, Window::Hann, 241).unwrap();
         zoom.look(&samples);
-        let best = (0..241).max_by(|&a, &b| zoom.amplitudes()[a].total_cmp(&zoom.amplitudes()[b])).unwrap();
+        let best = (0..241)
+            .max_by(|&a, &b| zoom.amplitudes()[a].total_cmp(&zoom.amplitudes()[b]))
+            .unwrap();
         assert_eq!((zoom.cents()[best], zoom.note_hz()), (37.0, 440.0));
         assert!((zoom.amplitudes()[best] - 0.25).abs() < 1e-5);
         // Two bins of 48000/32768 Hz at 440 Hz.
-        assert!((zoom.main_lobe_cents() - 11.49).abs() < 0.01, "{}", zoom.main_lobe_cents());
+        assert!(
+            (zoom.main_lobe_cents() - 11.49).abs() < 0.01,
+            "{}",
+            zoom.main_lobe_cents()
+        );
     }
 
     #[test]
@@ -388,7 +414,11 @@ mod tests {
 
     #[test]
     fn what_is_not_accepted_is_named() {
-        let made = |rate, len, points| Zoom::new(rate, len, Window::Hann, points).unwrap_err().to_string();
+        let made = |rate, len, points| {
+            Zoom::new(rate, len, Window::Hann, points)
+                .unwrap_err()
+                .to_string()
+        };
         assert!(made(0.0, 4096, 10).contains("1000 to 768000"));
         assert!(made(48_000.0, 255, 10).contains("256 to 65536"));
         assert!(made(48_000.0, 4096, 2).contains("3 to 4801"));

@@ -6,10 +6,12 @@
 //! after the processor was asked; who has none cannot call any of this.
 
 mod four;
+mod rows;
 #[cfg(target_arch = "x86_64")]
 mod wide;
 
 pub use four::Four;
+pub use rows::{Rows, RowsMut};
 #[cfg(target_arch = "x86_64")]
 pub use wide::{Eight, Sixteen};
 
@@ -28,12 +30,32 @@ pub trait Registers: Copy {
     ///
     /// # Panics
     /// When fewer are left.
-    fn load(self, from: &[f32], at: usize) -> Self::V;
+    #[inline(always)]
+    fn load(self, from: &[f32], at: usize) -> Self::V {
+        assert!(at <= from.len() && from.len() - at >= Self::WIDTH);
+        // SAFETY: as many numbers as lanes follow.
+        unsafe { self.load_from(from.as_ptr().add(at)) }
+    }
     /// Writes the lanes from index `at` on.
     ///
     /// # Panics
     /// When there is no room.
-    fn store(self, x: Self::V, to: &mut [f32], at: usize);
+    #[inline(always)]
+    fn store(self, x: Self::V, to: &mut [f32], at: usize) {
+        assert!(at <= to.len() && to.len() - at >= Self::WIDTH);
+        // SAFETY: there is room for as many numbers as lanes.
+        unsafe { self.store_to(x, to.as_mut_ptr().add(at)) }
+    }
+    /// The lanes that begin at `from`.
+    ///
+    /// # Safety
+    /// `WIDTH` numbers can be read there.
+    unsafe fn load_from(self, from: *const f32) -> Self::V;
+    /// Writes the lanes from `to` on.
+    ///
+    /// # Safety
+    /// `WIDTH` numbers can be written there.
+    unsafe fn store_to(self, x: Self::V, to: *mut f32);
     /// The lanes from last to first.
     fn reverse(self, x: Self::V) -> Self::V;
     /// The lanes of even number of two registers in a row, and those of odd number.
@@ -92,11 +114,4 @@ macro_rules! per_lanes {
             $body::<_ $($(, $gen)+)?>($crate::lanes::Four, $($arg),*)
         }
     };
-}
-
-/// A register that reaches over the end of its numbers.
-#[cold]
-#[inline(never)]
-fn over() -> ! {
-    panic!("a register reaches over the end of its numbers")
 }

@@ -12,10 +12,10 @@ const SIN_16TH: f32 = 0.382_683_43;
 /// A real and an imaginary part in each lane.
 pub type Point<S> = (<S as Registers>::V, <S as Registers>::V);
 
-/// Runs its body for each number below `$n`, without a loop: so arrays of points become registers.
+/// Runs its body for each number below `$n`, 4 at most, without a loop: so arrays of points become registers.
 macro_rules! each {
     ($i:ident < $n:expr => $body:block) => {
-        each!(@ $i $n, $body, 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
+        each!(@ $i $n, $body, 0 1 2 3)
     };
     (@ $i:ident $n:expr, $body:block, $($at:literal)+) => {
         $(if $at < $n {
@@ -25,8 +25,6 @@ macro_rules! each {
         })+
     };
 }
-pub(super) use each;
-
 /// x·w.
 #[inline(always)]
 pub fn turn<S: Registers>(x: Point<S>, w: Point<S>) -> Point<S> {
@@ -43,27 +41,67 @@ fn sub<S: Registers>(a: Point<S>, b: Point<S>) -> Point<S> {
     (a.0 - b.0, a.1 - b.1)
 }
 
-/// Transforms N points in place, in natural order; N is 1, 2, 4, 8 or 16.
+/// Where points come from, one at a time, as late as can be: so few of them wait in registers.
+pub trait Source<S: Registers> {
+    /// Point number `n`.
+    fn get(&self, s: S, n: usize) -> Point<S>;
+}
+
+/// Where bins go to as soon as they are known.
+pub trait Sink<S: Registers> {
+    /// Bin number `k`.
+    fn put(&mut self, s: S, k: usize, x: Point<S>);
+}
+
+/// Transforms N points; N is 2, 4, 8 or 16.
 #[inline(always)]
-pub fn transform<S: Registers, const N: usize>(s: S, x: &mut [Point<S>; N]) {
+pub fn transform<S: Registers, const N: usize>(s: S, from: &impl Source<S>, to: &mut impl Sink<S>) {
     match N {
-        2 => (x[0], x[N - 1]) = (add::<S>(x[0], x[N - 1]), sub::<S>(x[0], x[N - 1])),
-        4 => four::<S>(x, 0, N / 4, N / 2, N / 2 + N / 4),
-        8 => eight(s, x),
-        16 => sixteen(s, x),
-        _ => {}
+        2 => {
+            let (a, b) = (from.get(s, 0), from.get(s, 1));
+            to.put(s, 0, add::<S>(a, b));
+            to.put(s, 1, sub::<S>(a, b));
+        }
+        4 => {
+            let x = four::<S>([
+                from.get(s, 0),
+                from.get(s, 1),
+                from.get(s, 2),
+                from.get(s, 3),
+            ]);
+            each!(k < 4 => { to.put(s, k, x[k]); });
+        }
+        8 => eight(s, from, to),
+        16 => sixteen(s, from, to),
+        _ => unreachable!(),
     }
 }
 
-/// Points a, b, c, d become bins 0, 1, 2, 3.
+/// Four points become four bins.
 #[inline(always)]
-fn four<S: Registers>(x: &mut [Point<S>], a: usize, b: usize, c: usize, d: usize) {
-    let (sum, difference) = (add::<S>(x[a], x[c]), sub::<S>(x[a], x[c]));
-    let (odd_sum, odd) = (add::<S>(x[b], x[d]), sub::<S>(x[b], x[d]));
-    x[a] = add::<S>(sum, odd_sum);
-    x[b] = (difference.0 + odd.1, difference.1 - odd.0);
-    x[c] = sub::<S>(sum, odd_sum);
-    x[d] = (difference.0 - odd.1, difference.1 + odd.0);
+fn four<S: Registers>([a, b, c, d]: [Point<S>; 4]) -> [Point<S>; 4] {
+    let (sum, difference) = (add::<S>(a, c), sub::<S>(a, c));
+    let (odd_sum, odd) = (add::<S>(b, d), sub::<S>(b, d));
+    [
+        add::<S>(sum, odd_sum),
+        (difference.0 + odd.1, difference.1 - odd.0),
+        sub::<S>(sum, odd_sum),
+        (difference.0 - odd.1, difference.1 + odd.0),
+    ]
+}
+
+/// As [`four`], where the third point still has to be turned by a quarter: it is c·e^{2πi/4}.
+#[inline(always)]
+fn four_third_ahead<S: Registers>([a, b, c, d]: [Point<S>; 4]) -> [Point<S>; 4] {
+    let sum = (a.0 + c.1, a.1 - c.0);
+    let difference = (a.0 - c.1, a.1 + c.0);
+    let (odd_sum, odd) = (add::<S>(b, d), sub::<S>(b, d));
+    [
+        add::<S>(sum, odd_sum),
+        (difference.0 + odd.1, difference.1 - odd.0),
+        sub::<S>(sum, odd_sum),
+        (difference.0 - odd.1, difference.1 + odd.0),
+    ]
 }
 
 /// x·e^{−2πi/8}.
@@ -73,59 +111,90 @@ fn eighth<S: Registers>(s: S, x: Point<S>) -> Point<S> {
     ((x.0 + x.1) * root, (x.1 - x.0) * root)
 }
 
-/// x·e^{−2πi·3/8}, of opposite sign.
+/// x·e^{−2πi·3/8}.
 #[inline(always)]
-fn three_eighths_negated<S: Registers>(s: S, x: Point<S>) -> Point<S> {
-    let root = s.splat(HALF_ROOT);
-    ((x.0 - x.1) * root, (x.0 + x.1) * root)
+fn three_eighths<S: Registers>(s: S, x: Point<S>) -> Point<S> {
+    (
+        (x.1 - x.0) * s.splat(HALF_ROOT),
+        (x.0 + x.1) * s.splat(-HALF_ROOT),
+    )
 }
 
 #[inline(always)]
-fn eight<S: Registers>(s: S, x: &mut [Point<S>]) {
-    four::<S>(x, 0, 2, 4, 6);
-    four::<S>(x, 1, 3, 5, 7);
-    // Bin k of the even points lies at 2k, that of the odd ones at 2k + 1.
-    let (even, odd) = ([x[0], x[2], x[4], x[6]], [x[1], x[3], x[5], x[7]]);
-    let first = eighth(s, odd[1]);
-    let third = three_eighths_negated(s, odd[3]);
-    x[0] = add::<S>(even[0], odd[0]);
-    x[4] = sub::<S>(even[0], odd[0]);
-    x[1] = add::<S>(even[1], first);
-    x[5] = sub::<S>(even[1], first);
-    x[2] = (even[2].0 + odd[2].1, even[2].1 - odd[2].0);
-    x[6] = (even[2].0 - odd[2].1, even[2].1 + odd[2].0);
-    x[3] = sub::<S>(even[3], third);
-    x[7] = add::<S>(even[3], third);
+fn eight<S: Registers>(s: S, from: &impl Source<S>, to: &mut impl Sink<S>) {
+    let odd = four::<S>([
+        from.get(s, 1),
+        from.get(s, 3),
+        from.get(s, 5),
+        from.get(s, 7),
+    ]);
+    let (first, third) = (eighth(s, odd[1]), three_eighths(s, odd[3]));
+    let even = four::<S>([
+        from.get(s, 0),
+        from.get(s, 2),
+        from.get(s, 4),
+        from.get(s, 6),
+    ]);
+    to.put(s, 0, add::<S>(even[0], odd[0]));
+    to.put(s, 4, sub::<S>(even[0], odd[0]));
+    to.put(s, 1, add::<S>(even[1], first));
+    to.put(s, 5, sub::<S>(even[1], first));
+    to.put(s, 2, (even[2].0 + odd[2].1, even[2].1 - odd[2].0));
+    to.put(s, 6, (even[2].0 - odd[2].1, even[2].1 + odd[2].0));
+    to.put(s, 3, add::<S>(even[3], third));
+    to.put(s, 7, sub::<S>(even[3], third));
 }
 
 #[inline(always)]
-fn sixteen<S: Registers>(s: S, x: &mut [Point<S>]) {
-    four::<S>(x, 0, 4, 8, 12);
-    four::<S>(x, 1, 5, 9, 13);
-    four::<S>(x, 2, 6, 10, 14);
-    four::<S>(x, 3, 7, 11, 15);
-    // Bin k of the points b, b + 4, … lies at b + 4k and is turned by b·k sixteenths.
+fn sixteen<S: Registers>(s: S, from: &impl Source<S>, to: &mut impl Sink<S>) {
+    // Bin k of the points b, b + 4, … is turned by b·k sixteenths.
     let (c, d) = (s.splat(COS_16TH), s.splat(SIN_16TH));
     let (minus_c, minus_d) = (s.splat(-COS_16TH), s.splat(-SIN_16TH));
-    x[5] = turn::<S>(x[5], (c, minus_d));
-    x[6] = eighth(s, x[6]);
-    x[7] = turn::<S>(x[7], (d, minus_c));
-    x[9] = eighth(s, x[9]);
-    // Two eighths more are −i: the parts change places below.
-    let quarter = x[10];
-    x[10] = (quarter.1, s.splat(0.0) - quarter.0);
-    let third = three_eighths_negated(s, x[11]);
-    x[13] = turn::<S>(x[13], (d, minus_c));
-    let opposite = three_eighths_negated(s, x[14]);
-    x[15] = turn::<S>(x[15], (minus_c, d));
-    let zero = s.splat(0.0);
-    x[11] = (zero - third.0, zero - third.1);
-    x[14] = (zero - opposite.0, zero - opposite.1);
-    let mut y = *<&[Point<S>; 16]>::try_from(&*x).unwrap_or_else(|_| unreachable!());
-    four::<S>(&mut y, 0, 1, 2, 3);
-    four::<S>(&mut y, 4, 5, 6, 7);
-    four::<S>(&mut y, 8, 9, 10, 11);
-    four::<S>(&mut y, 12, 13, 14, 15);
-    // Bin k + 4j lies at 4k + j.
-    each!(at < 16 => { x[at] = y[at % 4 * 4 + at / 4]; });
+    let third = four::<S>([
+        from.get(s, 3),
+        from.get(s, 7),
+        from.get(s, 11),
+        from.get(s, 15),
+    ]);
+    let third = [
+        third[0],
+        turn::<S>(third[1], (d, minus_c)),
+        three_eighths(s, third[2]),
+        turn::<S>(third[3], (minus_c, d)),
+    ];
+    let second = four::<S>([
+        from.get(s, 2),
+        from.get(s, 6),
+        from.get(s, 10),
+        from.get(s, 14),
+    ]);
+    let second = [
+        second[0],
+        eighth(s, second[1]),
+        second[2],
+        three_eighths(s, second[3]),
+    ];
+    let first = four::<S>([
+        from.get(s, 1),
+        from.get(s, 5),
+        from.get(s, 9),
+        from.get(s, 13),
+    ]);
+    let first = [
+        first[0],
+        turn::<S>(first[1], (c, minus_d)),
+        eighth(s, first[2]),
+        turn::<S>(first[3], (d, minus_c)),
+    ];
+    let zeroth = four::<S>([
+        from.get(s, 0),
+        from.get(s, 4),
+        from.get(s, 8),
+        from.get(s, 12),
+    ]);
+    each!(k < 4 => {
+        let x = [zeroth[k], first[k], second[k], third[k]];
+        let bins = if k == 2 { four_third_ahead::<S>(x) } else { four::<S>(x) };
+        each!(j < 4 => { to.put(s, k + 4 * j, bins[j]); });
+    });
 }

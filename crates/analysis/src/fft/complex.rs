@@ -21,8 +21,8 @@ const PADDING: usize = 32;
 struct Direction {
     first: usize,
     second: usize,
-    /// e^{−2πi·bk/(first·second)} at \[b\]\[k\], real and imaginary parts by turns.
-    turns: Aligned,
+    /// e^{−2πi·bk/(first·second)} at \[b\]\[k\], real and imaginary part.
+    turns: Vec<[f32; 2]>,
 }
 
 impl Direction {
@@ -33,17 +33,17 @@ impl Direction {
             _ => 8,
         };
         let second = points / first;
-        let mut turns = Vec::with_capacity(2 * points);
+        let mut turns = Vec::with_capacity(points);
         for b in 0..second {
             for k in 0..first {
                 let (sin, cos) = sin_cos_turns((b * k) as f64 / points as f64);
-                turns.extend([cos as f32, -sin as f32]);
+                turns.push([cos as f32, -sin as f32]);
             }
         }
         Self {
             first,
             second,
-            turns: Aligned::of(&turns),
+            turns,
         }
     }
 
@@ -79,7 +79,7 @@ impl ComplexFft {
             .rfind(|&narrower| narrower <= isa && self::width(narrower) == width)
             .unwrap_or(Isa::Baseline);
         let (down, over) = (Direction::new(rows), Direction::new(columns));
-        let mut twist = Vec::with_capacity(2 * points);
+        let mut twist = Vec::with_capacity(points);
         for block in (0..columns).step_by(width) {
             for k in 0..down.first {
                 for j in 0..down.second {
@@ -132,72 +132,71 @@ impl ComplexFft {
     }
 
     fn pass_down(&mut self, samples: &[f32], column: usize) {
-        let (a, b) = (self.down.first, self.down.second);
-        let points = a * b;
+        let points = self.down.points();
         let isa = self.isa;
+        let turns = &self.down.turns;
+        let twist = &self.twist.get()[2 * column * points..2 * (column + self.width) * points];
         let [half, whole] = &mut self.scratch;
-        let turns = self.down.turns.get();
+        let (half, whole) = (half.get_mut(), whole.get_mut());
         let block = Block {
             first: column,
-            stride: self.over.points(),
-            others: b,
+            stride: 2 * self.over.points(),
+            rows: points,
         };
-        match a {
-            4 => from_samples::<4>(isa, samples, turns, half.get_mut(), block),
-            8 => from_samples::<8>(isa, samples, turns, half.get_mut(), block),
-            _ => from_samples::<16>(isa, samples, turns, half.get_mut(), block),
+        macro_rules! pass {
+            ($a:literal, $b:literal) => {{
+                from_samples::<$a, $b>(isa, samples, turns, half, block);
+                twisted::<$a, $b>(isa, half, twist, whole);
+            }};
         }
-        let twist = &self.twist.get()[2 * column * points..2 * (column + self.width) * points];
-        let block = Block {
-            first: 0,
-            stride: 0,
-            others: a,
-        };
-        match b {
-            2 => twisted::<2>(isa, half.get(), twist, whole.get_mut(), block),
-            4 => twisted::<4>(isa, half.get(), twist, whole.get_mut(), block),
-            8 => twisted::<8>(isa, half.get(), twist, whole.get_mut(), block),
-            _ => twisted::<16>(isa, half.get(), twist, whole.get_mut(), block),
+        match points {
+            16 => pass!(8, 2),
+            32 => pass!(8, 4),
+            64 => pass!(8, 8),
+            128 => pass!(16, 8),
+            _ => pass!(16, 16),
         }
         let block = Block {
             first: column,
             stride: 2 * points + PADDING,
-            others: points,
+            rows: points,
         };
-        across(isa, whole.get(), self.rows.get_mut(), block);
+        across(isa, whole, self.rows.get_mut(), block);
     }
 
     fn pass_over(&mut self, _samples: &[f32], column: usize) {
-        let (a, b) = (self.over.first, self.over.second);
-        let rows = self.down.points();
+        let points = self.over.points();
         let isa = self.isa;
-        let [half, _] = &mut self.scratch;
-        let turns = self.over.turns.get();
-        let block = Block {
-            first: column,
-            stride: 2 * rows + PADDING,
-            others: b,
-        };
-        match a {
-            4 => from_rows::<4>(isa, self.rows.get(), turns, half.get_mut(), block),
-            8 => from_rows::<8>(isa, self.rows.get(), turns, half.get_mut(), block),
-            _ => from_rows::<16>(isa, self.rows.get(), turns, half.get_mut(), block),
-        }
+        let turns = &self.over.turns;
+        let half = self.scratch[0].get_mut();
         let [re, im] = &mut self.bins;
         let (re, im) = (re.get_mut(), im.get_mut());
-        let block = Block {
+        let rows = self.down.points();
+        let from = Block {
+            first: column,
+            stride: 2 * rows + PADDING,
+            rows: points,
+        };
+        let to = Block {
             first: column,
             stride: rows,
-            others: a,
+            rows: points,
         };
-        match b {
-            2 => to_bins::<2>(isa, half.get(), re, im, block),
-            4 => to_bins::<4>(isa, half.get(), re, im, block),
-            8 => to_bins::<8>(isa, half.get(), re, im, block),
-            _ => to_bins::<16>(isa, half.get(), re, im, block),
+        macro_rules! pass {
+            ($a:literal, $b:literal) => {{
+                from_rows::<$a, $b>(isa, self.rows.get(), turns, half, from);
+                to_bins::<$a, $b>(isa, half, re, im, to);
+            }};
+        }
+        match points {
+            8 => pass!(4, 2),
+            16 => pass!(8, 2),
+            32 => pass!(8, 4),
+            64 => pass!(8, 8),
+            _ => pass!(16, 8),
         }
         if column == 0 {
-            let points = rows * a * b;
+            let points = rows * points;
             (re[points], im[points]) = (re[0], im[0]);
         }
     }

@@ -174,7 +174,12 @@ impl DistortionMeter {
     ///
     /// # Errors
     /// Another length, or limits that are out of order or outside of 0 and half the rate.
-    pub fn new(rate_hz: f64, len: usize, low_hz: f64, high_hz: f64) -> Result<Self, DistortionError> {
+    pub fn new(
+        rate_hz: f64,
+        len: usize,
+        low_hz: f64,
+        high_hz: f64,
+    ) -> Result<Self, DistortionError> {
         let fft = RealFft::new(len).map_err(DistortionError::Length)?;
         let most_hz = 0.5 * rate_hz;
         if !(low_hz >= 0.0 && low_hz < high_hz && high_hz <= most_hz) {
@@ -232,7 +237,11 @@ impl DistortionMeter {
     ///
     /// # Errors
     /// A fundamental that is not accepted.
-    pub fn measure(&mut self, samples: &[f32], near_hz: f64) -> Result<DistortionReading, DistortionError> {
+    pub fn measure(
+        &mut self,
+        samples: &[f32],
+        near_hz: f64,
+    ) -> Result<DistortionReading, DistortionError> {
         self.begin(samples, near_hz)?;
         loop {
             self.advance(1);
@@ -273,7 +282,10 @@ impl DistortionMeter {
 
     /// Steps that a frame takes at most, [`RealFft::steps_total`] of them smaller ones.
     pub fn steps_total(&self) -> usize {
-        (ROUNDS + 1) * (1 + MOST_HARMONICS) + ROUNDS * (1 + MOST_HARMONICS) + self.fft.steps_total() + 1
+        (ROUNDS + 1) * (1 + MOST_HARMONICS)
+            + ROUNDS * (1 + MOST_HARMONICS)
+            + self.fft.steps_total()
+            + 1
     }
 
     /// Goes on by at most `steps` steps, each about one pass over the frame; whether [`reading`](Self::reading) is there.
@@ -309,7 +321,11 @@ impl DistortionMeter {
                     *left = x - self.offset;
                 }
                 // In the first round there is nothing to take out yet.
-                if self.round == 0 { Step::Project(0) } else { Step::Subtract(1) }
+                if self.round == 0 {
+                    Step::Project(0)
+                } else {
+                    Step::Subtract(1)
+                }
             }
             Step::Subtract(number) => {
                 let turns = self.turns * number as f64;
@@ -320,7 +336,9 @@ impl DistortionMeter {
                 if self.round < ROUNDS {
                     return Step::Project(0);
                 }
-                for ((weighted, &x), &w) in self.weighted.iter_mut().zip(&self.left).zip(&self.window) {
+                for ((weighted, &x), &w) in
+                    self.weighted.iter_mut().zip(&self.left).zip(&self.window)
+                {
                     *weighted = (x * f64::from(w)) as f32;
                 }
                 self.fft.begin(&self.weighted);
@@ -380,13 +398,20 @@ impl DistortionMeter {
             }
         }
         let mut distortion = 0.0;
-        for (at, (a, harmonic)) in self.phasors.iter().zip(&mut self.harmonics).take(self.count).enumerate() {
+        for (at, (a, harmonic)) in self
+            .phasors
+            .iter()
+            .zip(&mut self.harmonics)
+            .take(self.count)
+            .enumerate()
+        {
             let frequency_hz = self.turns * (at + 1) as f64 * self.rate_hz;
             *harmonic = Harmonic {
                 number: at + 1,
                 frequency_hz,
                 amplitude: a.abs(),
-                amplitude_se: (beside(&self.power, frequency_hz / bin_hz) * self.noise_bandwidth).sqrt(),
+                amplitude_se: (beside(&self.power, frequency_hz / bin_hz) * self.noise_bandwidth)
+                    .sqrt(),
             };
             if at > 0 && frequency_hz >= low_hz {
                 distortion += 0.5 * harmonic.amplitude * harmonic.amplitude;

@@ -73,7 +73,11 @@ impl Gated {
             return &self.places;
         };
         let edge = self.places.get(at).copied().unwrap_or_default();
-        let from = if edge.sum > gate * edge.count as f64 { at } else { at + 1 };
+        let from = if edge.sum > gate * edge.count as f64 {
+            at
+        } else {
+            at + 1
+        };
         self.places.get(from..).unwrap_or(&[])
     }
 
@@ -132,7 +136,9 @@ mod tests {
         let mut blocks = Vec::new();
         let mut state = 1_u64;
         for _ in 0..200_000 {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
             let loudness = -85.0 + 80.0 * ((state >> 11) as f64 / (1_u64 << 53) as f64);
             gated.add(power(loudness));
             if loudness > -70.0 {
@@ -142,7 +148,11 @@ mod tests {
         blocks.sort_by(f64::total_cmp);
         let mean = blocks.iter().sum::<f64>() / blocks.len() as f64;
         for relative in [0.1, 0.01] {
-            let kept: Vec<f64> = blocks.iter().copied().filter(|z| *z > relative * mean).collect();
+            let kept: Vec<f64> = blocks
+                .iter()
+                .copied()
+                .filter(|z| *z > relative * mean)
+                .collect();
             let expected = lufs(kept.iter().sum::<f64>() / kept.len() as f64);
             assert!((lufs(gated.mean_square(relative)) - expected).abs() < 2e-3);
             let [low, high] = gated.percentiles(relative, [0.1, 0.95]).unwrap();

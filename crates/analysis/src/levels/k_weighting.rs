@@ -172,8 +172,12 @@ mod tests {
                 for hz in [10.0, 38.0, 100.0, 500.0, 997.0, 1682.0, 3000.0, 3900.0] {
                     let scale = (PI * natural_hz / 48_000.0).tan() / (PI * natural_hz / rate).tan();
                     let there = ((PI * hz / rate).tan() * scale).atan() / PI;
-                    let (found, expected) = (magnitude(&stage, hz / rate), magnitude(&table, there));
-                    assert!((found / expected - 1.0).abs() < 1e-6, "{rate} {hz}: {found} {expected}");
+                    let (found, expected) =
+                        (magnitude(&stage, hz / rate), magnitude(&table, there));
+                    assert!(
+                        (found / expected - 1.0).abs() < 1e-6,
+                        "{rate} {hz}: {found} {expected}"
+                    );
                 }
             }
         }

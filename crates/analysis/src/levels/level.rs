@@ -120,7 +120,13 @@ impl LevelMeter {
             square_sum += tick.square_sum;
             recent_peak = recent_peak.max(tick.peak);
         }
-        let of_mean = |sum: f64, frames: u64| if frames == 0 { 0.0 } else { sum / frames as f64 };
+        let of_mean = |sum: f64, frames: u64| {
+            if frames == 0 {
+                0.0
+            } else {
+                sum / frames as f64
+            }
+        };
         let frames = self.ticks.frames();
         let all = self.square_sum + self.now.square_sum;
         LevelReading {

@@ -217,7 +217,8 @@ impl LoudnessMeter {
 
     /// Added anew each time, oldest first: nothing is left of what was loud before.
     fn mean_square_of_last(&self, count: u64) -> f64 {
-        let from = (self.ticks.done() % SHORT_TERM_TICKS + SHORT_TERM_TICKS - count) % SHORT_TERM_TICKS;
+        let from =
+            (self.ticks.done() % SHORT_TERM_TICKS + SHORT_TERM_TICKS - count) % SHORT_TERM_TICKS;
         let (wrapped, first) = self.sums.split_at(from as usize);
         let mut sum = 0.0;
         for tick in first.iter().chain(wrapped).take(count as usize) {

@@ -103,7 +103,11 @@ impl NoiseFloor {
         let mut from = first;
         while from < last {
             let wide = bin(from as f64 * bin_hz * THIRD_OCTAVE).max(from + FEWEST_BINS);
-            let to = if wide + FEWEST_BINS > last { last } else { wide };
+            let to = if wide + FEWEST_BINS > last {
+                last
+            } else {
+                wide
+            };
             edges.push(to);
             from = to;
         }
@@ -181,9 +185,13 @@ mod tests {
         let (rate, len) = (48_000.0, 32_768);
         let mut power = noise(len / 2 + 1);
         let mut floor = NoiseFloor::new(rate, len, 20.0, 20_000.0).unwrap();
-        let bins = (20_000.0_f64 / rate * len as f64).round() - (20.0_f64 / rate * len as f64).round();
+        let bins =
+            (20_000.0_f64 / rate * len as f64).round() - (20.0_f64 / rate * len as f64).round();
         let clean = floor.measure(&power);
-        assert!((clean.power / (1e-9 * bins) - 1.0).abs() < 0.02, "{clean:?}");
+        assert!(
+            (clean.power / (1e-9 * bins) - 1.0).abs() < 0.02,
+            "{clean:?}"
+        );
         assert!((clean.density / (1e-9 * len as f64 / rate) - 1.0).abs() < 0.02);
         for harmonic in 1..40 {
             for bin in 0..9 {
@@ -207,7 +215,13 @@ mod tests {
 
     #[test]
     fn bounds_that_hold_no_noise_are_refused() {
-        for (low, high) in [(0.0, 100.0), (100.0, 90.0), (20.0, 30_000.0), (f64::NAN, 90.0), (500.0, 510.0)] {
+        for (low, high) in [
+            (0.0, 100.0),
+            (100.0, 90.0),
+            (20.0, 30_000.0),
+            (f64::NAN, 90.0),
+            (500.0, 510.0),
+        ] {
             let error = NoiseFloor::new(48_000.0, 32_768, low, high).unwrap_err();
             assert!(error.to_string().contains("accepted are bounds"), "{error}");
         }

@@ -92,7 +92,8 @@ impl TruePeak {
                 }
             }
             self.between = peaks.into_iter().fold(self.between, f32::max);
-            self.line.copy_within(chunk.len()..chunk.len() + TAPS - 1, 0);
+            self.line
+                .copy_within(chunk.len()..chunk.len() + TAPS - 1, 0);
         }
     }
 

@@ -14,13 +14,12 @@ use std::fmt;
 
 use heterodyne_dsp::elementary::{exp2, log2, round_to_integer};
 
+use crate::bound::CENTS_PER_RELATIVE;
+
 /// Notes from C on, with sharps.
 pub const NOTE_NAMES: [&str; 12] = [
     "C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B",
 ];
-
-/// `1200/ln 2`: cents for each relative change.
-const CENTS_PER_E: f64 = 1_731.234_049_066_756_3;
 
 /// The number of A4.
 const A4: i32 = 69;
@@ -132,7 +131,7 @@ impl Tuner {
             number,
             nominal_hz: self.frequency_hz(number),
             cents,
-            cents_se: CENTS_PER_E * frequency_se_hz / frequency_hz,
+            cents_se: CENTS_PER_RELATIVE * frequency_se_hz / frequency_hz,
         })
     }
 }

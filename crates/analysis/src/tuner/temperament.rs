@@ -58,8 +58,10 @@ impl fmt::Display for TemperamentError {
 
 impl Error for TemperamentError {}
 
+type Make = fn() -> Temperament;
+
 /// What temperaments are called, with how they are made.
-const NAMED: [(&str, fn() -> Temperament); 6] = [
+const NAMED: [(&str, Make); 6] = [
     ("equal", Temperament::equal),
     ("pythagorean", Temperament::pythagorean),
     ("just", Temperament::just),
@@ -115,7 +117,13 @@ impl Temperament {
     /// Werckmeister 1691, the third of his: C–G–D–A and B–F♯ a quarter of the Pythagorean comma narrow.
     pub fn werckmeister_iii() -> Self {
         let narrow = 0.25 * cents(531_441.0 / 524_288.0);
-        Self::of_fifths(3, |from| if matches!(from, 0 | 7 | 2 | 11) { narrow } else { 0.0 })
+        Self::of_fifths(3, |from| {
+            if matches!(from, 0 | 7 | 2 | 11) {
+                narrow
+            } else {
+                0.0
+            }
+        })
     }
 
     /// Kirnberger 1779, the third of his: C–G–D–A–E a quarter of the syntonic comma narrow, F♯–C♯ by the schisma.

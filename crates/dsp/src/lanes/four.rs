@@ -176,19 +176,15 @@ impl Registers for Four {
     }
 
     #[inline(always)]
-    fn load(self, from: &[f32], at: usize) -> F32x4 {
-        match from[at..].first_chunk() {
-            Some(four) => F32x4(native::get(four)),
-            None => super::over(),
-        }
+    unsafe fn load_from(self, from: *const f32) -> F32x4 {
+        // SAFETY: the caller knows of four numbers.
+        F32x4(native::get(unsafe { &*from.cast() }))
     }
 
     #[inline(always)]
-    fn store(self, x: F32x4, to: &mut [f32], at: usize) {
-        match to[at..].first_chunk_mut() {
-            Some(four) => native::put(x.0, four),
-            None => super::over(),
-        }
+    unsafe fn store_to(self, x: F32x4, to: *mut f32) {
+        // SAFETY: the caller knows of room for four numbers.
+        native::put(x.0, unsafe { &mut *to.cast() });
     }
 
     #[inline(always)]

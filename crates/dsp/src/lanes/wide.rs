@@ -87,21 +87,15 @@ macro_rules! memory {
         }
 
         #[inline(always)]
-        fn load(self, from: &[f32], at: usize) -> $register {
-            match from[at..].first_chunk::<$lanes>() {
-                // SAFETY: the array is as wide as the register, which who has the set has.
-                Some(lanes) => $register(unsafe { $load(lanes.as_ptr()) }),
-                None => super::over(),
-            }
+        unsafe fn load_from(self, from: *const f32) -> $register {
+            // SAFETY: the caller knows of the numbers; who has the set has the registers.
+            $register(unsafe { $load(from) })
         }
 
         #[inline(always)]
-        fn store(self, x: $register, to: &mut [f32], at: usize) {
-            match to[at..].first_chunk_mut::<$lanes>() {
-                // SAFETY: the array is as wide as the register, which who has the set has.
-                Some(lanes) => unsafe { $store(lanes.as_mut_ptr(), x.0) },
-                None => super::over(),
-            }
+        unsafe fn store_to(self, x: $register, to: *mut f32) {
+            // SAFETY: the caller knows of the room; who has the set has the registers.
+            unsafe { $store(to, x.0) }
         }
     };
 }

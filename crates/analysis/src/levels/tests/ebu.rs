@@ -56,16 +56,27 @@ fn tech_3341_1_and_2_steady_tones() {
 fn tech_3341_3_to_5_gates() {
     for parts in [
         &[(-36.0, 10.0), (-23.0, 60.0), (-36.0, 10.0)] as &[(f64, f64)],
-        &[(-72.0, 10.0), (-36.0, 10.0), (-23.0, 60.0), (-36.0, 10.0), (-72.0, 10.0)],
+        &[
+            (-72.0, 10.0),
+            (-36.0, 10.0),
+            (-23.0, 60.0),
+            (-36.0, 10.0),
+            (-72.0, 10.0),
+        ],
         &[(-26.0, 20.0), (-20.0, 20.1), (-26.0, 20.0)],
     ] {
-        assert_lu("integrated", measured(RATE_HZ, parts).integrated_lufs, -23.0);
+        assert_lu(
+            "integrated",
+            measured(RATE_HZ, parts).integrated_lufs,
+            -23.0,
+        );
     }
 }
 
 #[test]
 fn tech_3341_6_five_channels() {
-    let channels = [-28.0, -28.0, -24.0, -30.0, -30.0].map(|level| tones(RATE_HZ, &[(level, 20.0)]));
+    let channels =
+        [-28.0, -28.0, -24.0, -30.0, -30.0].map(|level| tones(RATE_HZ, &[(level, 20.0)]));
     let mut meter = LoudnessMeter::new(RATE_HZ, weights::FIVE).unwrap();
     let [l, r, c, ls, rs] = &channels;
     meter.process(&[l, r, c, ls, rs]).unwrap();
@@ -73,7 +84,11 @@ fn tech_3341_6_five_channels() {
     let low = tones(RATE_HZ, &[(0.0, 20.0)]);
     let mut meter = LoudnessMeter::new(RATE_HZ, weights::FIVE_POINT_ONE).unwrap();
     meter.process(&[l, r, c, &low, ls, rs]).unwrap();
-    assert_lu("with low frequencies", meter.reading().integrated_lufs, -23.0);
+    assert_lu(
+        "with low frequencies",
+        meter.reading().integrated_lufs,
+        -23.0,
+    );
 }
 
 #[test]
@@ -107,9 +122,15 @@ fn tech_3341_10_and_13_the_largest_of_each_file() {
     const SILENCE: f64 = f64::NEG_INFINITY;
     for i in 0..20 {
         let i = f64::from(i);
-        let short = measured(RATE_HZ, &[(SILENCE, i * 0.15), (-23.0, 3.0), (SILENCE, 1.0)]);
+        let short = measured(
+            RATE_HZ,
+            &[(SILENCE, i * 0.15), (-23.0, 3.0), (SILENCE, 1.0)],
+        );
         assert_lu("short-term", short.short_term_max_lufs, -23.0);
-        let momentary = measured(RATE_HZ, &[(SILENCE, i * 0.02), (-23.0, 0.4), (SILENCE, 1.0)]);
+        let momentary = measured(
+            RATE_HZ,
+            &[(SILENCE, i * 0.02), (-23.0, 0.4), (SILENCE, 1.0)],
+        );
         assert_lu("momentary", momentary.momentary_max_lufs, -23.0);
     }
 }
@@ -121,11 +142,19 @@ fn tech_3341_11_and_14_the_largest_so_far() {
         let mut meter = meter(RATE_HZ);
         for i in 0..20 {
             let i = f64::from(i);
-            let parts = [(SILENCE, i * step), (-38.0 + i, length), (SILENCE, length - i * step)];
+            let parts = [
+                (SILENCE, i * step),
+                (-38.0 + i, length),
+                (SILENCE, length - i * step),
+            ];
             let samples = tones(RATE_HZ, &parts);
             meter.process(&[&samples, &samples]).unwrap();
             let found = meter.reading();
-            let largest = if length > 1.0 { found.short_term_max_lufs } else { found.momentary_max_lufs };
+            let largest = if length > 1.0 {
+                found.short_term_max_lufs
+            } else {
+                found.momentary_max_lufs
+            };
             assert_lu("largest", largest, -38.0 + i);
         }
     }
@@ -137,12 +166,24 @@ fn tech_3342_1_to_4_ranges() {
         (&[(-20.0, 20.0), (-30.0, 20.0)] as &[(f64, f64)], 10.0),
         (&[(-20.0, 20.0), (-15.0, 20.0)], 5.0),
         (&[(-40.0, 20.0), (-20.0, 20.0)], 20.0),
-        (&[(-50.0, 20.0), (-35.0, 20.0), (-20.0, 20.0), (-35.0, 20.0), (-50.0, 20.0)], 15.0),
+        (
+            &[
+                (-50.0, 20.0),
+                (-35.0, 20.0),
+                (-20.0, 20.0),
+                (-35.0, 20.0),
+                (-50.0, 20.0),
+            ],
+            15.0,
+        ),
     ] {
         for rate in [48_000.0, 44_100.0] {
             let found = measured(rate, parts).range_lu;
             // The document allows 1 LU.
-            assert!((found - expected_lu).abs() <= 0.1, "{found}, expected {expected_lu}");
+            assert!(
+                (found - expected_lu).abs() <= 0.1,
+                "{found}, expected {expected_lu}"
+            );
         }
     }
 }

@@ -84,17 +84,35 @@ proptest! {
 
 #[test]
 fn levels_of_a_sine_are_those_of_mathematics() {
-    for (rate, hz) in [(48_000.0, 997.0), (44_100.0, 60.0), (96_000.0, 11_000.0), (48_000.0, 17_123.0)] {
+    for (rate, hz) in [
+        (48_000.0, 997.0),
+        (44_100.0, 60.0),
+        (96_000.0, 11_000.0),
+        (48_000.0, 17_123.0),
+    ] {
         let mut meter = LevelMeter::new(rate).unwrap();
         meter.process(&sine(rate, hz, 0.25, (2.0 * rate) as usize));
         let found = meter.reading();
         // The onset is no sine, and swings further.
-        assert!((found.recent_true_peak / 0.25 - 1.0).abs() < 0.012, "{hz}: {found:?}");
-        assert!((found.rms / (0.25 / 2f64.sqrt()) - 1.0).abs() < 1e-3, "{hz}: {found:?}");
-        assert!((found.recent_rms / found.rms - 1.0).abs() < 2e-2, "{hz}: {found:?}");
+        assert!(
+            (found.recent_true_peak / 0.25 - 1.0).abs() < 0.012,
+            "{hz}: {found:?}"
+        );
+        assert!(
+            (found.rms / (0.25 / 2f64.sqrt()) - 1.0).abs() < 1e-3,
+            "{hz}: {found:?}"
+        );
+        assert!(
+            (found.recent_rms / found.rms - 1.0).abs() < 2e-2,
+            "{hz}: {found:?}"
+        );
         assert!(found.offset.abs() < 1e-4);
         if hz < 12_000.0 {
-            assert!((found.crest_db() - 3.0103).abs() < 0.11, "{hz}: {}", found.crest_db());
+            assert!(
+                (found.crest_db() - 3.0103).abs() < 0.11,
+                "{hz}: {}",
+                found.crest_db()
+            );
         }
     }
 }
@@ -118,7 +136,9 @@ fn true_peaks_of_sines_are_within_a_tenth_of_a_db_up_to_20_khz() {
 #[test]
 fn offsets_and_squares_are_told() {
     let mut meter = LevelMeter::new(48_000.0).unwrap();
-    let samples: Vec<f32> = (0..48_000).map(|n| if n / 240 % 2 == 0 { 0.75 } else { -0.25 }).collect();
+    let samples: Vec<f32> = (0..48_000)
+        .map(|n| if n / 240 % 2 == 0 { 0.75 } else { -0.25 })
+        .collect();
     meter.process(&samples);
     let found = meter.reading();
     assert_eq!(found.offset, 0.25);
@@ -135,10 +155,15 @@ fn what_is_recent_passes() {
     let found = meter.reading();
     assert!(found.true_peak > 0.79 && found.recent_true_peak < 1e-6 && found.recent_rms == 0.0);
     let mut loudness = LoudnessMeter::new(rate, weights::MONO).unwrap();
-    loudness.process(&[&sine(rate, 440.0, 0.8, 48_000 * 4)]).unwrap();
+    loudness
+        .process(&[&sine(rate, 440.0, 0.8, 48_000 * 4)])
+        .unwrap();
     loudness.process(&[&vec![0.0; 48_000 * 4]]).unwrap();
     let found = loudness.reading();
-    assert!(found.momentary_lufs < -120.0 && found.short_term_lufs < -80.0, "{found:?}");
+    assert!(
+        found.momentary_lufs < -120.0 && found.short_term_lufs < -80.0,
+        "{found:?}"
+    );
     assert!(found.momentary_max_lufs > -6.0 && found.integrated_lufs > -7.0);
 }
 
@@ -152,7 +177,10 @@ fn silence_is_minus_infinity_and_no_number_is_silence() {
     broken[8] = f32::INFINITY;
     meter.process(&[&silent, &broken]).unwrap();
     let found = meter.reading();
-    assert_eq!((found.short_term_lufs, found.integrated_lufs), (f64::NEG_INFINITY, f64::NEG_INFINITY));
+    assert_eq!(
+        (found.short_term_lufs, found.integrated_lufs),
+        (f64::NEG_INFINITY, f64::NEG_INFINITY)
+    );
     assert_eq!((found.range_lu, meter.faults()), (0.0, 2));
     let mut level = LevelMeter::new(48_000.0).unwrap();
     assert_eq!(level.reading().rms, 0.0);
@@ -176,8 +204,16 @@ fn a_reset_meter_is_a_new_one() {
         let mut new_level = LevelMeter::new(rate).unwrap();
         new_level.process(&samples);
         new_level.finish();
-        assert_eq!(bits(&meter.reading()), bits(&new_meter.reading()), "{round}");
-        assert_eq!(level_bits(&level.reading()), level_bits(&new_level.reading()), "{round}");
+        assert_eq!(
+            bits(&meter.reading()),
+            bits(&new_meter.reading()),
+            "{round}"
+        );
+        assert_eq!(
+            level_bits(&level.reading()),
+            level_bits(&new_level.reading()),
+            "{round}"
+        );
         meter.reset();
         level.reset();
     }
@@ -188,15 +224,26 @@ fn what_is_not_accepted_is_named() {
     for rate in [0.0, 7999.0, 1e6, f64::NAN, f64::INFINITY] {
         let text = LevelMeter::new(rate).unwrap_err().to_string();
         assert!(text.contains("accepted are 8000 to 768000 Hz"), "{text}");
-        assert!(matches!(LoudnessMeter::new(rate, weights::MONO), Err(LoudnessError::Rate(_))));
+        assert!(matches!(
+            LoudnessMeter::new(rate, weights::MONO),
+            Err(LoudnessError::Rate(_))
+        ));
     }
     for weights in [&[] as &[f64], &[1.0; 65], &[1.0, -1.0], &[f64::NAN]] {
-        let text = LoudnessMeter::new(48_000.0, weights).unwrap_err().to_string();
+        let text = LoudnessMeter::new(48_000.0, weights)
+            .unwrap_err()
+            .to_string();
         assert!(text.contains("accepted are"), "{text}");
     }
     let mut meter = LoudnessMeter::new(48_000.0, weights::STEREO).unwrap();
     let error = meter.process(&[&[0.0]]).unwrap_err();
-    assert_eq!(error, BlockError::Channels { found: 1, accepted: 2 });
+    assert_eq!(
+        error,
+        BlockError::Channels {
+            found: 1,
+            accepted: 2
+        }
+    );
     let error = meter.process(&[&[0.0], &[0.0; 3]]).unwrap_err();
     assert_eq!(error, BlockError::Lengths { first: 1, found: 3 });
     assert_eq!(meter.measured_secs(), 0.0);
