@@ -119,8 +119,14 @@ mod tests {
         // 32 768 samples at 48 kHz and 60 dB, worked out by hand: σ_ω = √(12/(10⁶·3.518437e13)) = 5.84007e-10 rad/sample.
         let bound = far_from_the_edges(60.0, 32_768, 48_000.0);
         let omega: f64 = (12.0f64 / (1e6 * 35_184_372_055_040.0)).sqrt();
-        assert!((bound.frequency_hz / (omega * 48_000.0 / std::f64::consts::TAU) - 1.0).abs() < 1e-9);
-        assert!((bound.cents(40.0) - 1.9309e-4).abs() < 1e-7, "{}", bound.cents(40.0));
+        assert!(
+            (bound.frequency_hz / (omega * 48_000.0 / std::f64::consts::TAU) - 1.0).abs() < 1e-9
+        );
+        assert!(
+            (bound.cents(40.0) - 1.9309e-4).abs() < 1e-7,
+            "{}",
+            bound.cents(40.0)
+        );
         assert!((bound.phase_rad - 1.0 / 32_768e6f64.sqrt()).abs() < 1e-15);
     }
 
@@ -129,7 +135,10 @@ mod tests {
         for hz in [1000.0, 5000.0, 12_345.6, 20_000.0] {
             let near = exact(hz, 0.7, 40.0, 32_768, 48_000.0).expect("a tone");
             let far = far_from_the_edges(40.0, 32_768, 48_000.0);
-            assert!((near.frequency_hz / far.frequency_hz - 1.0).abs() < 2e-3, "{hz}");
+            assert!(
+                (near.frequency_hz / far.frequency_hz - 1.0).abs() < 2e-3,
+                "{hz}"
+            );
             assert!((near.phase_rad / far.phase_rad - 1.0).abs() < 2e-3, "{hz}");
             assert!((near.amplitude_relative / far.amplitude_relative - 1.0).abs() < 2e-3);
         }

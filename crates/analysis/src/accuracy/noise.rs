@@ -38,15 +38,26 @@ mod tests {
         let n = values.len() as f64;
         let moment = |power: i32| values.iter().map(|x| x.powi(power)).sum::<f64>() / n;
         // Five standard errors of each: variances of x, x², x³, x⁴ are 1, 2, 15, 96.
-        for (power, expected, variance) in [(1, 0.0, 1.0f64), (2, 1.0, 2.0), (3, 0.0, 15.0), (4, 3.0, 96.0)] {
+        for (power, expected, variance) in [
+            (1, 0.0, 1.0f64),
+            (2, 1.0, 2.0),
+            (3, 0.0, 15.0),
+            (4, 3.0, 96.0),
+        ] {
             let error = moment(power) - expected;
-            assert!(error.abs() < 5.0 * (variance / n).sqrt(), "{power}: {error}");
+            assert!(
+                error.abs() < 5.0 * (variance / n).sqrt(),
+                "{power}: {error}"
+            );
         }
         for lag in [1, 2, 3, 64] {
             let sum: f64 = values.iter().zip(&values[lag..]).map(|(a, b)| a * b).sum();
             assert!((sum / n).abs() < 5.0 / n.sqrt(), "lag {lag}");
         }
         let beyond = values.iter().filter(|x| x.abs() > 2.0).count() as f64 / n;
-        assert!((beyond - 0.0455).abs() < 5.0 * (0.0455f64 * 0.9545 / n).sqrt(), "{beyond}");
+        assert!(
+            (beyond - 0.0455).abs() < 5.0 * (0.0455f64 * 0.9545 / n).sqrt(),
+            "{beyond}"
+        );
     }
 }

@@ -22,7 +22,10 @@ pub fn standard() -> Vec<Cell> {
     let base = |snr_db| Cell::new(1000.0, snr_db);
     for len in [256, 1024, 4096, 8192, 16_384, 65_536] {
         for snr_db in [0.0, 20.0, 60.0, 120.0] {
-            cells.push(Cell { len, ..base(snr_db) });
+            cells.push(Cell {
+                len,
+                ..base(snr_db)
+            });
         }
     }
     for window in [
@@ -33,28 +36,46 @@ pub fn standard() -> Vec<Cell> {
         Window::Kaiser { beta: 14.0 },
     ] {
         for snr_db in [0.0, 60.0, 120.0] {
-            cells.push(Cell { window, ..base(snr_db) });
+            cells.push(Cell {
+                window,
+                ..base(snr_db)
+            });
         }
     }
     for sample_rate_hz in [44_100.0, 96_000.0, 192_000.0] {
         for snr_db in [0.0, 60.0, 120.0] {
-            cells.push(Cell { sample_rate_hz, ..base(snr_db) });
+            cells.push(Cell {
+                sample_rate_hz,
+                ..base(snr_db)
+            });
         }
     }
     for amplitude in [1.0, 1e-2, 1e-4, 1e-6] {
         for snr_db in [0.0, 60.0, 120.0] {
-            cells.push(Cell { amplitude, ..base(snr_db) });
+            cells.push(Cell {
+                amplitude,
+                ..base(snr_db)
+            });
         }
     }
     for offset_bins in [0.5, 1.0, 1.7, 2.5, 3.5, 6.0, 20.0, 700.0] {
         for level_db in [0.0, -20.0, -50.0, 40.0] {
-            let second = Some(Second { offset_bins, level_db });
-            cells.push(Cell { second, ..base(60.0) });
+            let second = Some(Second {
+                offset_bins,
+                level_db,
+            });
+            cells.push(Cell {
+                second,
+                ..base(60.0)
+            });
         }
     }
     for drift_hz_per_s in [1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0] {
         for snr_db in [20.0, 60.0] {
-            cells.push(Cell { drift_hz_per_s, ..base(snr_db) });
+            cells.push(Cell {
+                drift_hz_per_s,
+                ..base(snr_db)
+            });
         }
     }
     cells

@@ -85,7 +85,11 @@ impl Row {
         if !estimate.valid {
             return;
         }
-        let (error, stated, bound) = (outcome.error_cents, estimate.cents_se(), outcome.bound_cents);
+        let (error, stated, bound) = (
+            outcome.error_cents,
+            estimate.cents_se(),
+            outcome.bound_cents,
+        );
         self.valid += 1;
         self.inside_one += u32::from(error.abs() <= stated);
         self.inside_two += u32::from(error.abs() <= 2.0 * stated);

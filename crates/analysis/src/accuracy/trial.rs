@@ -128,8 +128,14 @@ impl Trial {
         let bound = if edge_bins >= FAR_BINS {
             far
         } else {
-            bound::exact(hz, self.phase_rad(), cell.snr_db, cell.len, cell.sample_rate_hz)
-                .unwrap_or(far)
+            bound::exact(
+                hz,
+                self.phase_rad(),
+                cell.snr_db,
+                cell.len,
+                cell.sample_rate_hz,
+            )
+            .unwrap_or(far)
         };
         bound.cents(hz)
     }

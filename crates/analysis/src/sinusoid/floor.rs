@@ -24,14 +24,18 @@ const BINS_LEAST: usize = 8;
 
 /// Noise around one tone.
 pub struct Floor {
-    /// Variance that white noise of this level would have.
+    /// Variance that white noise of this level would have; where one steady tone does not explain what is there, that is noise too.
     pub variance: f64,
+    /// The same of the surroundings alone.
+    pub surroundings: f64,
     /// Whether there were bins enough, and what is left at the tone is noise.
     pub explained: bool,
 }
 
 /// The floor around `tone`, from the powers of the plain spectrum of what is left.
-pub fn around(power: &[f64], len: usize, tone: &Partial, all: &[Partial]) -> Floor {
+///
+/// `least` is the variance that rounding alone has.
+pub fn around(power: &[f64], len: usize, tone: &Partial, all: &[Partial], least: f64) -> Floor {
     let middle = (tone.turns_per_sample * len as f64 + 0.5) as usize;
     let last = power.len().saturating_sub(2);
     let reach = middle.clamp(24, 48);
@@ -39,9 +43,8 @@ pub fn around(power: &[f64], len: usize, tone: &Partial, all: &[Partial]) -> Flo
     let mut bins = [0.0; FLOOR_BINS_MAX];
     let mut count = 0;
     let clear = |bin: usize| {
-        all.iter().all(|other| {
-            (other.turns_per_sample * len as f64 - bin as f64).abs() >= CLEAR_BINS
-        })
+        all.iter()
+            .all(|other| (other.turns_per_sample * len as f64 - bin as f64).abs() >= CLEAR_BINS)
     };
     // Outward on both sides; further where tones take the room.
     for distance in 0..4 * reach {
@@ -64,6 +67,7 @@ pub fn around(power: &[f64], len: usize, tone: &Partial, all: &[Partial]) -> Flo
     bins.sort_unstable_by(f64::total_cmp);
     let sum: f64 = bins[..kept].iter().fold(0.0, |sum, value| sum + value);
     let mean = sum / (kept.max(1) as f64 * LOWER_THREE_QUARTERS);
+    let mean = mean.max(least * len as f64);
     let near_from = middle.saturating_sub(NEAR_BINS).max(1);
     let near_to = (middle + NEAR_BINS).min(last);
     let near: f64 = power
@@ -73,9 +77,10 @@ pub fn around(power: &[f64], len: usize, tone: &Partial, all: &[Partial]) -> Flo
         .fold(0.0, |sum, value| sum + value);
     let excess = near / NEAR_EXPECTED;
     let explained = near <= NEAR_MOST * mean;
-    let mean = if explained { mean } else { mean.max(excess) };
+    let counted = if explained { mean } else { mean.max(excess) };
     Floor {
-        variance: mean / len as f64,
+        variance: counted / len as f64,
+        surroundings: mean / len as f64,
         explained: explained && count >= BINS_LEAST,
     }
 }

@@ -28,15 +28,15 @@ impl Kernel {
             let square = nu * nu;
             return Self {
                 k0: sign * n * (1.0 - square / 6.0),
-                k1: sign * nu * (n - 1.0 / n) / 6.0,
-                k2: sign * (n - 1.0 / n) / 12.0,
+                k1: sign * nu * (n - 1.0 / n - square * n / 10.0) / 6.0,
+                k2: sign * ((n - 1.0 / n) / 12.0 - square * n / 40.0),
             };
         }
         let (s, c) = sin_cos_turns(0.5 * turns);
         let (big_s, big_c) = sin_cos_turns(0.5 * n * turns);
         let first = (n * big_c * s - big_s * c) / (s * s);
-        let second = (big_s * (s * s + 2.0 * c * c) / s - 2.0 * n * big_c * c) / (s * s)
-            - n * n * big_s / s;
+        let second =
+            (big_s * (s * s + 2.0 * c * c) / s - 2.0 * n * big_c * c) / (s * s) - n * n * big_s / s;
         Self {
             k0: sign * big_s / s,
             k1: -sign * 0.5 * first / n,
@@ -53,7 +53,8 @@ mod tests {
     fn kernels_are_the_sums_that_define_them() {
         let len = 256;
         for turns in [
-            0.0, 1e-9, 1e-6, 2e-6, 1e-4, 0.003, -0.003, 0.01, 0.25, 0.499, 0.5, 0.777, 0.999, 0.9999999,
+            0.0, 1e-9, 1e-6, 2e-6, 1e-4, 0.003, -0.003, 0.01, 0.25, 0.499, 0.5, 0.777, 0.999,
+            0.9999999,
         ] {
             let (mut k0, mut k1, mut k2) = (0.0, 0.0, 0.0);
             for n in 0..len {

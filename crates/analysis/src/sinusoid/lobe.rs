@@ -30,7 +30,11 @@ impl Lobe {
             let offset = step as f64 / STEPS as f64;
             let (near, far) = (at(1.0 - offset), at(1.0 + offset));
             // A rectangular window is zero at whole bins: its q is δ in the limit.
-            let q = if step == 0 { 0.0 } else { (near - far) / (near + far) };
+            let q = if step == 0 {
+                0.0
+            } else {
+                (near - far) / (near + far)
+            };
             balance[STEPS / 2 + step] = q;
             balance[STEPS / 2 - step] = -q;
         }
@@ -68,7 +72,11 @@ impl Lobe {
             step += 1;
         }
         let (low, high) = (self.balance[step], self.balance[step + 1]);
-        let part = if high > low { (q - low) / (high - low) } else { 0.0 };
+        let part = if high > low {
+            (q - low) / (high - low)
+        } else {
+            0.0
+        };
         ((step as f64 + part) / STEPS as f64 - 0.5).clamp(-0.5, 0.5)
     }
 

@@ -26,6 +26,7 @@ mod partial;
 mod peaks;
 mod rotation;
 mod start;
+mod steps;
 mod work;
 
 #[cfg(test)]
@@ -34,7 +35,6 @@ mod tests;
 use heterodyne_dsp::elementary::{atan2, log10};
 
 use crate::fft::LenError;
-use crate::window::Window;
 use partial::Partial;
 pub(crate) use rotation::turns_at;
 pub use work::Estimator;
@@ -113,7 +113,7 @@ impl From<LenError> for SetupError {
     }
 }
 
-/// The least share of the whole band's noise that samples of f32 have of themselves: rounding a full-scale tone leaves about this much.
+/// Rounding to f32 leaves at least about this much of the loudest sample, as a standard deviation.
 const ROUNDING: f64 = 1.0 / 134_217_728.0;
 
 /// What is said of a tone, from its place, its spread under unit noise and the noise around it.
@@ -122,10 +122,8 @@ fn estimate(
     spread: &normal::Spread,
     floor: &floor::Floor,
     sample_rate_hz: f64,
-    loudest: f64,
 ) -> Estimate {
-    let least = loudest * ROUNDING;
-    let variance = floor.variance.max(least * least);
+    let variance = floor.variance;
     let amplitude = tone.amplitude();
     let hz_per_rad = sample_rate_hz / std::f64::consts::TAU;
     Estimate {
@@ -139,15 +137,4 @@ fn estimate(
         valid: false,
         crowded: false,
     }
-}
-
-/// Whether tones `index` and some other are in one main lobe, and how near the nearest is, in bins.
-fn neighbour(tones: &[Partial], index: usize, len: usize, window: Window) -> (bool, f64) {
-    let nearest = tones
-        .iter()
-        .enumerate()
-        .filter(|(other, _)| *other != index)
-        .map(|(_, other)| tones[index].distance_bins(other, len))
-        .fold(f64::INFINITY, f64::min);
-    (nearest < window.main_lobe_bins() / 2.0, nearest)
 }

@@ -107,11 +107,7 @@ impl Normal {
     /// [`Table::correlate`](super::rotation::Table::correlate) gives them over the frame, and the plain sum.
     pub fn solve(&mut self, partials: &[Partial], sums: &[[f64; 4]], plain: f64) -> &[f64] {
         let n = self.len as f64;
-        for ((tone, sums), side) in partials
-            .iter()
-            .zip(sums)
-            .zip(self.side.chunks_exact_mut(3))
-        {
+        for ((tone, sums), side) in partials.iter().zip(sums).zip(self.side.chunks_exact_mut(3)) {
             let (alpha, beta) = tone.direction();
             side[0] = sums[0];
             side[1] = sums[1];
@@ -120,7 +116,13 @@ impl Normal {
         if let Some(last) = self.unknowns.checked_sub(1) {
             self.side[last] = plain;
         }
-        forward(&self.matrix, self.stride, &self.lost, &mut self.side[..self.unknowns], 0);
+        forward(
+            &self.matrix,
+            self.stride,
+            &self.lost,
+            &mut self.side[..self.unknowns],
+            0,
+        );
         for row in (0..self.unknowns).rev() {
             let mut sum = self.side[row];
             for k in row + 1..self.unknowns {
@@ -165,7 +167,11 @@ fn forward(matrix: &[f64], stride: usize, lost: &[bool], side: &mut [f64], from:
         for k in from..row {
             sum -= matrix[row * stride + k] * side[k];
         }
-        side[row] = if lost[row] { 0.0 } else { sum / matrix[row * stride + row] };
+        side[row] = if lost[row] {
+            0.0
+        } else {
+            sum / matrix[row * stride + row]
+        };
     }
 }
 

@@ -75,10 +75,8 @@ pub fn find(power: &[f64], coarse: &[f64], lobe: &Lobe, found: &mut [Peak]) -> u
         if !is_peak || here < 4.0 * coarse[bin / SEGMENT] {
             continue;
         }
-        let weaker_than_all = count == found.len()
-            && found
-                .last()
-                .is_none_or(|weakest| weakest.power >= here);
+        let weaker_than_all =
+            count == found.len() && found.last().is_none_or(|weakest| weakest.power >= here);
         if weaker_than_all {
             continue;
         }

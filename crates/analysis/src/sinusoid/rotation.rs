@@ -120,12 +120,7 @@ per_isa! {
 }
 
 #[inline(always)]
-fn subtract_body(
-    cos: &[f64; BLOCK],
-    sin: &[f64; BLOCK],
-    gains: [f64; 2],
-    left: &mut [f64; BLOCK],
-) {
+fn subtract_body(cos: &[f64; BLOCK], sin: &[f64; BLOCK], gains: [f64; 2], left: &mut [f64; BLOCK]) {
     for n in 0..BLOCK {
         left[n] -= gains[0] * cos[n] + gains[1] * sin[n];
     }

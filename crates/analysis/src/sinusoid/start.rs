@@ -30,7 +30,8 @@ pub struct Tone {
 
 impl Start {
     pub fn new() -> Self {
-        let hann = |n: usize, pieces: usize| 0.5 - 0.5 * cos_turns((n as f64 + 0.5) / pieces as f64);
+        let hann =
+            |n: usize, pieces: usize| 0.5 - 0.5 * cos_turns((n as f64 + 0.5) / pieces as f64);
         Self {
             re: [0.0; PIECES],
             im: [0.0; PIECES],

@@ -8,30 +8,15 @@ use heterodyne_dsp::isa::Isa;
 use super::lobe::Lobe;
 use super::normal::Normal;
 use super::partial::Partial;
-use super::peaks::{self, Peak, SEGMENT};
-use super::rotation::{BLOCK, Block, Table, block_start};
+use super::peaks::{self, SEGMENT};
+use super::rotation::{BLOCK, Table};
 use super::start::{PIECES, Start};
-use super::{Estimate, PARTIALS_MAX, SetupError, floor};
+use super::{Estimate, PARTIALS_MAX, SetupError};
 use crate::fft::RealFft;
 use crate::window::Window;
 
-/// Looks at a frame: the samples, and twice what is left.
-const LOOKS: usize = 3;
-/// Gauss–Newton steps of a look at most.
-const FITS: usize = 4;
-/// A step of the phase at the ends of the frame below which the next would change nothing that could be measured, rad.
-const SETTLED_RAD: f64 = 1e-5;
-/// Nearer than this, two tones are one.
-const SAME_BINS: f64 = 0.25;
-/// Nearer than this, a second tone may be what drift or noise looks like.
-const APART_BINS: f64 = 1.5;
-/// Further than this from its peak, a tone is not the one that was found.
-const ASTRAY_BINS: f64 = 1.5;
-/// Peaks that are weighed against each other's side lobes.
-const CANDIDATES: usize = 2 * PARTIALS_MAX;
-
 #[derive(Clone, Copy)]
-enum Stage {
+pub(super) enum Stage {
     Weigh,
     Transform,
     Power,
@@ -49,33 +34,32 @@ enum Stage {
 
 /// Measures the tones of frames of one length. See the [module](super).
 pub struct Estimator {
-    sample_rate_hz: f64,
-    len: usize,
-    most: usize,
-    window: Window,
-    isa: Isa,
-    fft: RealFft,
-    lobe: Lobe,
-    weights: Vec<f32>,
-    samples: Vec<f32>,
-    left: Vec<f32>,
-    weighed: Vec<f32>,
-    power: Vec<f64>,
-    coarse: Vec<f64>,
-    tables: Vec<Table>,
-    partials: Vec<Partial>,
-    constant: f64,
-    sums: Vec<[f64; 4]>,
-    plain: f64,
-    normal: Normal,
-    start: Start,
-    found: Vec<Estimate>,
-    loudest: f64,
-    stage: Stage,
-    look: usize,
-    fits: usize,
-    known: usize,
-    last: bool,
+    pub(super) sample_rate_hz: f64,
+    pub(super) len: usize,
+    pub(super) most: usize,
+    pub(super) isa: Isa,
+    pub(super) fft: RealFft,
+    pub(super) lobe: Lobe,
+    pub(super) weights: Vec<f32>,
+    pub(super) samples: Vec<f32>,
+    pub(super) left: Vec<f32>,
+    pub(super) weighed: Vec<f32>,
+    pub(super) power: Vec<f64>,
+    pub(super) coarse: Vec<f64>,
+    pub(super) tables: Vec<Table>,
+    pub(super) partials: Vec<Partial>,
+    pub(super) constant: f64,
+    pub(super) sums: Vec<[f64; 4]>,
+    pub(super) plain: f64,
+    pub(super) normal: Normal,
+    pub(super) start: Start,
+    pub(super) found: Vec<Estimate>,
+    pub(super) loudest: f64,
+    pub(super) stage: Stage,
+    pub(super) look: usize,
+    pub(super) fits: usize,
+    pub(super) known: usize,
+    pub(super) last: bool,
 }
 
 impl Estimator {
@@ -110,7 +94,6 @@ impl Estimator {
             sample_rate_hz,
             len,
             most: partials,
-            window,
             isa: Isa::detect(),
             fft,
             lobe: Lobe::new(&weights, window.main_lobe_bins() / 2.0),
@@ -161,14 +144,17 @@ impl Estimator {
         let given = samples.len().min(self.len);
         self.samples[..given].copy_from_slice(&samples[..given]);
         self.samples[given..].fill(0.0);
-        self.left.copy_from_slice(&self.samples);
+        let sum = self.samples.iter().fold(0.0, |sum, x| sum + f64::from(*x));
+        self.constant = sum / self.len as f64;
+        for (left, x) in self.left.iter_mut().zip(&self.samples) {
+            *left = (f64::from(*x) - self.constant) as f32;
+        }
         self.loudest = self
             .samples
             .iter()
             .fold(0.0, |most: f64, x| most.max(f64::from(x.abs())));
         self.partials.clear();
         self.found.clear();
-        self.constant = 0.0;
         self.look = 0;
         self.last = false;
         self.stage = Stage::Weigh;
@@ -207,7 +193,8 @@ impl Estimator {
         let blocks = self.len / BLOCK;
         match self.stage {
             Stage::Weigh => {
-                for ((to, x), weight) in self.weighed.iter_mut().zip(&self.left).zip(&self.weights) {
+                for ((to, x), weight) in self.weighed.iter_mut().zip(&self.left).zip(&self.weights)
+                {
                     *to = if self.last { *x } else { x * weight };
                 }
                 self.fft.begin(&self.weighed);
@@ -230,7 +217,11 @@ impl Estimator {
                         *power = re * re + im * im;
                     }
                 }
-                self.stage = if self.last { Stage::Decompose } else { Stage::Coarse(0) };
+                self.stage = if self.last {
+                    Stage::Decompose
+                } else {
+                    Stage::Coarse(0)
+                };
                 blocks / 4 + 1
             }
             Stage::Coarse(segment) => {
@@ -265,13 +256,21 @@ impl Estimator {
             }
             Stage::Pass(block) => {
                 self.pass(block, true);
-                self.stage = if block + 1 < blocks { Stage::Pass(block + 1) } else { Stage::Decompose };
+                self.stage = if block + 1 < blocks {
+                    Stage::Pass(block + 1)
+                } else {
+                    Stage::Decompose
+                };
                 self.partials.len() + 1
             }
             Stage::Decompose => self.solve(),
             Stage::Leave(block) => {
                 self.pass(block, false);
-                self.stage = if block + 1 < blocks { Stage::Leave(block + 1) } else { Stage::Weigh };
+                self.stage = if block + 1 < blocks {
+                    Stage::Leave(block + 1)
+                } else {
+                    Stage::Weigh
+                };
                 self.partials.len() / 2 + 1
             }
             Stage::Floors(tone) => {
@@ -280,174 +279,5 @@ impl Estimator {
             }
             Stage::Done => 1,
         }
-    }
-
-    /// Adds what stands out of the spectrum to the tones.
-    fn find(&mut self) {
-        let mut peaks = [Peak::default(); CANDIDATES];
-        let count = peaks::find(&self.power, &self.coarse, &self.lobe, &mut peaks);
-        self.known = self.partials.len();
-        for peak in &peaks[..count] {
-            if self.partials.len() == self.most {
-                break;
-            }
-            let at = (peak.bin as f64 + peak.offset_bins) / self.len as f64;
-            let tone = Partial { turns_per_sample: at, found_at: at, ..Partial::default() };
-            let known = self.partials[..self.known]
-                .iter()
-                .any(|other| other.distance_bins(&tone, self.len) < SAME_BINS);
-            if !known {
-                self.partials.push(tone);
-            }
-        }
-        self.fits = 0;
-        self.look += 1;
-        self.stage = if self.partials.len() > self.known {
-            for (table, tone) in self.tables.iter_mut().zip(&self.partials) {
-                table.set(tone.turns_per_sample);
-            }
-            Stage::Turn { tone: self.known, piece: 0 }
-        } else {
-            self.last = true;
-            if self.partials.is_empty() { Stage::Done } else { Stage::Weigh }
-        };
-    }
-
-    /// Turns one piece of what is left down by the frequency of a new tone.
-    fn turn(&mut self, tone: usize, piece: usize) {
-        let frames = self.len / PIECES;
-        let from = piece * frames;
-        let (mut re, mut im) = (0.0, 0.0);
-        for (part, samples) in self.left[from..from + frames].chunks(BLOCK).enumerate() {
-            let m = (from + part * BLOCK) as f64 - (self.len as f64 - 1.0) / 2.0;
-            let (c, s) = self.tables[tone].demodulate(m, samples);
-            re += c;
-            im += s;
-        }
-        self.start.set(piece, (re, im));
-        self.stage = if piece + 1 < PIECES {
-            Stage::Turn { tone, piece: piece + 1 }
-        } else {
-            Stage::Begin(tone)
-        };
-    }
-
-    fn begin_tone(&mut self, index: usize) {
-        let tone = &mut self.partials[index];
-        let started = self.start.tone(tone.found_at, self.len);
-        tone.turns_per_sample = started
-            .turns_per_sample
-            .clamp(0.25 / self.len as f64, 0.5 - 0.25 / self.len as f64);
-        (tone.a, tone.b) = (started.a, started.b);
-        self.stage = if index + 1 < self.partials.len() {
-            Stage::Turn { tone: index + 1, piece: 0 }
-        } else {
-            Stage::Tables
-        };
-    }
-
-    /// Takes all tones from one block, and adds what is left to the sums or keeps it.
-    fn pass(&mut self, index: usize, correlate: bool) {
-        let from = block_start(index, self.len);
-        let range = index * BLOCK..(index + 1) * BLOCK;
-        let mut block = Block::new();
-        for (left, x) in block.left.iter_mut().zip(&self.samples[range.clone()]) {
-            *left = f64::from(*x) - self.constant;
-        }
-        for (table, tone) in self.tables.iter().zip(&self.partials) {
-            table.subtract(self.isa, from, tone.a, tone.b, &mut block);
-        }
-        if !correlate {
-            for (to, left) in self.left[range].iter_mut().zip(&block.left) {
-                *to = *left as f32;
-            }
-            return;
-        }
-        for (n, (moment, left)) in block.moment.iter_mut().zip(&block.left).enumerate() {
-            *moment = n as f64 * left;
-            self.plain += left;
-        }
-        for (table, sums) in self.tables.iter().zip(&mut self.sums).take(self.partials.len()) {
-            for (sum, more) in sums.iter_mut().zip(table.correlate(self.isa, from, &block)) {
-                *sum += more;
-            }
-        }
-    }
-
-    /// A Gauss–Newton step, or, when all is fitted, the equations for the errors.
-    fn solve(&mut self) -> usize {
-        let unknowns = 3 * self.partials.len() + 1;
-        self.normal.fill(&self.partials);
-        self.normal.decompose();
-        if self.last {
-            self.stage = Stage::Floors(0);
-        } else {
-            let count = self.partials.len();
-            let steps = self.normal.solve(&self.partials, &self.sums[..count], self.plain);
-            let mut largest = 0.0f64;
-            for (tone, steps) in self.partials.iter_mut().zip(steps.chunks_exact(3)) {
-                tone.step(steps, self.len);
-                largest = largest.max(tone.last_step_rad);
-            }
-            self.constant += steps.last().copied().unwrap_or(0.0);
-            self.fits += 1;
-            self.stage = if largest > SETTLED_RAD && self.fits < FITS {
-                Stage::Tables
-            } else {
-                self.drop_doubles();
-                for (table, tone) in self.tables.iter_mut().zip(&self.partials) {
-                    table.set(tone.turns_per_sample);
-                }
-                self.last = self.look == LOOKS;
-                Stage::Leave(0)
-            };
-        }
-        unknowns * unknowns * unknowns / 1500 + 20 * unknowns
-    }
-
-    /// Of two tones that came to lie in one place, keeps the older.
-    fn drop_doubles(&mut self) {
-        let mut index = 1;
-        while index < self.partials.len() {
-            let (older, newer) = self.partials.split_at(index);
-            let double = older
-                .iter()
-                .any(|tone| tone.distance_bins(&newer[0], self.len) < SAME_BINS);
-            if double {
-                self.partials.remove(index);
-            } else {
-                index += 1;
-            }
-        }
-    }
-
-    /// Gives one tone its errors and says whether they hold; weak ones are left out.
-    fn judge(&mut self, index: usize) {
-        let tone = self.partials[index];
-        let spread = self.normal.spread(index, &tone);
-        let floor = floor::around(&self.power, self.len, &tone, &self.partials);
-        let mut found =
-            super::estimate(&tone, &spread, &floor, self.sample_rate_hz, self.loudest);
-        let (crowded, nearest_bins) = super::neighbour(&self.partials, index, self.len, self.window);
-        let bins = tone.turns_per_sample * self.len as f64;
-        let astray_bins = (tone.turns_per_sample - tone.found_at).abs() * self.len as f64;
-        let se_rad = (floor.variance * spread.omega).sqrt() * self.len as f64 / 2.0;
-        let settled = tone.last_step_rad <= SETTLED_RAD.max(0.1 * se_rad);
-        let inside = bins >= APART_BINS && bins <= self.len as f64 / 2.0 - APART_BINS;
-        found.crowded = crowded;
-        found.valid = floor.explained
-            && spread.told
-            && settled
-            && inside
-            && astray_bins <= ASTRAY_BINS
-            && nearest_bins >= APART_BINS
-            && found.frequency_se_hz.is_finite();
-        let means = tone.amplitude() * tone.amplitude() * self.len as f64 / (4.0 * floor.variance);
-        // In the plain spectrum a tone stands out further than in that of a window.
-        if means > peaks::threshold_means(self.power.len()) {
-            let place = self.found.partition_point(|other| other.amplitude >= found.amplitude);
-            self.found.insert(place, found);
-        }
-        self.stage = if index + 1 < self.partials.len() { Stage::Floors(index + 1) } else { Stage::Done };
     }
 }
