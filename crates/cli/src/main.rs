@@ -37,6 +37,7 @@ fn main() -> ExitCode {
         Command::New(args) => commands::new::run(&args),
         Command::Serve(args) => commands::serve::run(&args),
         Command::Analyze(args) => commands::analyze::run(&args),
+        Command::Lab(args) => commands::lab::run(&args),
         Command::Tone(args) => commands::tone::run(&args),
         Command::Schema => commands::documents::schema(),
         Command::Completions { shell } => commands::documents::completions(shell),

@@ -47,6 +47,8 @@ pub struct Curve {
     pub points: Vec<Point>,
     /// How it is drawn.
     pub stroke: Stroke,
+    /// Which colour of the palette, from 0 on.
+    pub colour: usize,
 }
 
 /// How a curve is drawn.
@@ -150,8 +152,13 @@ fn drawn(chart: &Chart, size: Size) -> Result<Drawing, PlotError> {
         FAINT_INK,
     );
     grid(&mut drawing, chart, &across, &up);
-    for (number, curve) in chart.curves.iter().enumerate() {
-        curve.draw(&mut drawing, &across, &up, colour::voice(number).light);
+    for curve in &chart.curves {
+        curve.draw(
+            &mut drawing,
+            &across,
+            &up,
+            colour::voice(curve.colour).light,
+        );
     }
     legend(&mut drawing, chart, right - left);
     let corners = vec![
@@ -232,7 +239,7 @@ fn legend(drawing: &mut Drawing, chart: &Chart, room: f64) {
     for (number, [x, row]) in places(chart, room) {
         let (x, y) = (LEFT + x, HEADING + (row + 0.5) * LINE_HEIGHT);
         let curve = &chart.curves[number];
-        let colour = colour::voice(number).light;
+        let colour = colour::voice(curve.colour).light;
         curve
             .stroke
             .draw(drawing, vec![[x, y], [x + SAMPLE, y]], colour);
@@ -320,6 +327,7 @@ mod tests {
                 name: "left".to_owned(),
                 points,
                 stroke,
+                colour: 0,
             }],
         }
     }

@@ -6,6 +6,7 @@ pub mod convert;
 pub mod devices;
 pub mod documents;
 pub mod info;
+pub mod lab;
 pub mod new;
 pub mod play;
 pub mod plot;

@@ -6,7 +6,7 @@ use super::measure::{AUDIBLE_HZ, refused};
 use crate::exit::Failure;
 use heterodyne_analysis::levels::{DistortionMeter, DistortionReading, Harmonic};
 use heterodyne_analysis::sinusoid::{Estimate, Estimator, PARTIALS_MAX};
-use heterodyne_analysis::stereo::{Binaural, Carrier, StereoMeter, StereoReading, pair_carriers};
+use heterodyne_analysis::stereo::{Binaural, StereoMeter, StereoReading, pair_carriers};
 use heterodyne_analysis::tuner::{Note, Tuner};
 
 /// The most that two carriers may be apart to be called a beat, in Hz: what ears fuse.
@@ -88,7 +88,7 @@ pub fn look(
             .process(left, right)
             .map_err(|error| refused(args, &error))?;
         stereo = Some(meter.reading());
-        pairs = paired(&carriers(a), &carriers(b));
+        pairs = paired(&estimates(a), &estimates(b));
     }
     Ok(Closeup {
         start,
@@ -98,24 +98,11 @@ pub fn look(
     })
 }
 
-fn carriers(seen: &Seen) -> Vec<Carrier> {
-    seen.tones
-        .iter()
-        .map(|tone| {
-            let estimate = &tone.estimate;
-            Carrier {
-                frequency_hz: estimate.frequency_hz,
-                frequency_se_hz: estimate.frequency_se_hz,
-                amplitude: estimate.amplitude,
-                amplitude_se: estimate.amplitude_se,
-                phase_rad: estimate.phase_rad,
-                phase_se_rad: estimate.phase_se_rad,
-            }
-        })
-        .collect()
+fn estimates(seen: &Seen) -> Vec<Estimate> {
+    seen.tones.iter().map(|tone| tone.estimate).collect()
 }
 
-fn paired(left: &[Carrier], right: &[Carrier]) -> Vec<Binaural> {
+fn paired(left: &[Estimate], right: &[Estimate]) -> Vec<Binaural> {
     let (Some(a), Some(b)) = (left.first(), right.first()) else {
         return Vec::new();
     };

@@ -10,6 +10,7 @@ mod tones_json;
 mod tones_text;
 
 pub use args::AnalyzeArgs;
+pub use picture::{Kind as PictureKind, kind as picture_kind};
 
 use crate::exit::Failure;
 use crate::output;

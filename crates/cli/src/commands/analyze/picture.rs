@@ -87,6 +87,7 @@ fn chart(subject: &Subject<'_>) -> Chart {
                 })
                 .collect(),
             stroke: Stroke::Solid,
+            colour: usize::from(channel.name == "right"),
         })
         .collect();
     let levels = curves
