@@ -5,6 +5,7 @@ mod desk;
 mod documents;
 mod given_files;
 mod interruption;
+mod lab;
 mod measuring;
 mod pictures;
 mod playing;

@@ -183,6 +183,34 @@ fn tones_have_error_bars_notes_and_a_beat_between_the_ears() {
 }
 
 #[test]
+fn harmonics_are_held_against_whole_multiples() {
+    let desk = Desk::new();
+    // An octave that is off by 1e-4, 0.1731 cents, and an exact fifth above it.
+    desk.done("tone tones 440,880.088@-10,1320@-20 a.wav --duration 4 --format s16 --quiet");
+    let said = desk.json("analyze a.wav --json");
+    let ratios = &said["measured"][0]["ratios"];
+    for (at, harmonic, cents) in [(0, 2, 1200.0 * 1.0001f64.log2()), (1, 3, 0.0)] {
+        let ratio = &ratios[at];
+        assert_eq!(
+            (&ratio["harmonic"], &ratio["valid"]),
+            (&harmonic.into(), &true.into())
+        );
+        near(&ratio["cents"], cents, 0.005);
+        near(
+            &ratio["cents"],
+            cents,
+            6.0 * ratio["cents_se"].as_f64().unwrap(),
+        );
+    }
+    assert_eq!(ratios.as_array().unwrap().len(), 2);
+    let text = desk.done("analyze a.wav").stdout;
+    assert!(
+        text.contains("2. harmonic over the fundamental 2.0002"),
+        "{text}"
+    );
+}
+
+#[test]
 fn what_was_added_to_a_sine_is_told() {
     let desk = Desk::new();
     desk.done("tone tones 1000,2000@-60,3000@-80 a.wav --duration 2 --quiet");

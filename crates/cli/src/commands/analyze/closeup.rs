@@ -1,13 +1,15 @@
 //! Looks closely at one frame, the one in the middle: its tones with error bars and notes, what was added to the strongest of them, and
-//! what the two channels deliver to two ears.
+//! what the two channels deliver to two ears; and over the whole stretch at how exact the harmonics of the strongest tone are.
 
 use super::args::AnalyzeArgs;
-use super::measure::{AUDIBLE_HZ, refused};
+use super::measure::{AUDIBLE_HZ, heed, refused};
 use crate::exit::Failure;
 use heterodyne_analysis::levels::{DistortionMeter, DistortionReading, Harmonic};
+use heterodyne_analysis::ratio::{PERIODS_MIN, Ratio, RatioMeter, WINDOWS_MAX};
 use heterodyne_analysis::sinusoid::{Estimate, Estimator, PARTIALS_MAX};
 use heterodyne_analysis::stereo::{Binaural, StereoMeter, StereoReading, pair_carriers};
 use heterodyne_analysis::tuner::{Note, Tuner};
+use std::sync::atomic::AtomicBool;
 
 /// The most that two carriers may be apart to be called a beat, in Hz: what ears fuse.
 pub const MOST_BEAT_HZ: f64 = 50.0;
@@ -26,6 +28,8 @@ pub struct Closeup {
 pub struct Seen {
     pub tones: Vec<Tone>,
     pub distortion: Option<Distortion>,
+    /// Harmonics of the strongest tone that stand out, over the whole stretch.
+    pub ratios: Vec<Ratio>,
 }
 
 /// A tone and the note that it is near to.
@@ -43,12 +47,13 @@ pub struct Distortion {
 /// Looks at `len` frames in the middle of the channels.
 ///
 /// # Errors
-/// A sample rate that meters do not take.
+/// A sample rate that meters do not take, or the user has interrupted.
 pub fn look(
     args: &AnalyzeArgs,
     rate_hz: f64,
     len: usize,
     sounds: &[&[f32]],
+    cancel: &AtomicBool,
 ) -> Result<Closeup, Failure> {
     let frames = sounds[0].len();
     let start = (frames - len) / 2;
@@ -60,6 +65,7 @@ pub fn look(
     let mut meter = DistortionMeter::new(rate_hz, len, AUDIBLE_HZ[0], high_hz).ok();
     let mut channels = Vec::new();
     for sound in sounds {
+        heed(cancel)?;
         let frame = &sound[start..start + len];
         let mut found = [Estimate::default(); PARTIALS_MAX];
         let count = estimator.estimate(frame, &mut found);
@@ -67,7 +73,11 @@ pub fn look(
             estimate: *estimate,
             note: tuner.note(estimate.frequency_hz, estimate.frequency_se_hz),
         });
+        let strongest = found[..count].first();
         channels.push(Seen {
+            ratios: strongest.map_or_else(Vec::new, |tone| {
+                ratios(rate_hz, tone, &found[..count], sound)
+            }),
             tones: tones.collect(),
             distortion: found[..count]
                 .first()
@@ -96,6 +106,42 @@ pub fn look(
         pairs,
         stereo,
     })
+}
+
+/// Harmonics whose ratio to the fundamental is measured.
+const HARMONICS: [u32; 6] = [2, 3, 4, 5, 6, 8];
+/// Samples of a window of the lock-in, where the fundamental allows it.
+const RATIO_FRAMES: usize = 8192;
+
+/// Ratios of those harmonics of `fundamental` that are among the tones `found`, within a semitone.
+fn ratios(rate_hz: f64, fundamental: &Estimate, found: &[Estimate], sound: &[f32]) -> Vec<Ratio> {
+    let is_there = |harmonic: &&u32| {
+        let exact_hz = f64::from(**harmonic) * fundamental.frequency_hz;
+        found
+            .iter()
+            .any(|tone| (tone.frequency_hz / exact_hz - 1.0).abs() < 0.06)
+    };
+    let harmonics: Vec<u32> = HARMONICS.iter().filter(is_there).copied().collect();
+    let least = (PERIODS_MIN * rate_hz / fundamental.frequency_hz) as usize + 1;
+    let window = RATIO_FRAMES.max(least.next_power_of_two());
+    let windows = (sound.len() / (window / 2))
+        .saturating_sub(1)
+        .min(WINDOWS_MAX);
+    let meter = RatioMeter::new(
+        rate_hz,
+        fundamental.frequency_hz,
+        &harmonics,
+        window,
+        windows,
+    );
+    // No harmonics, or too short a sound: nothing to tell.
+    let Ok(mut meter) = meter else {
+        return Vec::new();
+    };
+    meter.push(sound);
+    let mut out = [Ratio::default(); HARMONICS.len()];
+    let count = meter.ratios(&mut out);
+    out[..count].to_vec()
 }
 
 fn estimates(seen: &Seen) -> Vec<Estimate> {

@@ -94,7 +94,7 @@ pub fn measure(
         len,
         spectra: starts(frames, len).count(),
         bin_hz: rate_hz / len as f64,
-        closeup: closeup::look(args, rate_hz, len, sounds)?,
+        closeup: closeup::look(args, rate_hz, len, sounds, cancel)?,
     })
 }
 
@@ -103,7 +103,8 @@ fn starts(frames: usize, len: usize) -> impl Iterator<Item = usize> {
     (0..=frames - len).step_by(len / 2)
 }
 
-fn heed(cancel: &AtomicBool) -> Result<(), Failure> {
+/// Ends the work where the user has asked for it.
+pub fn heed(cancel: &AtomicBool) -> Result<(), Failure> {
     if cancel.load(Ordering::Relaxed) {
         Err(Failure::Interrupted)
     } else {

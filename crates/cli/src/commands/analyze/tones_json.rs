@@ -4,17 +4,32 @@ use super::Subject;
 use super::closeup::{Distortion, Seen, Tone};
 use super::json::number;
 use heterodyne_analysis::levels::gain_db;
+use heterodyne_analysis::ratio::Ratio;
 use serde_json::{Value, json};
 
-/// Tones and distortion of one channel.
-pub fn channel(seen: &Seen) -> [(&'static str, Value); 2] {
+/// Tones, distortion and ratios of one channel.
+pub fn channel(seen: &Seen) -> [(&'static str, Value); 3] {
     [
         ("tones", seen.tones.iter().map(tone).collect()),
         (
             "distortion",
             seen.distortion.as_ref().map_or(Value::Null, distortion),
         ),
+        ("ratios", seen.ratios.iter().map(ratio).collect()),
     ]
+}
+
+fn ratio(ratio: &Ratio) -> Value {
+    json!({
+        "harmonic": ratio.harmonic,
+        "ratio": number(ratio.ratio),
+        "ratio_se": number(ratio.ratio_se),
+        "cents": number(ratio.cents),
+        "cents_se": number(ratio.cents_se),
+        "coherence": number(ratio.coherence),
+        "windows": ratio.windows,
+        "valid": ratio.valid,
+    })
 }
 
 fn tone(tone: &Tone) -> Value {

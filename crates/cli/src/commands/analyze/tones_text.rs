@@ -6,6 +6,7 @@ use super::text::decimals;
 use crate::clock;
 use crate::table::{Align, Table};
 use heterodyne_analysis::levels::gain_db;
+use heterodyne_analysis::ratio::Ratio;
 
 /// Tones, distortion, and what a pair of ears gets.
 pub fn text(subject: &Subject<'_>) -> String {
@@ -24,6 +25,7 @@ pub fn text(subject: &Subject<'_>) -> String {
         .collect();
     text += &tones(&names, &closeup.channels);
     for (name, seen) in names.iter().zip(&closeup.channels) {
+        text += &ratios(name, seen);
         if let Some(distortion) = &seen.distortion {
             text += &distorted(name, distortion);
         }
@@ -75,6 +77,17 @@ fn tones(names: &[&str], channels: &[Seen]) -> String {
     } else {
         "none that stand out of the noise\n".to_owned()
     }
+}
+
+fn ratios(name: &str, seen: &Seen) -> String {
+    let line = |ratio: &Ratio| {
+        let doubt = if ratio.valid { "" } else { ", not steady" };
+        format!(
+            "{name}: {}. harmonic over the fundamental {:.8} ± {:.1e}, {:+.5} ± {:.1e} cents{doubt}\n",
+            ratio.harmonic, ratio.ratio, ratio.ratio_se, ratio.cents, ratio.cents_se
+        )
+    };
+    seen.ratios.iter().map(line).collect()
 }
 
 fn distorted(name: &str, distortion: &Distortion) -> String {

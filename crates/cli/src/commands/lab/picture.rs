@@ -84,7 +84,7 @@ fn chart(rows: &[Row], trials: u32) -> Chart {
     let [[left, right], [bottom, top]] = [ends(0), ends(1)];
     Chart {
         title: "accuracy".to_owned(),
-        description: format!("RMS error of {trials} trials a point; dashed: Cramér–Rao bound"),
+        description: format!("RMS error of {trials} trials a point; dashed: Cramér-Rao bound"),
         across: Scale {
             name: "frequency / Hz".to_owned(),
             low: left,

@@ -17,7 +17,7 @@ pub fn window(window: Window) -> String {
 /// The line above the rows.
 pub fn heading() -> String {
     format!(
-        "{:>9} {:>6} {:>6} {:>7} {:>7}  {:>10} {:>10} {:>6}  {:>6} {:>6}  {}\n",
+        "{:>9} {:>6} {:>6} {:>7} {:>7}  {:>10} {:>10} {:>6}  {:>7} {:>7}  {}\n",
         "Hz",
         "SNR dB",
         "N",
@@ -48,7 +48,7 @@ pub fn line(row: &Row) -> String {
     };
     let (rms, bound, ratio) = (row.rms_cents(), row.bound_rms_cents(), row.rms_over_bound());
     let line = format!(
-        "{:>9} {:>6} {:>6} {:>3}/{:<3} {:>7}  {:>10} {:>10} {:>6}  {:>6} {:>6}  {}",
+        "{:>9} {:>6} {:>6} {:>3}/{:<3} {:>7}  {:>10} {:>10} {:>6}  {:>7} {:>7}  {}",
         cell.frequency_hz,
         cell.snr_db,
         cell.len,
