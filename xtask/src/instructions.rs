@@ -15,7 +15,7 @@ pub const HELP: &str = "\
 Usage: cargo xtask instructions [--bless]
 
 Counts the instructions that the engine needs for a stretch of each bench track and of each voice alone, per frame, and
-for the first block after a jump to minute nine of each voice, and compares them with benches/instructions.json. More than 3 % above is a failure; more than 3 % below asks for the new figure.
+for the first block after a jump to minute nine of each voice, and of real transforms per sample, and compares them with benches/instructions.json. More than 3 % above is a failure; more than 3 % below asks for the new figure.
   --bless   write what was counted into benches/instructions.json
 ";
 
@@ -27,6 +27,9 @@ const QUANTA: u64 = 256;
 
 /// Blocks that are counted of a voice alone.
 const VOICE_QUANTA: u64 = 64;
+
+/// Lengths of real transforms that are counted, per sample.
+const TRANSFORMS: [usize; 2] = [4096, 32_768];
 
 /// Where in its ten minutes a voice is jumped to, in seconds.
 const SEEK_SECS: &str = "540";
@@ -130,6 +133,22 @@ fn count() -> Outcome<Counts> {
         )?;
         counts.insert(format!("{}{SEEK}", track.name), per_frame(total, 1));
     }
+    for len in TRANSFORMS {
+        let (name, words) = (
+            format!("transform {len}"),
+            ["transform", &len.to_string(), "16"].map(str::to_owned),
+        );
+        let total = callgrind(
+            &valgrind,
+            &programs.count,
+            &name,
+            &words.each_ref().map(String::as_str),
+        )?;
+        counts.insert(
+            name,
+            (total as f64 / (16 * len) as f64 * 100.0).round() / 100.0,
+        );
+    }
     match unbounded(&counts) {
         Some(what) => Err(Failure::Check(what)),
         None => Ok(counts),
@@ -150,7 +169,7 @@ fn unbounded(counts: &Counts) -> Option<String> {
 fn callgrind(valgrind: &Path, program: &Path, name: &str, words: &[&str]) -> Outcome<u64> {
     let out = place::target().join("callgrind.out");
     let mut command = Command::new(valgrind);
-    command.args(["--tool=callgrind", "--toggle-collect=heterodyne_counted"]);
+    command.args(["--tool=callgrind", "--toggle-collect=heterodyne_counted*"]);
     command.arg(format!("--callgrind-out-file={}", out.display()));
     command.arg(program).args(words);
     let done = command

@@ -48,14 +48,19 @@ impl Contest {
             }
             _ => return None,
         };
-        Some(Self { worker, frame: noise.clone(), noise })
+        Some(Self {
+            worker,
+            frame: noise.clone(),
+            noise,
+        })
     }
 
     /// Transforms the frame `count` times.
     pub fn run(&mut self, count: usize) -> f32 {
         let mut sum = 0.0;
         for _ in 0..count {
-            self.frame.copy_from_slice(std::hint::black_box(&self.noise));
+            self.frame
+                .copy_from_slice(std::hint::black_box(&self.noise));
             sum += std::hint::black_box(match &mut self.worker {
                 Worker::Copy => self.frame[7],
                 Worker::Own(fft, spectrum) => {
@@ -105,14 +110,26 @@ pub extern "C" fn prepare(who: usize, len: usize) -> u32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn run(count: usize) -> f32 {
     let mut place = CONTEST.lock().ok();
-    place.as_mut().and_then(|place| place.as_mut()).map_or(f32::NAN, |contest| contest.run(count))
+    place
+        .as_mut()
+        .and_then(|place| place.as_mut())
+        .map_or(f32::NAN, |contest| contest.run(count))
 }
 
 /// Does step `step` of the planned transform (0 takes the samples in); says how many there are.
 #[unsafe(no_mangle)]
 pub extern "C" fn step(step: usize) -> usize {
-    let Ok(mut place) = CONTEST.lock() else { return 0 };
-    let Some(Contest { worker: Worker::Own(fft, _), noise, .. }) = place.as_mut() else { return 0 };
+    let Ok(mut place) = CONTEST.lock() else {
+        return 0;
+    };
+    let Some(Contest {
+        worker: Worker::Own(fft, _),
+        noise,
+        ..
+    }) = place.as_mut()
+    else {
+        return 0;
+    };
     if step == 0 {
         fft.begin(noise);
     } else {
@@ -124,9 +141,20 @@ pub extern "C" fn step(step: usize) -> usize {
 /// Hash of the bits of the planned transform's bins (FNV-1a, 32 bits a bin part), the same on every target.
 #[unsafe(no_mangle)]
 pub extern "C" fn fingerprint() -> u64 {
-    let Ok(mut place) = CONTEST.lock() else { return 0 };
-    let Some(Contest { worker: Worker::Own(fft, spectrum), noise, .. }) = place.as_mut() else { return 0 };
+    let Ok(mut place) = CONTEST.lock() else {
+        return 0;
+    };
+    let Some(Contest {
+        worker: Worker::Own(fft, spectrum),
+        noise,
+        ..
+    }) = place.as_mut()
+    else {
+        return 0;
+    };
     fft.forward(noise, spectrum);
     let parts = spectrum.re.iter().chain(&spectrum.im);
-    parts.fold(0xcbf2_9ce4_8422_2325, |hash, part| (hash ^ u64::from(part.to_bits())).wrapping_mul(0x100_0000_01b3))
+    parts.fold(0xcbf2_9ce4_8422_2325, |hash, part| {
+        (hash ^ u64::from(part.to_bits())).wrapping_mul(0x100_0000_01b3)
+    })
 }

@@ -16,12 +16,17 @@ const ROUNDS: usize = 60;
 const ROUND_SECS: f64 = 0.004;
 
 fn main() {
-    let lens: Vec<usize> = std::env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
+    let lens: Vec<usize> = std::env::args()
+        .skip(1)
+        .filter_map(|word| word.parse().ok())
+        .collect();
     for len in if lens.is_empty() { vec![32_768] } else { lens } {
         for isa in Isa::available() {
             match measure(len, isa) {
                 Some(line) => println!("{line}"),
-                None => eprintln!("error: no transform of {len} samples: powers of two from 256 to 65536 are accepted"),
+                None => eprintln!(
+                    "error: no transform of {len} samples: powers of two from 256 to 65536 are accepted"
+                ),
             }
         }
     }
@@ -56,7 +61,10 @@ fn measure(len: usize, isa: Isa) -> Option<String> {
         });
     }
     let net = |who: usize| (best[who] - best[0]) * 1e9;
-    let listed: Vec<String> = steps.iter().map(|secs| format!("{:.0}", secs * 1e9)).collect();
+    let listed: Vec<String> = steps
+        .iter()
+        .map(|secs| format!("{:.0}", secs * 1e9))
+        .collect();
     Some(format!(
         "{{\"len\":{len},\"isa\":\"{isa:?}\",\"copy_ns\":{:.0},\"own_ns\":{:.0},\"realfft_ns\":{:.0},\"phastft_ns\":{:.0},\"to_realfft\":{:.3},\"to_phastft\":{:.3},\"steps_ns\":[{}]}}",
         best[0] * 1e9,

@@ -90,7 +90,7 @@ fn inverse_diagonal(mut matrix: [[f64; 4]; 4]) -> Option<[f64; 4]> {
     }
     for at in 0..4 {
         let pivot = matrix[at][at];
-        if !(pivot > 1e-9 * matrix[3][3].max(1.0)) {
+        if pivot.is_nan() || pivot <= 1e-9 * matrix[3][3].max(1.0) {
             return None;
         }
         for value in matrix[at].iter_mut().chain(&mut inverse[at]) {

@@ -5,18 +5,19 @@
 
 use heterodyne_dsp::elementary::sin_cos_turns;
 
-const LANES: usize = 4;
+/// Samples, or frequencies, that are worked on at once.
+pub(crate) const LANES: usize = 4;
 
 /// `e^{iωt}` for four samples at a time.
-struct Phasors {
-    re: [f64; LANES],
-    im: [f64; LANES],
+pub(crate) struct Phasors {
+    pub re: [f64; LANES],
+    pub im: [f64; LANES],
     turn: (f64, f64),
 }
 
 impl Phasors {
     /// `turns` a sample, phase 0 at sample `origin`.
-    fn new(turns: f64, origin: f64) -> Self {
+    pub fn new(turns: f64, origin: f64) -> Self {
         let (mut re, mut im) = ([0.0; LANES], [0.0; LANES]);
         for lane in 0..LANES {
             (im[lane], re[lane]) = sin_cos_turns(turns * (lane as f64 - origin));
@@ -29,8 +30,9 @@ impl Phasors {
         }
     }
 
+    /// Four samples on.
     #[inline(always)]
-    fn advance(&mut self) {
+    pub fn advance(&mut self) {
         let (cos, sin) = self.turn;
         for lane in 0..LANES {
             let (re, im) = (self.re[lane], self.im[lane]);
@@ -79,12 +81,35 @@ pub(crate) fn project(
         at += LANES as f64;
         phasors.advance();
     }
-    let add = |lanes: [f64; LANES]| (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
     let complex = |re: [f64; LANES], im: [f64; LANES]| Complex {
         re: add(re),
         im: -add(im),
     };
     (complex(sums[0], sums[1]), complex(sums[2], sums[3]))
+}
+
+/// `Σ y·e^{−iωn}` of a complex sequence, `turns` a value; both parts have the same length, a multiple of 4.
+pub(crate) fn transform(re: &[f64], im: &[f64], turns: f64) -> Complex {
+    let mut phasors = Phasors::new(turns, 0.0);
+    let (mut sum_re, mut sum_im) = ([0.0; LANES], [0.0; LANES]);
+    let (re, _) = re.as_chunks::<LANES>();
+    let (im, _) = im.as_chunks::<LANES>();
+    for (re, im) in re.iter().zip(im) {
+        for lane in 0..LANES {
+            let (cos, sin) = (phasors.re[lane], phasors.im[lane]);
+            sum_re[lane] += re[lane] * cos + im[lane] * sin;
+            sum_im[lane] += im[lane] * cos - re[lane] * sin;
+        }
+        phasors.advance();
+    }
+    Complex {
+        re: add(sum_re),
+        im: add(sum_im),
+    }
+}
+
+fn add(lanes: [f64; LANES]) -> f64 {
+    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
 }
 
 /// Takes `Re(a·e^{iωt})`, t = n − `origin`, out of a frame whose length is a multiple of 4.

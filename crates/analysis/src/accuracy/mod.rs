@@ -18,7 +18,7 @@ mod tests;
 pub use cell::{Cell, Second};
 pub use noise::gaussian;
 pub use plan::{judged, standard};
-pub use row::{COLUMNS, FIGURES, Row, Totals, csv_line};
+pub use row::{COLUMNS, FIGURES, Row, Totals, csv_line, digest};
 pub use trial::{Outcome, Trial};
 
 use crate::sinusoid::{Estimator, SetupError};

@@ -1,5 +1,7 @@
 //! What the trials of a cell add up to: the same figures for tables, files, plots and pages.
 
+use heterodyne_dsp::random::combine;
+
 use super::cell::{Cell, Second};
 use super::trial::Outcome;
 use crate::window::Window;
@@ -188,6 +190,22 @@ pub fn csv_line(row: &Row) -> String {
         });
     }
     line
+}
+
+/// One number for all figures of rows: equal where every bit is equal, so that two machines, or a machine and a page, can be compared.
+pub fn digest(rows: &[Row]) -> u64 {
+    rows.iter().fold(0, |key, row| {
+        let figures = row.figures().into_iter().fold(key, |key, figure| {
+            // What is no number is one thing, whatever its bits.
+            let bits = if figure.is_nan() {
+                u64::MAX
+            } else {
+                figure.to_bits()
+            };
+            combine(key, bits)
+        });
+        combine(figures, row.cell.key())
+    })
 }
 
 /// Sums over many rows: how well the stated errors are calibrated.

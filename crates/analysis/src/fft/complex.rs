@@ -111,23 +111,28 @@ impl ComplexFft {
 
     /// Steps of the transform.
     pub fn steps(&self) -> usize {
-        self.steps_down() + self.down.points().div_ceil(COLUMNS)
+        self.over.points().div_ceil(COLUMNS) + self.down.points().div_ceil(self.columns_over())
     }
 
-    fn steps_down(&self) -> usize {
-        self.over.points().div_ceil(COLUMNS)
+    /// Columns of a step of the second pass: as many points as the first takes.
+    fn columns_over(&self) -> usize {
+        COLUMNS * self.down.points() / self.over.points()
     }
 
     /// Does one step; all of them, in order, transform `samples`.
     pub fn step(&mut self, samples: &[f32], step: usize) {
-        let down = self.steps_down();
-        let (first, ends, pass): (usize, usize, fn(&mut Self, &[f32], usize)) = if step < down {
-            (step * COLUMNS, self.over.points(), Self::pass_down)
+        let down = self.over.points().div_ceil(COLUMNS);
+        if let Some(step) = step.checked_sub(down) {
+            let columns = self.columns_over();
+            let ends = self.down.points().min((step + 1) * columns);
+            for column in (step * columns..ends).step_by(self.width) {
+                self.pass_over(column);
+            }
         } else {
-            ((step - down) * COLUMNS, self.down.points(), Self::pass_over)
-        };
-        for column in (first..ends.min(first + COLUMNS)).step_by(self.width) {
-            pass(self, samples, column);
+            let ends = self.over.points().min((step + 1) * COLUMNS);
+            for column in (step * COLUMNS..ends).step_by(self.width) {
+                self.pass_down(samples, column);
+            }
         }
     }
 
@@ -164,7 +169,7 @@ impl ComplexFft {
         across(isa, whole, self.rows.get_mut(), block);
     }
 
-    fn pass_over(&mut self, _samples: &[f32], column: usize) {
+    fn pass_over(&mut self, column: usize) {
         let points = self.over.points();
         let isa = self.isa;
         let turns = &self.over.turns;

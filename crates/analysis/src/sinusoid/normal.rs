@@ -97,8 +97,7 @@ impl Normal {
                 let value = self.matrix[row * stride + k];
                 left -= value * value;
             }
-            // Also where it is no number.
-            self.lost[row] = !(left > VANISHED * whole);
+            self.lost[row] = left.is_nan() || left <= VANISHED * whole;
             self.matrix[row * stride + row] = left.max(0.0).sqrt();
         }
     }

@@ -10,6 +10,8 @@ pub struct Partial {
     pub b: f64,
     /// Where it was found, turns a sample.
     pub found_at: f64,
+    /// Power of the peak that it was found by.
+    pub found_power: f64,
     /// The size of the last step of its phase at the ends of the frame, rad.
     pub last_step_rad: f64,
 }

@@ -15,6 +15,8 @@ pub const SEGMENT: usize = 32;
 /// The most bins that a floor is taken from.
 pub const FLOOR_BINS_MAX: usize = 128;
 const FALSE_ALARM: f64 = 1e-4;
+/// A peak below this many medians of its segment is not looked at closer; it would need 20 of its neighbourhood.
+const COARSE_MEDIANS: f64 = 8.0;
 /// Bins too near to 0 and to half the sample rate to be told from their mirror images.
 const MARGIN_BINS: usize = 2;
 
@@ -64,15 +66,25 @@ fn local_mean(power: &[f64], bin: usize) -> (f64, usize) {
     (floor / std::f64::consts::LN_2, bins.len())
 }
 
-/// The strongest peaks that stand out, strongest first; returns how many of `found` are filled.
-pub fn find(power: &[f64], coarse: &[f64], lobe: &Lobe, found: &mut [Peak]) -> usize {
+/// Bins that are searched in one step.
+pub const SCAN_BINS: usize = 512;
+
+/// Puts the peaks among [`SCAN_BINS`] bins from `from` on that stand out into `found`, strongest first, of which `count` were filled before;
+/// returns how many are now.
+pub fn scan(
+    power: &[f64],
+    coarse: &[f64],
+    lobe: &Lobe,
+    from: usize,
+    found: &mut [Peak],
+    mut count: usize,
+) -> usize {
     let wanted = threshold_means(power.len());
-    let mut count = 0;
     let end = power.len().saturating_sub(1 + MARGIN_BINS);
-    for bin in MARGIN_BINS..end {
+    for bin in from.max(MARGIN_BINS)..(from + SCAN_BINS).min(end) {
         let here = power[bin];
         let is_peak = here > power[bin - 1] && here >= power[bin + 1];
-        if !is_peak || here < 4.0 * coarse[bin / SEGMENT] {
+        if !is_peak || here < COARSE_MEDIANS * coarse[bin / SEGMENT] {
             continue;
         }
         let weaker_than_all =
@@ -96,11 +108,11 @@ pub fn find(power: &[f64], coarse: &[f64], lobe: &Lobe, found: &mut [Peak]) -> u
             power: here,
         };
     }
-    unmasked(power, lobe, &mut found[..count])
+    count
 }
 
-/// Keeps, at the front, the peaks that no stronger one explains.
-fn unmasked(power: &[f64], lobe: &Lobe, found: &mut [Peak]) -> usize {
+/// Keeps, at the front, the peaks that no stronger one explains, nor what is left at 0 Hz; returns how many.
+pub fn unmasked(power: &[f64], lobe: &Lobe, found: &mut [Peak]) -> usize {
     // Twice the height of a side lobe: two may meet.
     const MARGIN: f64 = 4.0;
     let mut kept = 0;

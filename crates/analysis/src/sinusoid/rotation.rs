@@ -139,13 +139,14 @@ fn correlate_body(
     sums: &mut [f64; 4],
 ) {
     let mut lanes = [[0.0f64; LANES]; 4];
-    for row in 0..BLOCK / LANES {
+    let [plain_cos, plain_sin, moment_cos, moment_sin] = &mut lanes;
+    for row in (0..BLOCK).step_by(LANES) {
         for lane in 0..LANES {
-            let n = row * LANES + lane;
-            lanes[0][lane] += left[n] * cos[n];
-            lanes[1][lane] += left[n] * sin[n];
-            lanes[2][lane] += moment[n] * cos[n];
-            lanes[3][lane] += moment[n] * sin[n];
+            let n = row + lane;
+            plain_cos[lane] += left[n] * cos[n];
+            plain_sin[lane] += left[n] * sin[n];
+            moment_cos[lane] += moment[n] * cos[n];
+            moment_sin[lane] += moment[n] * sin[n];
         }
     }
     for (sum, lane) in sums.iter_mut().zip(&lanes) {

@@ -3,11 +3,11 @@
 //! Invariant: the number of fits of a look, of looks, and of tones is bounded, so the work on a frame is.
 
 use super::partial::Partial;
-use super::peaks::{self, Peak};
+use super::peaks;
 use super::rotation::{BLOCK, Block, block_start};
 use super::start::PIECES;
 use super::work::{Estimator, Stage};
-use super::{PARTIALS_MAX, ROUNDING, floor};
+use super::{ROUNDING, floor};
 
 /// Looks at a frame: the samples, and twice what is left.
 const LOOKS: usize = 3;
@@ -23,17 +23,33 @@ const SAME_BINS: f64 = 0.25;
 const APART_BINS: f64 = 1.5;
 /// Further than this from its peak, a tone is not the one that was found.
 const ASTRAY_BINS: f64 = 1.5;
-/// Peaks that are weighed against each other's side lobes.
-const CANDIDATES: usize = 2 * PARTIALS_MAX;
 
 impl Estimator {
-    /// Adds what stands out of the spectrum to the tones.
-    pub(super) fn find(&mut self) {
-        let mut peaks = [Peak::default(); CANDIDATES];
-        let count = peaks::find(&self.power, &self.coarse, &self.lobe, &mut peaks);
+    /// Looks for peaks among some bins.
+    pub(super) fn scan(&mut self, from: usize) {
+        self.peak_count = peaks::scan(
+            &self.power,
+            &self.coarse,
+            &self.lobe,
+            from,
+            &mut self.peaks,
+            self.peak_count,
+        );
+        self.stage = if from + peaks::SCAN_BINS < self.power.len() {
+            Stage::Scan(from + peaks::SCAN_BINS)
+        } else {
+            Stage::Admit
+        };
+    }
+
+    /// Adds the peaks that were found to the tones.
+    pub(super) fn admit(&mut self) {
+        let peaks = &mut self.peaks[..self.peak_count];
+        let count = peaks::unmasked(&self.power, &self.lobe, peaks);
+        let peaks = &self.peaks[..count];
         self.known = self.partials.len();
         let weakest = LOOK_RANGE * peaks.first().map_or(0.0, |strongest| strongest.power);
-        for peak in &peaks[..count] {
+        for peak in peaks {
             if self.partials.len() == self.most || peak.power < weakest {
                 break;
             }
@@ -41,17 +57,14 @@ impl Estimator {
             let tone = Partial {
                 turns_per_sample: at,
                 found_at: at,
+                found_power: peak.power,
                 ..Partial::default()
             };
             let known = self.partials[..self.known]
                 .iter()
                 .any(|other| other.distance_bins(&tone, self.len) < SAME_BINS);
-            // What a misplaced tone leaves has two sides: of what is left, one tone at a time in each neighbourhood.
-            let beside = self.look > 0
-                && self.partials[self.known..].iter().any(|other| {
-                    other.distance_bins(&tone, self.len) < self.lobe.half_width_bins()
-                });
-            if !known && !beside {
+            let side_effect = self.look > 0 && self.is_side_effect(&tone);
+            if !known && !side_effect {
                 self.partials.push(tone);
             }
         }
@@ -73,6 +86,21 @@ impl Estimator {
                 Stage::Weigh
             }
         };
+    }
+
+    /// Whether a peak of what is left is what a tone of this look, not yet fitted, does to tones that were: those are misplaced by its plain skirt, of power
+    /// 1/(π·d)² at d bins, and a misplaced tone leaves something on either side of it.
+    fn is_side_effect(&self, peak: &Partial) -> bool {
+        const MARGIN: f64 = 16.0;
+        let lobe_bins = self.lobe.half_width_bins();
+        let (known, new) = self.partials.split_at(self.known);
+        let near = |other: &Partial| other.distance_bins(peak, self.len) < lobe_bins;
+        new.iter().any(|cause| {
+            let away = std::f64::consts::PI * cause.distance_bins(peak, self.len).max(1.0);
+            near(cause)
+                || (known.iter().any(near)
+                    && peak.found_power < MARGIN * cause.found_power / (away * away))
+        })
     }
 
     /// Turns one piece of what is left down by the frequency of a new tone.

@@ -8,12 +8,15 @@ use heterodyne_dsp::isa::Isa;
 use super::lobe::Lobe;
 use super::normal::Normal;
 use super::partial::Partial;
-use super::peaks::{self, SEGMENT};
+use super::peaks::{self, Peak, SEGMENT};
 use super::rotation::{BLOCK, Table};
 use super::start::{PIECES, Start};
 use super::{Estimate, PARTIALS_MAX, SetupError};
 use crate::fft::RealFft;
 use crate::window::Window;
+
+/// Peaks that are weighed against each other's side lobes.
+const CANDIDATES: usize = 2 * PARTIALS_MAX;
 
 #[derive(Clone, Copy)]
 pub(super) enum Stage {
@@ -21,7 +24,8 @@ pub(super) enum Stage {
     Transform,
     Power,
     Coarse(usize),
-    Find,
+    Scan(usize),
+    Admit,
     Turn { tone: usize, piece: usize },
     Begin(usize),
     Tables,
@@ -46,6 +50,8 @@ pub struct Estimator {
     pub(super) weighed: Vec<f32>,
     pub(super) power: Vec<f64>,
     pub(super) coarse: Vec<f64>,
+    pub(super) peaks: [Peak; CANDIDATES],
+    pub(super) peak_count: usize,
     pub(super) tables: Vec<Table>,
     pub(super) partials: Vec<Partial>,
     pub(super) constant: f64,
@@ -103,6 +109,8 @@ impl Estimator {
             weighed: vec![0.0; len],
             power: vec![0.0; len / 2 + 1],
             coarse: vec![0.0; len / 2 / SEGMENT + 1],
+            peaks: [Peak::default(); CANDIDATES],
+            peak_count: 0,
             tables: vec![Table::new(); partials],
             partials: Vec::with_capacity(partials),
             constant: 0.0,
@@ -229,13 +237,18 @@ impl Estimator {
                 self.stage = if segment + 1 < self.coarse.len() {
                     Stage::Coarse(segment + 1)
                 } else {
-                    Stage::Find
+                    self.peak_count = 0;
+                    Stage::Scan(0)
                 };
                 1
             }
-            Stage::Find => {
-                self.find();
-                blocks / 2 + 1
+            Stage::Scan(from) => {
+                self.scan(from);
+                peaks::SCAN_BINS / 16
+            }
+            Stage::Admit => {
+                self.admit();
+                4 * self.partials.len() + 8
             }
             Stage::Turn { tone, piece } => {
                 self.turn(tone, piece);
