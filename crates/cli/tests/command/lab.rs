@@ -45,6 +45,8 @@ fn rows_are_the_same_in_every_form_and_for_any_number_of_threads() {
     // Of 140 calibrated errors 95.6 ± 5.5 lie inside one standard error.
     assert!((inside / found - 0.683).abs() < 0.2, "{inside} {found}");
     let table = alone.stdout;
+    let digest = said["digest"].as_str().unwrap();
+    assert!(digest.len() == 16 && table.contains(digest), "{digest}");
     assert_eq!(
         table.lines().filter(|line| line.contains("2/2")).count(),
         70,

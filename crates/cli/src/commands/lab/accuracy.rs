@@ -9,7 +9,7 @@ use crate::output;
 use crate::signal;
 use clap::{Args, ValueEnum};
 use heterodyne_analysis::accuracy::{
-    COLUMNS, Cell, FIGURES, Row, Sweep, Totals, csv_line, judged, standard,
+    COLUMNS, Cell, FIGURES, Row, Sweep, Totals, csv_line, digest, judged, standard,
 };
 use heterodyne_media::AtomicFile;
 use serde_json::{Map, Value, json};
@@ -73,6 +73,11 @@ pub fn run(args: &AccuracyArgs) -> Result<(), Failure> {
     }
     let cancel = signal::listen()?;
     if !args.json {
+        output::complain(&format!(
+            "sweeping {} rows of {} trials",
+            cells.len(),
+            args.trials
+        ));
         output::print(&table::heading())?;
     }
     let rows = rows(args, &cells, cancel, |row| {
@@ -216,6 +221,8 @@ fn json(args: &AccuracyArgs, rows: &[Row]) -> Value {
         "seed": args.seed,
         "share_inside_one": totals.share_inside_one(),
         "share_inside_two": totals.share_inside_two(),
+        // As text, because many readers of JSON have no whole numbers above 2^53.
+        "digest": format!("{:016x}", digest(rows)),
         "rows": listed,
         "csv": args.csv.as_ref().map(|path| path.display().to_string()),
         "plot": args.plot.as_ref().map(|path| path.display().to_string()),

@@ -1,6 +1,6 @@
 //! Rows as lines of equal width, told one by one, and what they amount to.
 
-use heterodyne_analysis::accuracy::{Row, Totals};
+use heterodyne_analysis::accuracy::{Row, Totals, digest};
 use heterodyne_analysis::window::Window;
 
 /// The word for a window.
@@ -117,11 +117,12 @@ pub fn summary(rows: &[Row]) -> String {
             .map(Row::rms_cents),
     );
     format!(
-        "\n{} trials, {} found, {} valid\ntruth within one stated standard error: {:.2} % (calibrated: 68.27 %), within two: {:.2} % (95.45 %)\nlargest error over bound, 100 Hz to 15 kHz, 32768 samples at 48 kHz: {ratio:.3}\nlargest error at 60 dB from 40 Hz on: {error:.2e} cent RMS\n",
+        "\n{} trials, {} found, {} valid\ntruth within one stated standard error: {:.2} % (calibrated: 68.27 %), within two: {:.2} % (95.45 %)\nlargest error over bound, 100 Hz to 15 kHz, 32768 samples at 48 kHz: {ratio:.3}\nlargest error at 60 dB from 40 Hz on: {error:.2e} cent RMS\ndigest of all bits: {:016x}\n",
         totals.trials,
         totals.found,
         totals.valid,
         100.0 * totals.share_inside_one(),
         100.0 * totals.share_inside_two(),
+        digest(rows),
     )
 }
