@@ -13,6 +13,8 @@
 use std::f64::consts::PI;
 
 use heterodyne_dsp::elementary::sin_cos_turns;
+use heterodyne_dsp::isa::Isa;
+use heterodyne_dsp::per_isa;
 use heterodyne_dsp::phase::{from_turns, to_turns};
 
 use super::Signal;
@@ -22,7 +24,7 @@ use super::frequency::Frequency;
 /// Most harmonics of a wave: what bounds the cost of a sample.
 pub const MOST_HARMONICS: u64 = 65_536;
 /// Frames that are worked out side by side.
-const LANES: usize = 8;
+const LANES: usize = 16;
 
 /// Which sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +68,7 @@ impl Shape {
 pub struct Wave {
     frequency: Frequency,
     shape: Shape,
+    isa: Isa,
     start: u64,
     harmonics: u64,
     /// Of the harmonics that are in it, lowest first, gain included.
@@ -104,6 +107,7 @@ impl Wave {
         Ok(Self {
             frequency,
             shape,
+            isa: Isa::detect(),
             start: from_turns(start_turns),
             harmonics,
             amplitudes,
@@ -130,21 +134,40 @@ impl Wave {
             };
         }
         let mut sum = [0.0; LANES];
-        for amplitude in &self.amplitudes {
-            for lane in 0..LANES {
-                let part = if self.shape == Shape::Pulses {
-                    cos[lane]
-                } else {
-                    sin[lane]
-                };
-                sum[lane] += amplitude * part;
-                let turned = cos[lane] * turn_cos[lane] - sin[lane] * turn_sin[lane];
-                sin[lane] = sin[lane] * turn_cos[lane] + cos[lane] * turn_sin[lane];
-                cos[lane] = turned;
-            }
-        }
+        let first = if self.shape == Shape::Pulses {
+            // Σ cos kx is Σ sin of the phasor turned on by a quarter.
+            (sin.map(|x| -x), cos)
+        } else {
+            (cos, sin)
+        };
+        let turn = (turn_cos, turn_sin);
+        add_harmonics(self.isa, &self.amplitudes, first, turn, &mut sum);
         sum
     }
+}
+
+/// Cosines and sines of the lanes.
+type Phasors = ([f64; LANES], [f64; LANES]);
+
+per_isa! {
+    fn add_harmonics(amplitudes: &[f64], phasors: Phasors, turn: Phasors, sum: &mut [f64; LANES]) => add_harmonics_body
+}
+
+/// Adds the sine of each phasor, times an amplitude, and turns it on, once for each amplitude.
+#[inline(always)]
+fn add_harmonics_body(amplitudes: &[f64], phasors: Phasors, turn: Phasors, sum: &mut [f64; LANES]) {
+    let (mut cos, mut sin) = phasors;
+    let (turn_cos, turn_sin) = turn;
+    let mut total = *sum;
+    for amplitude in amplitudes {
+        for lane in 0..LANES {
+            total[lane] += amplitude * sin[lane];
+            let turned = cos[lane] * turn_cos[lane] - sin[lane] * turn_sin[lane];
+            sin[lane] = sin[lane] * turn_cos[lane] + cos[lane] * turn_sin[lane];
+            cos[lane] = turned;
+        }
+    }
+    *sum = total;
 }
 
 impl Signal for Wave {

@@ -11,6 +11,8 @@ use heterodyne_analysis::signals::{
 pub struct Made {
     pub left: Option<Box<dyn Signal>>,
     pub right: Option<Box<dyn Signal>>,
+    /// Whether the right channel has the samples of the left.
+    pub alike: bool,
     /// Every frequency in it, left before right.
     pub frequencies: Vec<Named>,
     /// Bound of what comes back from beyond half the rate, in dB against the carrier, where that is not nothing.
@@ -75,11 +77,20 @@ pub fn make(signal: &SignalArgs, frames: u64) -> Result<Made, Failure> {
         _ => Some(channel("right")?),
     };
     Ok(Made {
+        alike: alike(signal),
         left,
         right,
         frequencies,
         alias_db,
     })
+}
+
+/// Whether both channels have the same samples.
+fn alike(signal: &SignalArgs) -> bool {
+    let same_pair = pair(signal)
+        .is_none_or(|pair| pair.beat == 0.0 && pair.right_phase == 0.0 && pair.right_db == 0.0);
+    let independent = matches!(signal, SignalArgs::Noise(args) if args.independent);
+    signal.sink().channels == ChannelsArg::Both && same_pair && !independent
 }
 
 fn pair(signal: &SignalArgs) -> Option<&Pair> {

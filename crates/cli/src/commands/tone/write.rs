@@ -73,7 +73,11 @@ pub fn write(
         let [left, right] = &mut blocks;
         let (left, right) = (&mut left[..count], &mut right[..count]);
         fill(made.left.as_deref_mut(), done, left);
-        fill(made.right.as_deref_mut(), done, right);
+        if made.alike {
+            right.copy_from_slice(left);
+        } else {
+            fill(made.right.as_deref_mut(), done, right);
+        }
         seen.look(left, right);
         out.write(left, right, done)?;
         done += count as u64;
