@@ -115,3 +115,6 @@ macro_rules! per_lanes {
         }
     };
 }
+
+#[cfg(test)]
+mod tests;

@@ -56,7 +56,7 @@ impl<'a, const N: usize> Rows<'a, N> {
     /// When there is no such row, or not as much in it.
     #[inline(always)]
     pub fn load<S: Registers>(&self, s: S, row: usize, at: usize) -> S::V {
-        assert!(row < N && at + S::WIDTH <= self.reach);
+        assert!(row < N && at <= self.reach && self.reach - at >= S::WIDTH);
         // SAFETY: row and place are inside of what was asked for.
         unsafe { s.load_from(self.first.add(row * self.stride + at)) }
     }
@@ -86,7 +86,7 @@ impl<'a, const N: usize> RowsMut<'a, N> {
     /// When there is no such row, or no room in it.
     #[inline(always)]
     pub fn store<S: Registers>(&mut self, s: S, x: S::V, row: usize, at: usize) {
-        assert!(row < N && at + S::WIDTH <= self.reach);
+        assert!(row < N && at <= self.reach && self.reach - at >= S::WIDTH);
         // SAFETY: row and place are inside of what was asked for, and borrowed by this alone.
         unsafe { s.store_to(x, self.first.add(row * self.stride + at)) }
     }
