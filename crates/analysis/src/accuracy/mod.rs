@@ -17,7 +17,7 @@ mod tests;
 
 pub use cell::{Cell, Second};
 pub use noise::gaussian;
-pub use plan::{judged, standard};
+pub use plan::{judged, probe, standard};
 pub use row::{COLUMNS, FIGURES, Row, Totals, csv_line, digest};
 pub use trial::{Outcome, Trial};
 

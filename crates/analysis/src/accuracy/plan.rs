@@ -16,6 +16,36 @@ pub fn judged() -> Vec<Cell> {
         .collect()
 }
 
+/// A few short cells of every kind: what two machines run, a trial or two each, to compare their bits by [`digest`](super::digest).
+pub fn probe() -> Vec<Cell> {
+    let mut cells = Vec::new();
+    for (at, window) in [
+        Window::Rectangular,
+        Window::Hann,
+        Window::BlackmanHarris,
+        Window::FlatTop,
+        Window::Kaiser { beta: 6.0 },
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        for (len, snr_db) in [(256, 20.0), (1024, 0.0), (4096, 60.0), (32_768, 120.0)] {
+            let second = (at % 2 == 1).then_some(Second {
+                offset_bins: 1.7 * at as f64,
+                level_db: -20.0,
+            });
+            cells.push(Cell {
+                len,
+                window,
+                second,
+                drift_hz_per_s: if at == 4 { 5.0 } else { 0.0 },
+                ..Cell::new(440.0 + 1000.0 * at as f64, snr_db)
+            });
+        }
+    }
+    cells
+}
+
 /// The judged cells, then frames, windows, sample rates, amplitudes, second tones and drift, one changed at a time.
 pub fn standard() -> Vec<Cell> {
     let mut cells = judged();

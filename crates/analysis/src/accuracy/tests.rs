@@ -167,6 +167,20 @@ fn a_row_does_not_depend_on_the_rows_around_it() {
 }
 
 #[test]
+fn the_digest_tells_whether_any_bit_differs() {
+    let probe = rows(probe(), 1);
+    assert!(probe.iter().any(|row| row.valid > 0) && probe.iter().any(|row| row.crowded > 0));
+    let mut other = probe.clone();
+    assert_eq!(digest(&probe), digest(&other));
+    let last = other.len() - 1;
+    other[last].found += 1;
+    assert_ne!(digest(&probe), digest(&other));
+    other[last] = probe[last];
+    other.swap(0, 1);
+    assert_ne!(digest(&probe), digest(&other));
+}
+
+#[test]
 fn lines_have_the_columns_that_are_named() {
     let row = rows(
         vec![Cell {

@@ -166,7 +166,7 @@ mod tests {
     /// frequency of the same analogue one, scaled at the natural frequency.
     #[test]
     fn at_other_rates_it_is_the_same_prototype() {
-        for (table, natural_hz) in [(SHELF_48K, 1681.974_450_955_5), (HIGH_PASS_48K, 38.135_47)] {
+        for (table, natural_hz) in [(SHELF_48K, 1_681.974_450_955_5), (HIGH_PASS_48K, 38.135_47)] {
             for rate in [8000.0, 22_050.0, 44_100.0, 96_000.0, 192_000.0] {
                 let stage = at_rate(table, rate);
                 for hz in [10.0, 38.0, 100.0, 500.0, 997.0, 1682.0, 3000.0, 3900.0] {

@@ -15,6 +15,19 @@ pub struct Kernel {
 }
 
 impl Kernel {
+    /// The same sums under a Hann taper, ½ + ½·cos(2πm/N).
+    pub fn tapered(turns: f64, len: usize) -> Self {
+        let bin = 1.0 / len as f64;
+        let middle = Self::new(turns, len);
+        let (below, above) = (Self::new(turns - bin, len), Self::new(turns + bin, len));
+        let mix = |middle: f64, below: f64, above: f64| 0.5 * middle + 0.25 * (below + above);
+        Self {
+            k0: mix(middle.k0, below.k0, above.k0),
+            k1: mix(middle.k1, below.k1, above.k1),
+            k2: mix(middle.k2, below.k2, above.k2),
+        }
+    }
+
     /// For `turns` a sample and a frame of `len` samples, an even number.
     pub fn new(turns: f64, len: usize) -> Self {
         let n = len as f64;
@@ -57,15 +70,27 @@ mod tests {
             0.9999999,
         ] {
             let (mut k0, mut k1, mut k2) = (0.0, 0.0, 0.0);
+            let (mut tapered_k0, mut tapered_k1, mut tapered_k2) = (0.0, 0.0, 0.0);
             for n in 0..len {
                 let m = n as f64 - 127.5;
                 let (s, c) = (std::f64::consts::TAU * turns * m).sin_cos();
                 k0 += c;
                 k1 += m * s / 256.0;
                 k2 += m * m * c / 65_536.0;
+                let taper = 0.5 + 0.5 * (std::f64::consts::TAU * m / 256.0).cos();
+                tapered_k0 += taper * c;
+                tapered_k1 += taper * m * s / 256.0;
+                tapered_k2 += taper * m * m * c / 65_536.0;
             }
-            let found = Kernel::new(turns, len);
-            for (found, expected) in [(found.k0, k0), (found.k1, k1), (found.k2, k2)] {
+            let (found, tapered) = (Kernel::new(turns, len), Kernel::tapered(turns, len));
+            for (found, expected) in [
+                (found.k0, k0),
+                (found.k1, k1),
+                (found.k2, k2),
+                (tapered.k0, tapered_k0),
+                (tapered.k1, tapered_k1),
+                (tapered.k2, tapered_k2),
+            ] {
                 assert!(
                     (found - expected).abs() < 1e-6,
                     "{turns}: {found} {expected}"

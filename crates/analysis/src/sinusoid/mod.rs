@@ -10,13 +10,16 @@
 //! 3. *Fit*: Gauss–Newton steps of least squares for all tones, their mirror images and a constant together ([`normal`]): in Gaussian noise
 //!    this is the maximum of likelihood, which reaches the bound (Rife and Boorstyn 1974; Stoica and Moses, Spectral Analysis of Signals, 4.3).
 //! 4. What is left is looked at again, twice at most, for what stronger tones hid (as in CLEAN and RELAX; Li and Stoica 1996).
+//!    Where more tones stand out than there is room for, all are fitted once more under a Hann taper, which keeps off the skirts of those left out;
+//!    the errors that are stated then are larger by the half for the frequency and by a fifth for the rest.
 //! 5. *Floor*: noise around each tone in the plain spectrum of what is left ([`floor`]); errors by the inverse of the equations of step 3.
 //!
 //! The frequency is that of the straight line through the phase over the whole frame: where the frequency moves, the mean weighted by 6·(¼ − x²)
 //! with x from −½ to ½ over the frame.
 //!
-//! Cost: for N samples and P tones at most 14 passes of 6·N·P multiplications with as many additions, 4 transforms, and 11
-//! decompositions of 3P + 1 unknowns; with one steady tone two or three passes a look.
+//! Cost: for N samples and P tones at most 15 passes (and one more for each tone that turns out to be another's double) of 6·N·P multiplications
+//! with as many additions, 4 transforms, and 13 decompositions of 3P + 1 unknowns; one steady tone needs 3 to 5 passes and 3 transforms. No step
+//! of N = 32 768 takes more than 50 µs where the whole frame takes 1.2 ms (one tone) to 9 ms (16).
 
 mod floor;
 mod kernel;

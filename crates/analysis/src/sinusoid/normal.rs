@@ -10,11 +10,16 @@
 use super::kernel::Kernel;
 use super::partial::Partial;
 
+/// Variances under a Hann taper w, as shares of the inverse of the products: ∫w²/∫w = ¾ for amplitude and phase, and for the frequency
+/// ∫w²x²/∫wx² = (1/32 − 15/(64π²))/(1/24 − 1/(4π²)), x from −½ to ½ over the frame.
+const TAPERED: (f64, f64) = (0.75, 0.459_272_607);
+
 /// Decomposed equations of up to a planned number of tones.
 pub struct Normal {
     len: usize,
     most: usize,
     unknowns: usize,
+    tapered: bool,
     /// Lower triangle by rows, `stride` apart: first the products, then Cholesky's factor.
     matrix: Vec<f64>,
     stride: usize,
@@ -43,6 +48,7 @@ impl Normal {
             len,
             most,
             unknowns: 0,
+            tapered: false,
             matrix: vec![0.0; stride * stride],
             stride,
             side: vec![0.0; stride],
@@ -51,13 +57,19 @@ impl Normal {
         }
     }
 
-    /// Writes the products of all columns; `partials` are the tones as they are now.
-    pub fn fill(&mut self, partials: &[Partial]) {
+    /// Writes the products of all columns, under a Hann taper if wished; `partials` are the tones as they are now.
+    pub fn fill(&mut self, partials: &[Partial], tapered: bool) {
+        self.tapered = tapered;
+        let kernel = if tapered {
+            Kernel::tapered
+        } else {
+            Kernel::new
+        };
         let count = partials.len().min(self.most);
         self.unknowns = 3 * count + 1;
         for i in 0..count {
             for j in 0..=i {
-                let rows = pair(&partials[i], &partials[j], self.len);
+                let rows = pair(&partials[i], &partials[j], |turns| kernel(turns, self.len));
                 for (r, row) in rows.iter().enumerate() {
                     for (c, value) in row.iter().enumerate() {
                         if j < i || c <= r {
@@ -69,13 +81,13 @@ impl Normal {
         }
         let constant = 3 * count;
         for (j, tone) in partials[..count].iter().enumerate() {
-            let kernel = Kernel::new(tone.turns_per_sample, self.len);
+            let kernel = kernel(tone.turns_per_sample, self.len);
             let at = constant * self.stride + 3 * j;
             self.matrix[at] = kernel.k0;
             self.matrix[at + 1] = 0.0;
             self.matrix[at + 2] = -tone.direction().0 * kernel.k1;
         }
-        self.matrix[constant * self.stride + constant] = self.len as f64;
+        self.matrix[constant * self.stride + constant] = kernel(0.0, self.len).k0;
     }
 
     /// Replaces the products by their Cholesky factor.
@@ -149,11 +161,12 @@ impl Normal {
         let radial = along([alpha, beta, 0.0]);
         let tangential = along([beta, -alpha, 0.0]);
         let slope = along([0.0, 0.0, 1.0]);
+        let (flat, bent) = if self.tapered { TAPERED } else { (1.0, 1.0) };
         let scale = tone.amplitude() * self.len as f64;
         Spread {
-            omega: slope / (scale * scale),
-            amplitude: radial,
-            phase: tangential / (tone.amplitude() * tone.amplitude()),
+            omega: bent * slope / (scale * scale),
+            amplitude: flat * radial,
+            phase: flat * tangential / (tone.amplitude() * tone.amplitude()),
             told,
         }
     }
@@ -175,9 +188,9 @@ fn forward(matrix: &[f64], stride: usize, lost: &[bool], side: &mut [f64], from:
 }
 
 /// Products of the three columns of one tone with those of another.
-fn pair(i: &Partial, j: &Partial, len: usize) -> [[f64; 3]; 3] {
-    let sum = Kernel::new(i.turns_per_sample + j.turns_per_sample, len);
-    let difference = Kernel::new(i.turns_per_sample - j.turns_per_sample, len);
+fn pair(i: &Partial, j: &Partial, kernel: impl Fn(f64) -> Kernel) -> [[f64; 3]; 3] {
+    let sum = kernel(i.turns_per_sample + j.turns_per_sample);
+    let difference = kernel(i.turns_per_sample - j.turns_per_sample);
     let ((alpha_i, beta_i), (alpha_j, beta_j)) = (i.direction(), j.direction());
     let cos_cos = 0.5 * (difference.k0 + sum.k0);
     let sin_sin = 0.5 * (difference.k0 - sum.k0);

@@ -87,6 +87,14 @@ impl Table {
         ]
     }
 
+    /// Multiplies values, the first at m = `from`, by `gain`·(½ + ½·cos ωm).
+    pub fn taper<'a>(&self, from: f64, gain: f64, values: impl Iterator<Item = &'a mut f64>) {
+        let (s, c) = sin_cos_turns(turns_at(self.turns_per_sample, from));
+        for ((value, cos), sin) in values.zip(&self.cos).zip(&self.sin) {
+            *value *= gain * (0.5 + 0.5 * (c * cos - s * sin));
+        }
+    }
+
     /// Σ x·e^{−iωm} over at most 64 samples, the first at m = `from`.
     pub fn demodulate(&self, from: f64, samples: &[f32]) -> (f64, f64) {
         let (mut re, mut im) = (0.0, 0.0);

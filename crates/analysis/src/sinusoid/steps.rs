@@ -25,6 +25,30 @@ const APART_BINS: f64 = 1.5;
 const ASTRAY_BINS: f64 = 1.5;
 
 impl Estimator {
+    /// Readies what is left for its transform: under the window, or for the floors as it is, or as it was fitted.
+    pub(super) fn weigh(&mut self) {
+        // A taper of mean power 1 leaves white noise as loud as it was.
+        let gain = (8.0f64 / 3.0).sqrt();
+        let blocks = self.left.chunks(BLOCK).zip(self.weights.chunks(BLOCK));
+        for (index, (to, (left, weights))) in self.weighed.chunks_mut(BLOCK).zip(blocks).enumerate()
+        {
+            let mut values = [1.0; BLOCK];
+            if !self.last {
+                for (value, weight) in values.iter_mut().zip(weights) {
+                    *value = f64::from(*weight);
+                }
+            } else if self.full {
+                let from = block_start(index, self.len);
+                self.taper.taper(from, gain, values.iter_mut());
+            }
+            for ((to, x), value) in to.iter_mut().zip(left).zip(&values) {
+                *to = (f64::from(*x) * value) as f32;
+            }
+        }
+        self.fft.begin(&self.weighed);
+        self.stage = Stage::Transform;
+    }
+
     /// Looks for peaks among some bins.
     pub(super) fn scan(&mut self, from: usize) {
         self.peak_count = peaks::scan(
@@ -49,8 +73,9 @@ impl Estimator {
         let peaks = &self.peaks[..count];
         self.known = self.partials.len();
         let weakest = LOOK_RANGE * peaks.first().map_or(0.0, |strongest| strongest.power);
+        let mut left_out = false;
         for peak in peaks {
-            if self.partials.len() == self.most || peak.power < weakest {
+            if peak.power < weakest {
                 break;
             }
             let at = (peak.bin as f64 + peak.offset_bins) / self.len as f64;
@@ -64,10 +89,17 @@ impl Estimator {
                 .iter()
                 .any(|other| other.distance_bins(&tone, self.len) < SAME_BINS);
             let side_effect = self.look > 0 && self.is_side_effect(&tone);
-            if !known && !side_effect {
-                self.partials.push(tone);
+            if known || side_effect {
+                continue;
             }
+            if self.partials.len() == self.most {
+                left_out = true;
+                break;
+            }
+            self.partials.push(tone);
         }
+        let again = left_out && !self.full;
+        self.full |= left_out;
         self.fits = 0;
         self.look += 1;
         self.stage = if self.partials.len() > self.known {
@@ -78,6 +110,8 @@ impl Estimator {
                 tone: self.known,
                 piece: 0,
             }
+        } else if again {
+            Stage::Tables
         } else {
             self.last = true;
             if self.partials.is_empty() {
@@ -170,6 +204,9 @@ impl Estimator {
             }
             return;
         }
+        if self.full {
+            self.taper.taper(from, 1.0, block.left.iter_mut());
+        }
         for (n, (moment, left)) in block.moment.iter_mut().zip(&block.left).enumerate() {
             *moment = n as f64 * left;
             self.plain += left;
@@ -189,7 +226,7 @@ impl Estimator {
     /// A Gauss–Newton step, or, when all is fitted, the equations for the errors.
     pub(super) fn solve(&mut self) -> usize {
         let unknowns = 3 * self.partials.len() + 1;
-        self.normal.fill(&self.partials);
+        self.normal.fill(&self.partials, self.full);
         self.normal.decompose();
         if self.last {
             self.stage = Stage::Floors(0);

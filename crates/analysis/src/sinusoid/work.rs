@@ -66,6 +66,10 @@ pub struct Estimator {
     pub(super) fits: usize,
     pub(super) known: usize,
     pub(super) last: bool,
+    /// Whether tones were left out for want of room: then the others are fitted under a Hann taper, which keeps those off.
+    pub(super) full: bool,
+    /// One turn a frame.
+    pub(super) taper: Table,
 }
 
 impl Estimator {
@@ -94,6 +98,8 @@ impl Estimator {
             return Err(SetupError::Partials { partials });
         }
         let fft = RealFft::new(len)?;
+        let mut taper = Table::new();
+        taper.set(1.0 / len as f64);
         let mut weights = vec![0.0; len];
         window.fill(&mut weights);
         Ok(Self {
@@ -125,6 +131,8 @@ impl Estimator {
             fits: 0,
             known: 0,
             last: false,
+            full: false,
+            taper,
         })
     }
 
@@ -165,6 +173,7 @@ impl Estimator {
         self.found.clear();
         self.look = 0;
         self.last = false;
+        self.full = false;
         self.stage = Stage::Weigh;
     }
 
@@ -201,12 +210,7 @@ impl Estimator {
         let blocks = self.len / BLOCK;
         match self.stage {
             Stage::Weigh => {
-                for ((to, x), weight) in self.weighed.iter_mut().zip(&self.left).zip(&self.weights)
-                {
-                    *to = if self.last { *x } else { x * weight };
-                }
-                self.fft.begin(&self.weighed);
-                self.stage = Stage::Transform;
+                self.weigh();
                 blocks / 4 + 1
             }
             Stage::Transform => {
