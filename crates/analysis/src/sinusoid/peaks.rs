@@ -80,7 +80,7 @@ pub fn scan(
     mut count: usize,
 ) -> usize {
     let wanted = threshold_means(power.len());
-    let end = power.len().saturating_sub(1 + MARGIN_BINS);
+    let end = power.len().saturating_sub(MARGIN_BINS);
     for bin in from.max(MARGIN_BINS)..(from + SCAN_BINS).min(end) {
         let here = power[bin];
         let is_peak = here > power[bin - 1] && here >= power[bin + 1];

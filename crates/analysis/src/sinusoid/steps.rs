@@ -14,13 +14,15 @@ const LOOKS: usize = 3;
 /// Power of a tone, as a share of the strongest of the same look, below which it waits for the next: the start cannot tell it from the other's skirts.
 const LOOK_RANGE: f64 = 1e-4;
 /// Gauss–Newton steps of a look at most.
-const FITS: usize = 4;
+const FITS: usize = 6;
 /// A step of the phase at the ends of the frame below which the next would change nothing that could be measured, rad.
 const SETTLED_RAD: f64 = 1e-5;
 /// Nearer than this, two tones are one.
 const SAME_BINS: f64 = 0.25;
 /// Nearer than this, a second tone may be what drift or noise looks like.
-const APART_BINS: f64 = 1.5;
+const APART_BINS: f64 = 0.8;
+/// Nearer than this to 0 or to half the sample rate, a tone cannot be told from its mirror image.
+const EDGE_BINS: f64 = 1.5;
 /// Further than this from its peak, a tone is not the one that was found.
 const ASTRAY_BINS: f64 = 1.5;
 
@@ -303,7 +305,7 @@ impl Estimator {
         let astray_bins = (tone.turns_per_sample - tone.found_at).abs() * self.len as f64;
         let se_rad = (floor.variance * spread.omega).sqrt() * self.len as f64 / 2.0;
         let settled = tone.last_step_rad <= SETTLED_RAD.max(0.1 * se_rad);
-        let inside = bins >= APART_BINS && bins <= self.len as f64 / 2.0 - APART_BINS;
+        let inside = bins >= EDGE_BINS && bins <= self.len as f64 / 2.0 - EDGE_BINS;
         found.crowded = nearest_bins < self.lobe.half_width_bins();
         found.valid = floor.explained
             && spread.told
