@@ -15,7 +15,7 @@ pub const HELP: &str = "\
 Usage: cargo xtask instructions [--bless]
 
 Counts the instructions that the engine needs for a stretch of each bench track and of each voice alone, per frame, and
-for the first block after a jump to minute nine of each voice, and compares them with benches/instructions.json. More than 3 % above is a failure; more than 3 % below asks for the new figure.
+for the first block after a jump to minute nine of each voice, and of real transforms per sample, and compares them with benches/instructions.json. More than 3 % above is a failure; more than 3 % below asks for the new figure.
   --bless   write what was counted into benches/instructions.json
 ";
 
@@ -27,6 +27,9 @@ const QUANTA: u64 = 256;
 
 /// Blocks that are counted of a voice alone.
 const VOICE_QUANTA: u64 = 64;
+
+/// Lengths of real transforms that are counted, per sample.
+const TRANSFORMS: [usize; 2] = [4096, 32_768];
 
 /// Where in its ten minutes a voice is jumped to, in seconds.
 const SEEK_SECS: &str = "540";
@@ -103,7 +106,7 @@ fn committed_path() -> PathBuf {
 struct Row {
     name: String,
     words: Vec<String>,
-    quanta: u64,
+    frames: u64,
 }
 
 fn count() -> Outcome<Counts> {
@@ -117,7 +120,7 @@ fn count() -> Outcome<Counts> {
             "30".to_owned(),
             quanta.to_string(),
         ],
-        quanta,
+        frames: quanta * 512,
     };
     let mut rows: Vec<Row> = bench::own_tracks()?
         .iter()
@@ -132,12 +135,21 @@ fn count() -> Outcome<Counts> {
                 track.path.display().to_string(),
                 SEEK_SECS.to_owned(),
             ],
-            quanta: 1,
+            frames: 512,
         });
     }
+    rows.extend(TRANSFORMS.map(|len| {
+        Row {
+            name: format!("transform {len}"),
+            words: ["transform", &len.to_string(), "16"]
+                .map(str::to_owned)
+                .to_vec(),
+            frames: 16 * len as u64,
+        }
+    }));
     let counted = together::each(&rows, |row| -> Outcome<f64> {
         let total = callgrind(&valgrind, &programs.count, row)?;
-        Ok((total as f64 / (row.quanta * 512) as f64 * 100.0).round() / 100.0)
+        Ok((total as f64 / row.frames as f64 * 100.0).round() / 100.0)
     });
     let names = rows.iter().map(|row| row.name.clone());
     let counts = names
@@ -164,7 +176,7 @@ fn unbounded(counts: &Counts) -> Option<String> {
 fn callgrind(valgrind: &Path, program: &Path, row: &Row) -> Outcome<u64> {
     let out = place::target().join(format!("callgrind {}.out", row.name));
     let mut command = Command::new(valgrind);
-    command.args(["--tool=callgrind", "--toggle-collect=heterodyne_counted"]);
+    command.args(["--tool=callgrind", "--toggle-collect=heterodyne_counted*"]);
     command.arg(format!("--callgrind-out-file={}", out.display()));
     command.arg(program).args(&row.words);
     let done = command

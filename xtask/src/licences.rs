@@ -59,10 +59,16 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
     check(list)
 }
 
-/// Checks every package of the workspace and of the fuzz targets; `list` prints them as well.
+/// Checks every package of the workspaces; `list` prints them as well.
 pub fn check(list: bool) -> Outcome {
     let mut packages = Vec::new();
-    for manifest in ["Cargo.toml", "fuzz/Cargo.toml"].map(|name| place::root().join(name)) {
+    for manifest in [
+        "Cargo.toml",
+        "fuzz/Cargo.toml",
+        "benches/transforms/Cargo.toml",
+    ]
+    .map(|name| place::root().join(name))
+    {
         if manifest.is_file() {
             packages.extend(read(&place::metadata(&manifest)?));
         }

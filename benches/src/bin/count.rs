@@ -3,6 +3,7 @@
 //! ```text
 //! count TRACK FROM_SECS QUANTA     a run of blocks from a place on
 //! count seek TRACK AT_SECS         the first block of a new cursor at a place
+//! count transform LEN TIMES        transforms of LEN samples
 //! count voices                     names every voice of the format, and counts nothing
 //! ```
 //! Reading and compiling the track stay outside of the count, and of a run also the cursor's first block.
@@ -10,6 +11,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use heterodyne_analysis::fft::{RealFft, Spectrum};
 use heterodyne_benches::engine::load;
 use heterodyne_engine::{Block, Cursor, QUANTUM, Score};
 use heterodyne_track::table::voices;
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
             voices().iter().for_each(|voice| println!("{}", voice.name));
             return ExitCode::SUCCESS;
         }
+        ["transform", len, times] => return transform(len, times),
         ["seek", track, at] => (track, at, "0"),
         [track, from, quanta] => (track, from, quanta),
         _ => return usage(),
@@ -49,9 +52,40 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// Transforms noise, which is made outside of the count.
+fn transform(len: &str, times: &str) -> ExitCode {
+    let (Ok(len), Ok(times)) = (len.parse(), times.parse()) else {
+        return usage();
+    };
+    let mut fft = match RealFft::new(len) {
+        Ok(fft) => fft,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let noise: Vec<f32> = (0..len)
+        .map(|n| heterodyne_dsp::random::hash32(1, n as u32) as f32 / 2_147_483_648.0 - 1.0)
+        .collect();
+    let mut out = Spectrum::new(len);
+    heterodyne_counted_transform(&mut fft, &noise, times, &mut out);
+    println!("{}", out.re[7]);
+    ExitCode::SUCCESS
+}
+
+/// What is counted of a transform.
+#[unsafe(no_mangle)]
+#[inline(never)]
+fn heterodyne_counted_transform(fft: &mut RealFft, noise: &[f32], times: u64, out: &mut Spectrum) {
+    for _ in 0..times {
+        fft.forward(std::hint::black_box(noise), out);
+        std::hint::black_box(&out);
+    }
+}
+
 fn usage() -> ExitCode {
     eprintln!(
-        "usage: count TRACK FROM_SECS QUANTA, or count seek TRACK AT_SECS, whole numbers; or count voices"
+        "usage: count TRACK FROM_SECS QUANTA, or count seek TRACK AT_SECS, or count transform LEN TIMES, whole numbers; or count voices"
     );
     ExitCode::from(2)
 }

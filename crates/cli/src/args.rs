@@ -37,6 +37,12 @@ pub enum Command {
     New(Box<NewArgs>),
     /// Serve the player as a web page on this machine
     Serve(Box<crate::commands::serve::ServeArgs>),
+    /// Measure a sound file: levels, loudness, spectrum, noise, tones with error bars, distortion, what two ears get
+    Analyze(Box<crate::commands::analyze::AnalyzeArgs>),
+    /// Hold the analysis against known truths
+    Lab(Box<crate::commands::lab::LabArgs>),
+    /// Write a test signal whose spectrum is known: sines, sweeps, waves without aliases, noise, impulses, modulations
+    Tone(Box<crate::commands::tone::ToneArgs>),
     /// Print the JSON Schema of a track
     Schema,
     /// Print a completion script for a shell

@@ -67,7 +67,8 @@ pub fn spare_inputs(out: &Path, track_path: &Path, track: &Track) -> Result<(), 
     Ok(())
 }
 
-fn format(arg: FormatArg) -> Format {
+/// The format that a word of the command line means.
+pub fn format(arg: FormatArg) -> Format {
     match arg {
         FormatArg::S16 => Format::WavS16,
         FormatArg::S24 => Format::WavS24,

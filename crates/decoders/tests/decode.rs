@@ -13,7 +13,12 @@ fn native(written: &str, file: Option<&[u8]>, fold: Fold) -> Result<DecodedClip,
     if let Some(bytes) = file {
         held.insert(written, bytes.to_vec());
     }
-    decode_clip_as(written, &held, fold).map_err(|problem| problem.to_string())
+    let clip = decode_clip_as(written, &held, fold).map_err(|problem| problem.to_string())?;
+    // The exports do not say how many channels a file has.
+    Ok(DecodedClip {
+        channels: 0,
+        ..clip
+    })
 }
 
 /// 100 frames of one channel where the header says 200.
@@ -43,6 +48,7 @@ fn asked(written: &str, file: Option<&[u8]>, fold: Fold) -> Result<DecodedClip, 
         let plane = |at| std::slice::from_raw_parts(at, frames).to_vec();
         let clip = DecodedClip {
             sample_rate_hz: hd_rate(decoded),
+            channels: 0,
             left: plane(hd_left(decoded)),
             right: plane(hd_right(decoded)),
             warning: Some(note.clone()).filter(|note| !note.is_empty()),

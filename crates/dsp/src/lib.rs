@@ -14,6 +14,7 @@ pub mod elementary;
 pub mod expression;
 pub mod fft;
 pub mod isa;
+pub mod lanes;
 pub mod notch;
 pub mod phase;
 pub mod random;

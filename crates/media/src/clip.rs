@@ -26,6 +26,8 @@ pub const CLIP_RATES_HZ: std::ops::RangeInclusive<u32> = 1_000..=768_000;
 pub struct DecodedClip {
     /// Frames per second.
     pub sample_rate_hz: u32,
+    /// Channels that the file has, whatever became of them; 0 when it was decoded elsewhere.
+    pub channels: usize,
     /// Left channel.
     pub left: Vec<f32>,
     /// Right channel, of the same length.

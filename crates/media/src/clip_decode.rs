@@ -202,6 +202,7 @@ impl<'a> Collector<'a> {
             self.end = Some(format!("the sample rate changes to {rate_hz} Hz"));
             return Ok(false);
         }
+        self.clip.channels = self.planes.len();
         if self.fold == Fold::Mean {
             fold_into_first(&mut self.planes);
         }

@@ -25,6 +25,18 @@ pub enum PlotError {
         /// Height in pixels.
         height: u32,
     },
+    /// An axis of a chart has no length.
+    #[error(
+        "the axis \"{name}\" goes from {low} to {high}; accepted are ends that rise, above 0 where it is logarithmic"
+    )]
+    Scale {
+        /// What the axis is called.
+        name: String,
+        /// Lower end.
+        low: f64,
+        /// Upper end.
+        high: f64,
+    },
     /// The PNG encoder refuses.
     #[error("the picture can't be encoded: {0}")]
     Encoding(#[from] png::EncodingError),

@@ -1,4 +1,4 @@
-//! Pictures of a track: its timeline, its frequencies, and the spectrogram of its rendered sound.
+//! Pictures of a track: its timeline, its frequencies, and the spectrogram of its rendered sound; and charts of what was measured.
 //!
 //! [`picture`] gathers what there is to see; [`svg`], [`png()`] and [`html`] put it into a file. Invariant: the same track and
 //! the same options give the same bytes, for any number of threads. Nothing is read or written here, and no file that
@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod axis;
+pub mod chart;
 mod colour;
 mod curves;
 mod draw;

@@ -100,6 +100,7 @@ pub unsafe extern "C" fn ht_files_add_decoded(
     let clip = if sounds {
         Ok(DecodedClip {
             sample_rate_hz: rate_hz,
+            channels: 0,
             left,
             right,
             warning: (!note.is_empty()).then_some(note),

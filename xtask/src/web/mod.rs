@@ -6,6 +6,9 @@ mod npm;
 mod standard_library;
 pub mod tests;
 
+pub use npm::node;
+pub use standard_library::{StandardLibrary, TARGET};
+
 use crate::failure::{Failure, Outcome};
 
 /// The page of `cargo xtask web --help`.

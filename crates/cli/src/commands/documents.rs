@@ -39,14 +39,7 @@ fn write_man(page: &mut Vec<u8>) -> std::io::Result<()> {
         .get_subcommands()
         .filter(|subcommand| subcommand.get_name() != "help")
     {
-        let heading = format!("heterodyne {}", subcommand.get_name()).to_uppercase();
-        writeln!(page, ".SH \"{heading}\"")?;
-        let part = clap_mangen::Man::new(subcommand.clone());
-        let mut text = Vec::new();
-        part.render_description_section(&mut text)?;
-        part.render_synopsis_section(&mut text)?;
-        part.render_options_section(&mut text)?;
-        page.extend(as_subsections(&String::from_utf8_lossy(&text)).bytes());
+        write_subcommand(page, "heterodyne", subcommand)?;
     }
     writeln!(page, ".SH \"EXIT STATUS\"")?;
     for line in exit::HELP.lines().skip(1) {
@@ -54,6 +47,29 @@ fn write_man(page: &mut Vec<u8>) -> std::io::Result<()> {
         writeln!(page, ".TP\n.B {status}\n{}", meaning.trim())?;
     }
     man.render_version_section(page)
+}
+
+/// A section for a subcommand, and one for each of its own.
+fn write_subcommand(
+    page: &mut Vec<u8>,
+    before: &str,
+    subcommand: &clap::Command,
+) -> std::io::Result<()> {
+    let name = format!("{before} {}", subcommand.get_name());
+    writeln!(page, ".SH \"{}\"", name.to_uppercase())?;
+    let part = clap_mangen::Man::new(subcommand.clone());
+    let mut text = Vec::new();
+    part.render_description_section(&mut text)?;
+    part.render_synopsis_section(&mut text)?;
+    part.render_options_section(&mut text)?;
+    page.extend(as_subsections(&String::from_utf8_lossy(&text)).bytes());
+    for own in subcommand
+        .get_subcommands()
+        .filter(|own| own.get_name() != "help")
+    {
+        write_subcommand(page, &name, own)?;
+    }
+    Ok(())
 }
 
 /// Sections of a subcommand, as subsections of the page; each section comes with a preamble that the page already has.

@@ -163,7 +163,8 @@ pub fn decibels(level: f32) -> String {
     format!("{:.1} dB", 20.0 * f64::from(level).log10())
 }
 
-fn size(bytes: u64) -> String {
+/// A size with its unit: `999 bytes`, `105.8 MB`.
+pub fn size(bytes: u64) -> String {
     let mut value = bytes as f64;
     for unit in ["bytes", "kB", "MB"] {
         if value < 1000.0 {

@@ -50,6 +50,15 @@ fn an_interrupted_render_leaves_no_file_and_spares_the_old_one() {
         ),
         ("render long.json old.wav --threads 2", "measuring"),
         ("info long.json --levels", "measuring"),
+        ("tone saw 1 new.wav --duration 1000:00:00", "rendering 0 %"),
+        (
+            "tone noise pink new.flac --duration 100:00:00",
+            "rendering 0 %",
+        ),
+        (
+            "lab accuracy --trials 1000000 --csv new.csv",
+            "sweeping 70 rows",
+        ),
     ] {
         for signal in ["-INT", "-TERM"] {
             let (status, said) = interrupt(&desk, line, phase, signal);

@@ -5,6 +5,8 @@ mod desk;
 mod documents;
 mod given_files;
 mod interruption;
+mod lab;
+mod measuring;
 mod pictures;
 mod playing;
 mod playing_on;
@@ -16,4 +18,5 @@ mod serving;
 mod starting;
 #[cfg(unix)]
 mod terminal;
+mod tones;
 mod wav;

@@ -1,0 +1,3 @@
+mod distortion;
+mod ebu;
+mod streams;
