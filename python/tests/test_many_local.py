@@ -344,6 +344,8 @@ def test_an_interrupted_command_leaves_nothing_behind(tmp_path: Path, number: si
     track = write_track(tmp_path / "a.json", 60.0)
     trap = Trap(tmp_path)
     program = (
+        # Whoever runs the tests in the background may have them begin with SIGINT ignored.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "import sys, heterodyne.many.local as local, heterodyne.many.command as command\n"
         f"guard = {trap.source('tasks.answer', 'lambda call: call.task > 2')!r}\n"
         "local._CHILD = 'import json, sys; sys.path[:] = json.loads(sys.argv[1])\\n' + guard + "
