@@ -217,7 +217,7 @@ export interface EngineSurface extends EventTarget {
    */
   readonly node: AudioNode;
   readonly track: TrackInfo | null;
-  /** Seconds from the node to the ear while the context runs; `null` where the browser does not tell, or stands still when it is asked (Firefox on Linux). */
+  /** Seconds from the node to the ear; `null` while the context does not run, and where the browser does not tell or stands still when it is asked (Firefox on Linux). */
   readonly latency: number | null;
   load(track: string | object, options?: LoadOptions): Promise<Loaded>;
   /** Another version of the track, at the same place, with a crossfade of 10 ms. */

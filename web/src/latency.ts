@@ -9,7 +9,7 @@
 /** Firefox where sound goes through PulseAudio or what speaks its language: Linux and the BSDs. */
 const HARMS = /\(X11;.*\bGecko\/.*\bFirefox\//;
 
-/** Seconds; `null` where nothing can be asked. */
+/** Seconds; `null` where nothing can be asked, and while the context does not run. */
 export function latencySeconds(context: BaseAudioContext, agent: string = navigator.userAgent): number | null {
   if (!(typeof AudioContext !== 'undefined' && context instanceof AudioContext) || context.state !== 'running') {
     return null;
@@ -19,7 +19,8 @@ export function latencySeconds(context: BaseAudioContext, agent: string = naviga
   }
   const told = context.outputLatency;
   if (Number.isFinite(told) && told > 0) {
-    return told;
+    // From the destination on; before it lies what the context itself holds back.
+    return told + (context.baseLatency || 0);
   }
   const { contextTime } = context.getOutputTimestamp?.() ?? {};
   if (contextTime !== undefined && contextTime > 0) {

@@ -9,7 +9,8 @@ use crate::{place, setup, shell};
 pub fn program(name: &str, release: bool) -> Outcome<PathBuf> {
     setup::alsa()?;
     let mut build = place::cargo();
-    build.args(["build", "--quiet", "--locked", "--workspace", "--bin", name]);
+    build.args(["build", "--quiet", "--locked"]);
+    build.args(place::WORKSPACE).args(["--bin", name]);
     if release {
         build.arg("--release");
     }

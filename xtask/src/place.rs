@@ -27,6 +27,10 @@ pub fn beside(name: &str) -> Option<PathBuf> {
     dir.is_dir().then_some(dir)
 }
 
+/// The workspace as every step compiles it: the exports for pages are held against tables on this machine too. Another set of features in one step
+/// would compile most of it again.
+pub const WORKSPACE: [&str; 3] = ["--workspace", "--features", "realtime_backend/web"];
+
 /// The `cargo` that started this program.
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

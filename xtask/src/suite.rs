@@ -138,7 +138,9 @@ fn skipped(result: Outcome<Option<String>>) -> Outcome<Done> {
 
 fn doc_tests() -> Outcome {
     setup::alsa()?;
-    shell::run(place::cargo().args(["test", "--quiet", "--locked", "--workspace", "--doc"]))
+    let mut command = place::cargo();
+    command.args(["test", "--quiet", "--locked", "--doc"]);
+    shell::run(command.args(place::WORKSPACE))
 }
 
 fn tests() -> Outcome {
@@ -149,7 +151,6 @@ fn tests() -> Outcome {
             "nextest",
             "run",
             "--locked",
-            "--workspace",
             "--no-fail-fast",
             "--status-level",
             "slow",
@@ -160,14 +161,11 @@ fn tests() -> Outcome {
             "test",
             "--quiet",
             "--locked",
-            "--workspace",
             "--all-targets",
             "--no-fail-fast",
         ]);
     }
-    // The exports for pages are held against tables on this machine too.
-    command.args(["--features", "realtime_backend/web"]);
-    shell::run(&mut command)
+    shell::run(command.args(place::WORKSPACE))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec
     let labour = || {
         let mut done = Vec::new();
         loop {
-            // A poisoned lock means that another hand has panicked, which `join` tells.
+            // Nothing panics while it holds the lock; `join` tells of what panics at work, when the others are done.
             let Some((at, item)) = next.lock().ok().and_then(|mut next| next.next()) else {
                 return done;
             };

@@ -168,10 +168,11 @@ async function starting(options: EngineOptions & { text: string; rates: number }
     await engine.load(text);
     await engine.play();
     const end = performance.now() + 60;
-    let seconds = NaN;
-    while (performance.now() < end) ({ seconds } = engine.position());
+    let asked = 0;
+    let finite = true;
+    for (; performance.now() < end; asked += 1) finite &&= Number.isFinite(engine.position().seconds);
     await until('it plays', () => engine.position().seconds > 0.1);
-    seen.push(Number.isFinite(seconds));
+    seen.push(finite && asked > 10);
     await engine.close();
     await context.close();
   }

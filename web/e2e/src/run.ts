@@ -22,7 +22,7 @@ const HELP = `Usage: npm test -w e2e -- [OPTION]...
 `;
 
 /** The longest that one file of tests may take. */
-const FILE_LIMIT_MS = { brief: 180_000, long: 900_000 };
+const FILE_LIMIT_MS = { brief: 360_000, long: 900_000 };
 
 /** Files that measure, or hear, what happens in time: nothing runs beside them. */
 const IN_TIME = ['command', 'deadlines', 'dropin', 'garbage', 'hidden', 'infrastructure'];

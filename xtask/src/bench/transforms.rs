@@ -57,9 +57,8 @@ pub fn measured() -> Outcome<Vec<Row>> {
     let native =
         shell::output(Command::new(place::target().join("release/transforms")).args(LENS))?;
     let mut rows = read(&native)?;
-    match node() {
-        Ok(mut node) => {
-            let library = StandardLibrary::for_one_thread()?;
+    match node().and_then(|node| Ok((node, StandardLibrary::for_one_thread()?))) {
+        Ok((mut node, library)) => {
             build(&mut |cargo| {
                 cargo.arg("--lib");
                 library.arguments(cargo)

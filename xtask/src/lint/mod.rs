@@ -47,16 +47,12 @@ pub fn format(fix: bool) -> Outcome {
 pub fn clippy() -> Outcome {
     setup::clippy()?;
     setup::alsa()?;
-    shell::run(place::cargo().args([
-        "clippy",
-        "--quiet",
-        "--locked",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]))
+    shell::run(
+        place::cargo()
+            .args(["clippy", "--quiet", "--locked"])
+            .args(place::WORKSPACE)
+            .args(["--all-targets", "--", "-D", "warnings"]),
+    )
 }
 
 /// Folders that builds make.

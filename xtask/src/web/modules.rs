@@ -17,6 +17,7 @@ pub const THREADS: &str = "-C target-feature=+simd128,+atomics,+bulk-memory,+mut
 
 /// The module for the worklet and its Workers, twice, and the decoders.
 pub fn worklet() -> Outcome {
+    npm::install()?;
     let one_thread = StandardLibrary::for_one_thread()?;
     let threads = StandardLibrary::with_atomics()?;
     let plain = |package| compile(package, &[], &one_thread, ONE_THREAD, "wasm");
@@ -49,7 +50,6 @@ pub fn worklet() -> Outcome {
         .into_iter()
         .zip(names.map(|name| out.join(name)))
         .collect();
-    npm::install()?;
     together::each(&modules, |(from, to)| optimise(from, to))
         .into_iter()
         .collect()
@@ -57,6 +57,7 @@ pub fn worklet() -> Outcome {
 
 /// The established exports, with what `wasm-bindgen` writes around them.
 pub fn drop_in() -> Outcome {
+    npm::install()?;
     let library = StandardLibrary::for_one_thread()?;
     let features = ["--no-default-features", "--features", "web"];
     let built = compile("realtime_backend", &features, &library, ONE_THREAD, "wasm")?;
@@ -74,7 +75,6 @@ pub fn drop_in() -> Outcome {
             std::fs::copy(file.path(), &to).map_err(at(&to))?;
         }
     }
-    npm::install()?;
     optimise(&bare.join(module), &pkg.join(module))
 }
 

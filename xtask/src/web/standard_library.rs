@@ -42,16 +42,29 @@ impl StandardLibrary {
         if here() || rustup(&["component", "add", "rust-src"]) && here() {
             return Ok(Self::FromSource);
         }
+        if let Some(compiler) = debian::Compiler::fetched() {
+            return Ok(Self::WithItsCompiler(compiler));
+        }
         match debian::link_source(&library) {
             Ok(()) if here() => Ok(Self::FromSource),
             Ok(()) => Err(Failure::Missing(format!(
                 "{} is not the source of Rust's standard library",
                 library.display()
             ))),
-            Err(why) => {
-                println!("{why}; Debian's own compiler is fetched instead");
-                debian::Compiler::fetch().map(Self::WithItsCompiler)
-            }
+            Err(Failure::Missing(why)) => match debian::Compiler::fetch() {
+                Err(Failure::Missing(neither)) => {
+                    let both = if why == neither {
+                        why
+                    } else {
+                        format!("{why}; {neither}")
+                    };
+                    Err(Failure::Missing(format!(
+                        "{both}; type: rustup component add rust-src"
+                    )))
+                }
+                fetched => fetched.map(Self::WithItsCompiler),
+            },
+            Err(failure) => Err(failure),
         }
     }
 

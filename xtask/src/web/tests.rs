@@ -41,7 +41,8 @@ pub fn in_browsers() -> Outcome<Option<String>> {
 fn embedded() -> Outcome {
     shell::run(
         place::cargo()
-            .args(["test", "--quiet", "--locked", "--workspace"])
+            .args(["test", "--quiet", "--locked"])
+            .args(place::WORKSPACE)
             .args(["--test", "server", "--", "embedding"])
             .env("HETERODYNE_TEST_EMBEDDED", "1"),
     )

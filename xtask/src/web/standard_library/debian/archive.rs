@@ -1,10 +1,33 @@
 //! Debian's archive, asked and fetched from without touching what is installed: lists, downloads and contents stay in one folder.
+//!
+//! Invariant: a folder under its own name is complete. It is filled under another one, by one process at a time.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::{Failure, Outcome, at};
-use crate::shell;
+use crate::{place, shell};
+
+/// A folder that is there, or filled by `fill` and then there; nobody else fills it meanwhile.
+pub fn complete(name: &str, fill: impl FnOnce(&Path) -> Outcome) -> Outcome<PathBuf> {
+    let target = place::target();
+    std::fs::create_dir_all(&target).map_err(at(&target))?;
+    let folder = target.join(name);
+    let lock = target.join(format!("{name}.lock"));
+    let one_at_a_time = File::create(&lock).map_err(at(&lock))?;
+    one_at_a_time.lock().map_err(at(&lock))?;
+    if !folder.is_dir() {
+        let unfinished = target.join(format!("{name}.new"));
+        if unfinished.exists() {
+            std::fs::remove_dir_all(&unfinished).map_err(at(&unfinished))?;
+        }
+        std::fs::create_dir_all(&unfinished).map_err(at(&unfinished))?;
+        fill(&unfinished)?;
+        std::fs::rename(&unfinished, &folder).map_err(at(&folder))?;
+    }
+    Ok(folder)
+}
 
 /// One suite of the archive and the folder for what comes from there.
 pub struct Archive<'a> {
@@ -14,6 +37,7 @@ pub struct Archive<'a> {
 impl<'a> Archive<'a> {
     /// Reads the lists of a suite, such as `http://deb.debian.org/debian trixie-backports main`.
     pub fn open(folder: &'a Path, suite: &str) -> Outcome<Self> {
+        tools()?;
         for name in ["lists/partial", "cache/archives/partial"] {
             let dir = folder.join(name);
             std::fs::create_dir_all(&dir).map_err(at(&dir))?;
@@ -81,11 +105,11 @@ impl<'a> Archive<'a> {
 }
 
 /// Whether this machine has Debian's tools.
-pub fn tools() -> Outcome {
+fn tools() -> Outcome {
     match shell::find("apt-get").and(shell::find("dpkg")) {
         Some(_) => Ok(()),
         None => Err(Failure::Missing(
-            "neither rustup nor apt-get and dpkg are here to fetch Rust's standard library for WebAssembly".to_owned(),
+            "Debian's apt-get and dpkg are not here".to_owned(),
         )),
     }
 }

@@ -1,14 +1,16 @@
 //! A compiler of Debian's own with its standard library, for machines on which nobody has the source that fits the one that is installed.
 //!
-//! Debian keeps a current compiler for building browsers in its stable releases. It conflicts with other compilers, so it is unpacked,
+//! Debian keeps a current compiler for building browsers in bookworm. It conflicts with other compilers, so it is unpacked,
 //! never installed, and found through a script that tells it where its libraries are.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::process::Command;
 
 use super::archive::{self, Archive};
 use crate::failure::{Failure, Outcome, at};
-use crate::place;
+use crate::{place, shell};
 
+const NAME: &str = "rustc-web";
 const SUITE: &str = "http://deb.debian.org/debian-security bookworm-security main";
 
 /// Where an unpacked compiler lies.
@@ -18,20 +20,31 @@ pub struct Compiler {
 }
 
 impl Compiler {
+    /// The one that was fetched before.
+    pub fn fetched() -> Option<Self> {
+        let folder = place::target().join(NAME);
+        folder.is_dir().then_some(Self { folder })
+    }
+
     /// Fetches it, unless it is there already.
     pub fn fetch() -> Outcome<Self> {
-        let compiler = Self {
-            folder: place::target().join("rustc-web"),
-        };
-        if !compiler.rustc().is_file() {
-            archive::tools()?;
-            let archive = Archive::open(&compiler.folder, SUITE)?;
+        let folder = archive::complete(NAME, |unfinished| {
+            let archive = Archive::open(unfinished, SUITE)?;
+            println!("Debian's own compiler is fetched");
             let packages = packages(&|package| archive.ask(&["depends", package]))?;
             let names: Vec<&str> = packages.iter().map(String::as_str).collect();
             archive.unpack(&names)?;
+            let compiler = Self {
+                folder: unfinished.to_owned(),
+            };
             compiler.write_script()?;
-        }
-        Ok(compiler)
+            compiler.linker()?;
+            // What it needs of the machine may be missing: LLVM uses libraries that are not fetched.
+            shell::run(Command::new(compiler.rustc()).arg("-vV")).map_err(|error| {
+                Failure::Missing(format!("Debian's compiler does not start here: {error}"))
+            })
+        })?;
+        Ok(Self { folder })
     }
 
     /// What Cargo is to start as `rustc`.
@@ -53,16 +66,15 @@ impl Compiler {
     #[cfg(unix)]
     fn write_script(&self) -> Outcome {
         use std::os::unix::fs::PermissionsExt;
-        let unfinished = self.folder.join("rustc.tmp");
-        let usr = quoted(&self.folder.join("usr"));
+        let script = self.rustc();
         let host = std::env::consts::ARCH;
         let text = format!(
-            "#!/bin/sh\nLD_LIBRARY_PATH={usr}/lib/{host}-linux-gnu exec {usr}/bin/rustc \"$@\"\n"
+            "#!/bin/sh\nusr=$(cd \"$(dirname \"$0\")\" && pwd)/usr\n\
+             LD_LIBRARY_PATH=\"$usr/lib/{host}-linux-gnu\" exec \"$usr/bin/rustc\" \"$@\"\n"
         );
-        std::fs::write(&unfinished, text).map_err(at(&unfinished))?;
+        std::fs::write(&script, text).map_err(at(&script))?;
         let may_run = std::fs::Permissions::from_mode(0o755);
-        std::fs::set_permissions(&unfinished, may_run).map_err(at(&unfinished))?;
-        std::fs::rename(&unfinished, self.rustc()).map_err(at(&unfinished))
+        std::fs::set_permissions(&script, may_run).map_err(at(&script))
     }
 
     #[cfg(not(unix))]
@@ -71,11 +83,6 @@ impl Compiler {
             "Debian's compiler runs on Debian".to_owned(),
         ))
     }
-}
-
-/// For a shell, whatever the path holds.
-fn quoted(path: &Path) -> String {
-    format!("'{}'", path.display().to_string().replace('\'', "'\\''"))
 }
 
 /// What belongs together: the compiler, its driver, its library for this machine and in source, LLVM and the linker of LLVM's version.
@@ -133,10 +140,5 @@ mod tests {
     fn a_package_that_is_not_there_is_named() {
         let error = packages(&|_| Ok(String::new())).unwrap_err().to_string();
         assert!(error.contains("libstd-rust-web-dev"), "{error}");
-    }
-
-    #[test]
-    fn a_path_is_one_word_for_a_shell() {
-        assert_eq!(quoted(Path::new("/a b/it's")), r"'/a b/it'\''s'");
     }
 }

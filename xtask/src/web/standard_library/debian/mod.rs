@@ -11,7 +11,7 @@ use std::process::Command;
 pub use self::compiler::Compiler;
 
 use self::archive::Archive;
-use crate::failure::{Failure, Outcome, at};
+use crate::failure::{Failure, Outcome};
 use crate::{place, shell};
 
 const SUITE: &str = "http://deb.debian.org/debian trixie-backports main";
@@ -21,26 +21,23 @@ pub fn link_source(library: &Path) -> Outcome {
     let version = compiler_version()?;
     let missing = || {
         Failure::Missing(format!(
-            "neither rustup nor Debian's archive gives the source of Rust {version}'s standard library; \
-             type: rustup component add rust-src"
+            "neither rustup nor Debian's archive gives the source of Rust {version}'s standard library"
         ))
     };
-    archive::tools()?;
-    let folder = place::target().join("rust-src");
-    let unpacked = folder
-        .join("usr/src")
+    let source = Path::new("usr/src")
         .join(format!("rustc-{version}"))
         .join("library");
-    if !unpacked.is_dir() {
-        let archive = Archive::open(&folder, SUITE)?;
+    let folder = archive::complete(&format!("rust-src-{version}"), |unfinished| {
+        let archive = Archive::open(unfinished, SUITE)?;
         let listed = archive.ask(&["madison", "rust-src"])?;
         let package = package_of(&listed, &version).ok_or_else(missing)?;
         archive.unpack(&[&format!("rust-src={package}")])?;
-    }
-    if !unpacked.is_dir() {
-        return Err(missing());
-    }
-    link(&unpacked, library)
+        if unfinished.join(&source).is_dir() {
+            return Ok(());
+        }
+        Err(missing())
+    })?;
+    link(&folder.join(source), library)
 }
 
 /// Debian's version of the package that holds this version of Rust, from what `apt-cache madison` lists.
@@ -67,13 +64,14 @@ fn compiler_version() -> Outcome<String> {
 
 #[cfg(unix)]
 fn link(from: &Path, to: &Path) -> Outcome {
+    let refused = |error| Failure::Missing(format!("{} cannot be linked: {error}", to.display()));
     if let Some(folder) = to.parent() {
-        std::fs::create_dir_all(folder).map_err(at(folder))?;
+        std::fs::create_dir_all(folder).map_err(refused)?;
     }
     if to.is_symlink() {
-        std::fs::remove_file(to).map_err(at(to))?;
+        std::fs::remove_file(to).map_err(refused)?;
     }
-    std::os::unix::fs::symlink(from, to).map_err(at(to))
+    std::os::unix::fs::symlink(from, to).map_err(refused)
 }
 
 #[cfg(not(unix))]
