@@ -2,7 +2,7 @@
  * Runs the bundled tests with a private PulseAudio around them, and counts: files in which nothing hangs on the moment two at a time, the others
  * one after another.
  *
- * Prints what fails with its reason, then `N passed, N failed, N skipped`, and writes a summary as JSON. Nothing is repeated.
+ * Prints what fails with its reason, all failures once more at the end, then `N passed, N failed, N skipped`, and writes a summary as JSON. Nothing is repeated.
  */
 
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
@@ -83,6 +83,7 @@ export async function main(words: string[]): Promise<number> {
     const seconds = (Date.now() - started) / 1000;
     const summary = { passed: count('passed'), failed: count('failed'), skipped: count('skipped'), seconds, tests: rows };
     writeFileSync(want.json, `${JSON.stringify(summary, null, 2)}\n`);
+    for (const row of rows.filter(({ outcome }) => outcome === 'failed')) process.stdout.write(`\nfailed: ${row.file}: ${row.name}: ${row.why ?? ''}\n`);
     process.stdout.write(`\n${summary.passed} passed, ${summary.failed} failed, ${summary.skipped} skipped in ${seconds.toFixed(0)} s\n`);
     return summary.failed === 0 && rows.length > 0 ? 0 : 1;
   } finally {
