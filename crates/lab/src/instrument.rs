@@ -137,6 +137,11 @@ impl Instrument {
         self.results.take_news()
     }
 
+    /// Writes a word that is told from outside.
+    pub(crate) fn note(&mut self, word: usize, value: f64) {
+        self.results.set(word, value);
+    }
+
     /// Counts a call that was refused.
     pub(crate) fn note_refused(&mut self) {
         self.results

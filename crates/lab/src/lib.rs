@@ -24,6 +24,7 @@
 //! | `accuracy_row_ptr() -> f64*`, `accuracy_csv_ptr() -> u8*`, `accuracy_csv_len() -> i32`, `accuracy_digest() -> i64`, `accuracy_trials_left() -> f64` | the last row, all rows so far as CSV, their digest, what is to come |
 
 mod closer;
+pub mod exports;
 mod fast;
 mod harmonics;
 mod history;
@@ -34,6 +35,7 @@ mod results;
 mod round;
 pub mod settings;
 mod spectrum;
+pub mod test_signal;
 mod tones;
 
 pub use instrument::Instrument;

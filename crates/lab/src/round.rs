@@ -30,7 +30,7 @@ const PARTS: usize = 8;
 #[derive(Clone, Copy)]
 enum Stage {
     Idle,
-    Take(usize),
+    Take,
     BeginTones(usize),
     Tones(usize),
     Follow,
@@ -81,7 +81,7 @@ impl Round {
                 results.set(head::ROUND_FRAMES, (frames - begun) as f64);
             }
             self.begun = Some(frames);
-            self.stage = Stage::Take(0);
+            self.stage = Stage::Take;
         }
     }
 
@@ -99,9 +99,9 @@ impl Round {
         let copy = self.frame_len / 2048;
         match self.stage {
             Stage::Idle => 0,
-            Stage::Take(channel) => {
+            Stage::Take => {
                 // The channels are copied in one step, or they would be of different times.
-                for (frame, history) in self.frames.iter_mut().zip(histories).skip(channel) {
+                for (frame, history) in self.frames.iter_mut().zip(histories) {
                     frame.copy_from_slice(history.newest(self.frame_len));
                 }
                 results.set(head::FRAME_AT, frames_taken as f64);
