@@ -54,6 +54,8 @@ pub(crate) struct Round {
     frame_len: usize,
     /// Frames of the stream at the beginning of this round.
     begun: Option<u64>,
+    /// Frames of the stream at the end of the frame that was taken.
+    at: u64,
 }
 
 impl Round {
@@ -67,6 +69,7 @@ impl Round {
             stage: Stage::Idle,
             frame_len: settings.frame_len,
             begun: None,
+            at: 0,
         })
     }
 
@@ -104,7 +107,7 @@ impl Round {
                 for (frame, history) in self.frames.iter_mut().zip(histories) {
                     frame.copy_from_slice(history.newest(self.frame_len));
                 }
-                results.set(head::FRAME_AT, frames_taken as f64);
+                self.at = frames_taken;
                 self.stage = if sections & OF_TONES != 0 {
                     Stage::BeginTones(0)
                 } else {
@@ -124,22 +127,23 @@ impl Round {
                 if units > 0 {
                     return units;
                 }
-                self.tones.tell(channel, names, results);
+                self.tones.keep(channel);
                 self.stage = if channel + 1 < self.frames.len() {
                     Stage::BeginTones(channel + 1)
                 } else {
-                    results.is_new(section::TONES);
                     Stage::Follow
                 };
-                8
+                2
             }
             Stage::Follow => {
+                self.tones.tell(names, results);
+                results.set(head::FRAME_AT, self.at as f64);
                 if wanted(section::PAIRS) && self.frames.len() > 1 {
                     self.tones.tell_pairs(results);
                 }
                 self.tones.follow();
                 self.stage = Stage::Note;
-                6
+                12
             }
             Stage::Note => {
                 self.tones.tell_note(names, results);
@@ -152,6 +156,7 @@ impl Round {
             Stage::Spectrum => {
                 let units = self.spectrum.step(&self.frames, sections, results);
                 if units == 0 {
+                    results.set(head::FRAME_AT, self.at as f64);
                     self.stage = Stage::Aim;
                 }
                 units.max(1)

@@ -59,8 +59,8 @@ impl Tones {
         self.estimator.spend(1)
     }
 
-    /// Keeps the tones of a channel and writes them.
-    pub fn tell(&mut self, channel: usize, names: &Tuner, results: &mut Results) {
+    /// Keeps the tones of a channel.
+    pub fn keep(&mut self, channel: usize) {
         let (Some(found), Some(count)) =
             (self.found.get_mut(channel), self.counts.get_mut(channel))
         else {
@@ -68,11 +68,21 @@ impl Tones {
         };
         let tones = self.estimator.estimates();
         *count = tones.len().min(TONES_MAX);
-        for (n, (kept, tone)) in found.iter_mut().zip(tones).take(TONES_MAX).enumerate() {
+        for (kept, tone) in found.iter_mut().zip(tones) {
             *kept = *tone;
-            put_tone(channel, n, tone, names, results);
         }
-        results.set(tone::COUNT + channel, *count as f64);
+    }
+
+    /// Writes the tones of all channels.
+    pub fn tell(&self, names: &Tuner, results: &mut Results) {
+        for channel in 0..CHANNELS_MAX {
+            let tones = self.of(channel);
+            for (n, tone) in tones.iter().enumerate() {
+                put_tone(channel, n, tone, names, results);
+            }
+            results.set(tone::COUNT + channel, tones.len() as f64);
+        }
+        results.is_new(section::TONES);
     }
 
     /// The tones of a channel, strongest first.
