@@ -87,7 +87,8 @@ export interface Harmonic {
 export interface Levels {
   /** Greatest sample since the reset, and greatest between samples. */
   peakDb: number;
-  truePeakDb: number;
+  /** `null` in fallback. */
+  truePeakDb: number | null;
   rmsDb: number;
   crestDb: number;
   /** Mean of the samples, full scale 1. */
