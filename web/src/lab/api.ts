@@ -200,10 +200,10 @@ export interface Reading {
   tuner: TunerNote | null;
   harmonics: Harmonic[];
   distortion: Distortion | null;
-  /** Noise between the tones, dB relative to full scale, 20 Hz to 20 kHz. */
+  /** Noise between the tones of the first channel, dB relative to full scale, 20 Hz to 20 kHz. */
   noiseFloorDb: number | null;
   slope: { dbPerOctave: number; error: number } | null;
-  /** Octave bands by their nominal middle in Hz. */
+  /** Thirds of octaves of the first channel by their nominal middle in Hz. */
   bands: { nominal: number; levelDb: number }[];
   /** The frame's own, once a frame. */
   spectrum: Spectrum | null;
@@ -281,12 +281,14 @@ export interface LabTelemetry {
 
 /** Test signals; frequencies in Hz, levels in dB relative to full scale (of the peak of a sine, the RMS of noise). */
 export type SignalOptions =
-  | { kind: 'sine' | 'square' | 'sawtooth' | 'triangle'; frequency: number; levelDb: number }
+  /** `pulses` has all harmonics alike; all are band-limited. */
+  | { kind: 'sine' | 'square' | 'sawtooth' | 'triangle' | 'pulses'; frequency: number; levelDb: number }
   /** A sine in each channel, `beat` Hz apart. */
   | { kind: 'binaural'; frequency: number; beat: number; levelDb: number }
   | { kind: 'two-tones'; frequency: number; levelDb: number; second: number; secondLevelDb: number }
   | { kind: 'sweep'; law: 'linear' | 'logarithmic'; frequency: number; to: number; seconds: number; levelDb: number }
-  | { kind: 'noise'; colour: 'white' | 'pink' | 'brown'; levelDb: number; seed?: number }
+  /** `independent`: another noise in the second channel. */
+  | { kind: 'noise'; colour: 'white' | 'pink' | 'brown'; levelDb: number; seed?: number; independent?: boolean }
   /** `depth` from 0 to 1. */
   | { kind: 'am'; frequency: number; levelDb: number; modulation: number; depth: number }
   /** `deviation` in Hz. */
@@ -364,6 +366,8 @@ export interface AccuracyOptions {
   /** After each row. */
   progress?: (rows: AccuracyRow[], fraction: number) => void;
   signal?: AbortSignal;
+  /** Where the wasm and worker files lie. Default: beside the package's script. */
+  assets?: string | URL;
 }
 
 /** A row of the harness; the same names as in `heterodyne lab accuracy --json`. */

@@ -141,9 +141,9 @@ export class Reader {
     return this.words[at] as number;
   }
 
-  /** Whether a section has been measured at least once. */
+  /** Whether a section is measured, and has been at least once. */
   private has(section: number): boolean {
-    return this.active && this.word(Head.COUNTERS + section) > 0;
+    return this.active && (this.word(Head.SECTIONS) & (1 << section)) !== 0 && this.word(Head.COUNTERS + section) > 0;
   }
 
   private readLevels(): void {
