@@ -222,11 +222,11 @@ export interface ProcessTimes {
   max: number;
   /** Quanta that were measured. */
   count: number;
-  /** `own clock`: the worklet has one. `clock thread`: a Worker writes it into shared memory. */
-  how: 'own clock' | 'clock thread';
-  /** Smallest step of the clock that was seen, µs: what a single time may be wrong by. */
+  /** A Worker writes the time into shared memory. */
+  how: 'clock thread';
+  /** Smallest step of the clock that was seen, µs. */
   resolution: number;
-  /** Longest pause of the clock's thread among the quanta that count, µs. */
+  /** Longest step of the clock among the quanta that count, µs: a single time may be wrong by that. */
   longestPause: number;
   /** Quanta that do not count because the clock's thread stood still in them. */
   excluded: number;

@@ -59,8 +59,16 @@ export class TapReader {
   lost = 0;
   private seen: number;
 
-  constructor(private readonly tap: Tap) {
+  constructor(
+    /** May be replaced by a later copy of the same tap. */
+    public tap: Tap,
+  ) {
     this.seen = Atomics.load(tap.words, tap.written);
+  }
+
+  /** Frames that the tap holds. */
+  get capacity(): number {
+    return this.tap.channels[0]?.length ?? 0;
   }
 
   /** Frames since the last look. */
