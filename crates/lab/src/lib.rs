@@ -23,4 +23,20 @@
 //! | `accuracy_advance() -> i32` | one trial: 0 working, 1 a row is ready, 2 done, −1 without a harness |
 //! | `accuracy_row_ptr() -> f64*`, `accuracy_csv_ptr() -> u8*`, `accuracy_csv_len() -> i32`, `accuracy_digest() -> i64`, `accuracy_trials_left() -> f64` | the last row, all rows so far as CSV, their digest, what is to come |
 
+mod closer;
+pub mod exports;
+mod fast;
+mod harmonics;
+mod history;
+mod instrument;
 pub mod layout;
+mod meters;
+mod results;
+mod round;
+pub mod settings;
+mod spectrum;
+pub mod test_signal;
+mod tones;
+
+pub use instrument::Instrument;
+pub use settings::{Refused, Settings, SettingsError};

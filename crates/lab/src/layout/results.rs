@@ -71,7 +71,7 @@ words! {
         FAULTS = 7;
         /// Calls that were refused: more frames than fit, or a channel too few.
         REFUSED = 8;
-        /// `FRAMES` at the end of the frame that tones, tuner, pairs, distortion, spectrum, bands, noise and zoom were last begun from.
+        /// `FRAMES` at the end of the frame that the newest tones are of, and soon all that follows from it: pairs, tuner, spectrum, bands, noise, zoom, distortion.
         FRAME_AT = 9;
         /// Frames from the beginning of one such round to the next.
         ROUND_FRAMES = 10;
