@@ -1,4 +1,9 @@
-/** A canvas that is as sharp as the screen, knows its size in CSS pixels and the colours of the theme. */
+/**
+ * A canvas that is as sharp as the screen, knows its size in CSS pixels and the colours of the page around it.
+ *
+ * Colours are custom properties (`--text`, `--left`, …; `lab-views.css` gives each a value for light and dark); a page that defines them
+ * itself is followed, and so is a change of `data-theme` or of the system's scheme.
+ */
 
 export interface Palette {
   text: string;
@@ -18,6 +23,29 @@ export interface Palette {
 }
 
 let palette: Palette | null = null;
+const listeners = new Set<() => void>();
+let watching = false;
+
+/** Forgets the colours that were read and has every surface drawn anew. */
+export function forgetColours(): void {
+  palette = null;
+  for (const changed of listeners) changed();
+}
+
+function watch(): void {
+  if (watching) return;
+  watching = true;
+  new MutationObserver(forgetColours).observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'class'] });
+  matchMedia('(prefers-color-scheme: light)').addEventListener('change', forgetColours);
+}
+
+/** `true` for a colour written as `#rrggbb` whose luma lies in the lower half. */
+function isDark(colour: string): boolean {
+  const parts = /^#(..)(..)(..)$/.exec(colour);
+  if (!parts) return true;
+  const [r = 0, g = 0, b = 0] = parts.slice(1).map((part) => parseInt(part, 16));
+  return 0.3 * r + 0.59 * g + 0.11 * b < 128;
+}
 
 /** Colours of the theme, read once for each theme. */
 export function colours(): Palette {
@@ -26,14 +54,9 @@ export function colours(): Palette {
   const of = (name: string) => style.getPropertyValue(`--${name}`).trim();
   palette = {
     text: of('text'), muted: of('muted'), line: of('line'), grid: of('grid'), well: of('well'), accent: of('accent'), accentSoft: of('accent-soft'),
-    left: of('left'), right: of('right'), error: of('error'), warning: of('warning'), card: of('card'), edge: of('edge'),
-    dark: document.documentElement.dataset['theme'] !== 'light',
+    left: of('left'), right: of('right'), error: of('error'), warning: of('warning'), card: of('card'), edge: of('edge'), dark: isDark(of('well')),
   };
   return palette;
-}
-
-export function forgetColours(): void {
-  palette = null;
 }
 
 export class Surface {
@@ -42,7 +65,9 @@ export class Surface {
   width = 0;
   height = 0;
   private ratio = 0;
+  private readonly sizes: ResizeObserver;
 
+  /** `changed`: called when what was drawn is no longer right: another size, another theme. */
   constructor(
     readonly canvas: HTMLCanvasElement,
     private readonly changed: () => void,
@@ -50,10 +75,13 @@ export class Surface {
     const context = canvas.getContext('2d');
     if (!context) throw new Error('This browser draws no canvas.');
     this.context = context;
-    new ResizeObserver(() => {
+    this.sizes = new ResizeObserver(() => {
       this.fit();
       this.changed();
-    }).observe(canvas);
+    });
+    this.sizes.observe(canvas);
+    watch();
+    listeners.add(changed);
     this.fit();
   }
 
@@ -64,6 +92,11 @@ export class Surface {
     this.context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     this.context.clearRect(0, 0, this.width, this.height);
     return true;
+  }
+
+  close(): void {
+    this.sizes.disconnect();
+    listeners.delete(this.changed);
   }
 
   private fit(): void {
