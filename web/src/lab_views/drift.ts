@@ -40,9 +40,9 @@ export class Drift {
     this.draw();
     const mean = this.points.reduce((sum, point) => sum + point.cents, 0) / this.points.length;
     const spread = Math.sqrt(this.points.reduce((sum, point) => sum + (point.cents - mean) ** 2, 0) / Math.max(1, this.points.length - 1));
-    const text = this.points.length < 3 ? '' : `${this.points.length} frames, spread ${withError(0, spread).error ?? ''} cent`;
+    const text = this.points.length < 3 ? '' : `spread ${withError(0, spread).error ?? ''} cent`;
     setText(this.note, text);
-    setLabel(this.canvas, this.points.length < 3 ? 'Drift: too few frames yet' : `Drift of ${note}: mean ${signed(mean, 4)} cent, ${text}`);
+    setLabel(this.canvas, this.points.length < 3 ? 'Drift: too few frames yet' : `Drift of ${note}: mean ${signed(mean, 4)} cent, ${text} over ${this.points.length} frames`);
   }
 
   clear(): void {

@@ -10,6 +10,7 @@ import { SpectrumScale, spectrumLines } from './spectrum_scale.js';
 import { CANVAS_FONT, colours, Surface } from './surface.js';
 import type { View } from './view.js';
 
+/** Of 4096 frames each, half a frame apart: 1 / (2 · Hz of a bin) seconds. */
 const COLUMNS = 512;
 const ROWS = 256;
 const LOW_HZ = 30;
@@ -52,7 +53,7 @@ export class SpectrogramView implements View {
   private hopSecs = 0;
 
   constructor(private readonly root: HTMLElement) {
-    root.append(make('figure', { class: 'lv-figure' }, make('figcaption', {}, make('span', { text: 'Spectrogram' }), this.note), this.canvas));
+    root.append(make('figure', { class: 'lv-figure' }, make('figcaption', {}, make('span', { text: 'Over time' }), this.note), this.canvas));
     this.picture.width = COLUMNS;
     this.picture.height = ROWS;
     this.image = new ImageData(COLUMNS, ROWS);
@@ -72,8 +73,8 @@ export class SpectrogramView implements View {
     this.seen = fast.sequence;
     this.scale.columns(fast.db, fast.binHz, this.line);
     for (let column = 0; column < passed; column += 1) this.push();
-    if (fast.hopSeconds !== this.hopSecs) {
-      this.hopSecs = fast.hopSeconds;
+    if (0.5 / fast.binHz !== this.hopSecs) {
+      this.hopSecs = 0.5 / fast.binHz;
       setText(this.note, `${(COLUMNS * this.hopSecs).toFixed(0)} s`);
     }
     this.draw();

@@ -23,7 +23,7 @@ export class SpectrumView implements View {
   private drawn = -1;
 
   constructor(private readonly root: HTMLElement) {
-    root.append(make('figure', { class: 'lv-figure' }, make('figcaption', {}, make('span', { text: 'Spectrum' }), this.note), this.canvas));
+    root.append(make('figure', { class: 'lv-figure' }, make('figcaption', {}, make('span', { text: 'One frame, dBFS' }), this.note), this.canvas));
     this.surface = new Surface(this.canvas, () => this.draw());
   }
 

@@ -66,6 +66,9 @@ export class Surface {
   height = 0;
   private ratio = 0;
   private readonly sizes: ResizeObserver;
+  /** What is scrolled out of sight costs nothing; it is drawn when it comes back. */
+  private readonly sight: IntersectionObserver;
+  private seen = true;
 
   /** `changed`: called when what was drawn is no longer right: another size, another theme. */
   constructor(
@@ -80,6 +83,12 @@ export class Surface {
       this.changed();
     });
     this.sizes.observe(canvas);
+    this.sight = new IntersectionObserver((entries) => {
+      const was = this.seen;
+      this.seen = entries[entries.length - 1]?.isIntersecting ?? true;
+      if (this.seen && !was) this.changed();
+    }, { rootMargin: '64px' });
+    this.sight.observe(canvas);
     watch();
     listeners.add(changed);
     this.fit();
@@ -88,7 +97,7 @@ export class Surface {
   /** Clears and begins a drawing in CSS pixels. `false` where nothing would be seen. */
   begin(): boolean {
     if (this.ratio !== devicePixelRatio) this.fit();
-    if (this.width === 0 || this.height === 0) return false;
+    if (!this.seen || this.width === 0 || this.height === 0) return false;
     this.context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     this.context.clearRect(0, 0, this.width, this.height);
     return true;
@@ -96,6 +105,7 @@ export class Surface {
 
   close(): void {
     this.sizes.disconnect();
+    this.sight.disconnect();
     listeners.delete(this.changed);
   }
 

@@ -3,8 +3,8 @@ import { alongScale, formatDb } from '../model/decibel.ts';
 import { Meter, peakOf } from '../model/meter.ts';
 import { CANVAS_FONT, colours, greatestHz, SpectrumScale, spectrumLines, Surface, triggerAt } from 'heterodyne/lab-views';
 import type { EngineSurface } from './engine.ts';
-import { wavePauseMs, type Frames } from './frames.ts';
-import { block, button, element, setText } from './page.ts';
+import { wavePauseMs, type Frames } from '../shell/frames.ts';
+import { block, button, element, setText } from '../shell/page.ts';
 import type { Session } from './session.ts';
 
 const FLOOR_DB = -60;
