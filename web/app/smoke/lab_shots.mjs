@@ -8,6 +8,8 @@ await mkdir(out, { recursive: true });
 const sites = { isolated: await serve(folder, true), plain: await serve(folder, false) };
 const browser = await launch();
 
+const PART_HEIGHT = 1200;
+
 /** Canvases out of sight are not drawn: the window is as high as the page. */
 async function shot(name, width, scheme, act, { isolated = true, high = 0 } = {}) {
   const phone = width < 600;
@@ -23,7 +25,13 @@ async function shot(name, width, scheme, act, { isolated = true, high = 0 } = {}
   const height = high || (await page.evaluate(() => document.documentElement.scrollHeight));
   await page.setViewportSize({ width, height });
   await page.waitForFunction(() => document.querySelectorAll('canvas').length === 0 || new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))));
-  await page.screenshot({ path: `${out}/${name}.png` });
+  // A page that is many times higher than wide is cut, so that it can be looked at.
+  const parts = Math.ceil(height / (phone ? PART_HEIGHT : height));
+  for (let part = 0; part < parts; part += 1) {
+    const y = part * PART_HEIGHT;
+    const clip = parts === 1 ? {} : { clip: { x: 0, y, width, height: Math.min(PART_HEIGHT, height - y) } };
+    await page.screenshot({ path: `${out}/${name}${parts === 1 ? '' : `-${part + 1}`}.png`, ...clip });
+  }
   await context.close();
 }
 
@@ -46,7 +54,7 @@ const all = {
   'lab-phone-light-plain': () => shot('lab-phone-light-plain', 360, 'light', measure('pink', 0), { isolated: false }),
   'lab-phone-window': () => shot('lab-phone-window', 360, 'dark', measure('sine', 3), { high: 740 }),
   'lab-plain-light': () => shot('lab-plain-light', 1280, 'light', async (page) => {
-    await page.getByText('Microphone', { exact: true }).click();
+    await page.getByRole('radio', { name: 'Microphone' }).check();
     await page.getByRole('button', { name: 'Start' }).click();
     await page.getByText('microphone').first().waitFor();
   }, { isolated: false }),

@@ -8,7 +8,7 @@ const MOST_ROWS = 8;
 
 export class TonesView implements View {
   private readonly table = new LiveTable(
-    [{ name: 'Channel' }, { name: 'Frequency, Hz', figure: true }, { name: 'Note' }, { name: 'Cents', figure: true }, { name: 'Level, dB', figure: true }, { name: 'SNR, dB', figure: true, spare: true }],
+    [{ name: 'Ch.' }, { name: 'Frequency, Hz', figure: true }, { name: 'Note' }, { name: 'Cents', figure: true }, { name: 'Level, dB', figure: true }, { name: 'SNR, dB', figure: true, spare: true }],
     'Tones that were found',
     'No tone stands above the noise.',
   );
@@ -26,7 +26,7 @@ export class TonesView implements View {
     const tones = (reading?.tones ?? []).slice(0, both ? 2 : 1).flatMap((found, channel) => found.map((tone) => ({ tone, channel })));
     const shown = tones.sort((a, b) => b.tone.levelDb - a.tone.levelDb).slice(0, MOST_ROWS);
     this.table.show(shown.map(({ tone, channel }) => [
-      both ? (channel === 0 ? 'Left' : 'Right') : 'Both',
+      both ? (channel === 0 ? 'L' : 'R') : 'both',
       line(withError(tone.frequency, tone.frequencyError, { least: 2, most: 7 }), ''),
       [tone.note?.replace('#', '♯') ?? '–', tone.valid ? '' : 'unsteady', tone.crowded ? 'crowded' : ''].filter((part) => part !== '').join(' · '),
       tone.cents === null ? '–' : line(withError(tone.cents, tone.centsError, { signed: true, least: 2, most: 5 }), ''),
