@@ -1,5 +1,5 @@
 /**
- * Builds the package: scripts by esbuild, types by tsc, the three WebAssembly modules beside them.
+ * Builds the package: scripts by esbuild, types by tsc, the WebAssembly modules beside them.
  *
  * `node build.mjs` writes dist/; `node build.mjs --tests` bundles test/*.test.ts for `node --test`.
  */
@@ -13,6 +13,13 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, 'dist');
 /** The oldest browsers of the table in README.md. */
 const target = ['chrome92', 'firefox89', 'safari15.2'];
+
+/** Workers and worklets of the Lab, and what they are called in dist. */
+const LAB = [
+  ['worklets/lab', 'lab.worklet'],
+  ['workers/clock', 'lab_clock'],
+  ['workers/accuracy', 'lab_accuracy'],
+];
 
 const common = {
   absWorkingDir: here,
@@ -29,8 +36,12 @@ async function scripts() {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   await build({ ...common, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', format: 'esm', minify: true });
+<<<<<<< HEAD
   await build({ ...common, entryPoints: ['src/lab_views/index.ts'], outfile: 'dist/lab-views.js', format: 'esm', minify: true });
   await build({ ...common, entryPoints: ['src/lab_views/style.css'], outfile: 'dist/lab-views.css', sourcemap: false });
+=======
+  await build({ ...common, entryPoints: ['src/lab/index.ts'], outfile: 'dist/lab.js', format: 'esm', minify: true });
+>>>>>>> h-labnode
   // Workers are classic scripts and worklets import nothing: Firefox before 114 has no module Workers.
   for (const worker of ['control', 'engine', 'render']) {
     await build({
@@ -50,6 +61,9 @@ async function scripts() {
       minify: true,
     });
   }
+  for (const [from, to] of LAB) {
+    await build({ ...common, entryPoints: [`src/lab/${from}.ts`], outfile: `dist/${to}.js`, format: 'iife', minify: true });
+  }
 }
 
 function types() {
@@ -58,7 +72,7 @@ function types() {
 }
 
 function modules() {
-  for (const name of ['heterodyne.wasm', 'heterodyne-threads.wasm', 'heterodyne-decoders.wasm']) {
+  for (const name of ['heterodyne.wasm', 'heterodyne-threads.wasm', 'heterodyne-decoders.wasm', 'heterodyne-lab.wasm']) {
     const from = join(here, 'wasm', name);
     if (!existsSync(from)) {
       throw new Error(`${from} is not there; \`cargo xtask web --only modules\` makes it`);

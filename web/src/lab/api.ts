@@ -87,7 +87,8 @@ export interface Harmonic {
 export interface Levels {
   /** Greatest sample since the reset, and greatest between samples. */
   peakDb: number;
-  truePeakDb: number;
+  /** `null` in fallback. */
+  truePeakDb: number | null;
   rmsDb: number;
   crestDb: number;
   /** Mean of the samples, full scale 1. */
@@ -199,10 +200,10 @@ export interface Reading {
   tuner: TunerNote | null;
   harmonics: Harmonic[];
   distortion: Distortion | null;
-  /** Noise between the tones, dB relative to full scale, 20 Hz to 20 kHz. */
+  /** Noise between the tones of the first channel, dB relative to full scale, 20 Hz to 20 kHz. */
   noiseFloorDb: number | null;
   slope: { dbPerOctave: number; error: number } | null;
-  /** Octave bands by their nominal middle in Hz. */
+  /** Thirds of octaves of the first channel by their nominal middle in Hz. */
   bands: { nominal: number; levelDb: number }[];
   /** The frame's own, once a frame. */
   spectrum: Spectrum | null;
@@ -221,11 +222,11 @@ export interface ProcessTimes {
   max: number;
   /** Quanta that were measured. */
   count: number;
-  /** `own clock`: the worklet has one. `clock thread`: a Worker writes it into shared memory. */
-  how: 'own clock' | 'clock thread';
-  /** Smallest step of the clock that was seen, µs: what a single time may be wrong by. */
+  /** A Worker writes the time into shared memory. */
+  how: 'clock thread';
+  /** Smallest step of the clock that was seen, µs. */
   resolution: number;
-  /** Longest pause of the clock's thread among the quanta that count, µs. */
+  /** Longest step of the clock among the quanta that count, µs: a single time may be wrong by that. */
   longestPause: number;
   /** Quanta that do not count because the clock's thread stood still in them. */
   excluded: number;
@@ -280,12 +281,14 @@ export interface LabTelemetry {
 
 /** Test signals; frequencies in Hz, levels in dB relative to full scale (of the peak of a sine, the RMS of noise). */
 export type SignalOptions =
-  | { kind: 'sine' | 'square' | 'sawtooth' | 'triangle'; frequency: number; levelDb: number }
+  /** `pulses` has all harmonics alike; all are band-limited. */
+  | { kind: 'sine' | 'square' | 'sawtooth' | 'triangle' | 'pulses'; frequency: number; levelDb: number }
   /** A sine in each channel, `beat` Hz apart. */
   | { kind: 'binaural'; frequency: number; beat: number; levelDb: number }
   | { kind: 'two-tones'; frequency: number; levelDb: number; second: number; secondLevelDb: number }
   | { kind: 'sweep'; law: 'linear' | 'logarithmic'; frequency: number; to: number; seconds: number; levelDb: number }
-  | { kind: 'noise'; colour: 'white' | 'pink' | 'brown'; levelDb: number; seed?: number }
+  /** `independent`: another noise in the second channel. */
+  | { kind: 'noise'; colour: 'white' | 'pink' | 'brown'; levelDb: number; seed?: number; independent?: boolean }
   /** `depth` from 0 to 1. */
   | { kind: 'am'; frequency: number; levelDb: number; modulation: number; depth: number }
   /** `deviation` in Hz. */
@@ -363,6 +366,8 @@ export interface AccuracyOptions {
   /** After each row. */
   progress?: (rows: AccuracyRow[], fraction: number) => void;
   signal?: AbortSignal;
+  /** Where the wasm and worker files lie. Default: beside the package's script. */
+  assets?: string | URL;
 }
 
 /** A row of the harness; the same names as in `heterodyne lab accuracy --json`. */
