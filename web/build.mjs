@@ -36,12 +36,9 @@ async function scripts() {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   await build({ ...common, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', format: 'esm', minify: true });
-<<<<<<< HEAD
+  await build({ ...common, entryPoints: ['src/lab/index.ts'], outfile: 'dist/lab.js', format: 'esm', minify: true });
   await build({ ...common, entryPoints: ['src/lab_views/index.ts'], outfile: 'dist/lab-views.js', format: 'esm', minify: true });
   await build({ ...common, entryPoints: ['src/lab_views/style.css'], outfile: 'dist/lab-views.css', sourcemap: false });
-=======
-  await build({ ...common, entryPoints: ['src/lab/index.ts'], outfile: 'dist/lab.js', format: 'esm', minify: true });
->>>>>>> h-labnode
   // Workers are classic scripts and worklets import nothing: Firefox before 114 has no module Workers.
   for (const worker of ['control', 'engine', 'render']) {
     await build({

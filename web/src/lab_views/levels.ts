@@ -30,7 +30,7 @@ export class LevelsView implements View {
     if (!this.text.due(nowMs)) return;
     const both = (of: (levels: Levels) => string) => (this.levels.length === 0 ? '–' : this.levels.map(of).join(' / '));
     this.figures.set('peak', both((levels) => decibels(levels.peakDb, 2)), '', this.levels.some((levels) => levels.peakDb >= 0));
-    this.figures.set('truePeak', both((levels) => decibels(levels.truePeakDb, 2)), '', this.levels.some((levels) => levels.truePeakDb > 0));
+    this.figures.set('truePeak', both((levels) => decibels(levels.truePeakDb, 2)), '', this.levels.some(({ truePeakDb }) => (truePeakDb ?? 0) > 0));
     this.figures.set('rms', both((levels) => decibels(levels.rmsDb, 2)));
     this.figures.set('crest', both((levels) => decibels(levels.crestDb, 2)));
     this.figures.set('offset', both((levels) => fixed(levels.offset, 6)));
@@ -59,8 +59,8 @@ export class LevelsView implements View {
       context.fillRect(0, top, along(levels.recentTruePeakDb ?? levels.peakDb), high);
       context.globalAlpha = 1;
       context.fillRect(0, top, along(levels.recentRmsDb ?? levels.rmsDb), high);
-      context.fillStyle = levels.truePeakDb > 0 ? palette.error : palette.text;
-      const held = along(levels.truePeakDb);
+      context.fillStyle = (levels.truePeakDb ?? 0) > 0 ? palette.error : palette.text;
+      const held = along(levels.truePeakDb ?? levels.peakDb);
       if (held > 2) context.fillRect(Math.min(width - 2, held - 1), top, 2, high);
     }
     context.font = CANVAS_FONT;

@@ -46,7 +46,7 @@ export function microphoneBarred(): Refusal | null {
 
 /** The name of the browser's own exception, wherever it lies in the chain of causes. */
 function nameOf(error: unknown): string {
-  for (let at: unknown = error; at instanceof Error || at instanceof DOMException; at = (at as Error).cause) {
+  for (let at: unknown = error; at instanceof Error || at instanceof DOMException; at = (at as { cause?: unknown }).cause) {
     if (at.name in MICROPHONE && (at instanceof DOMException || at.name !== 'AbortError')) return at.name;
   }
   return '';
