@@ -1,5 +1,5 @@
 /**
- * Builds the package: scripts by esbuild, types by tsc, the three WebAssembly modules beside them.
+ * Builds the package: scripts by esbuild, types by tsc, the WebAssembly modules beside them.
  *
  * `node build.mjs` writes dist/; `node build.mjs --tests` bundles test/*.test.ts for `node --test`.
  */
@@ -56,7 +56,7 @@ function types() {
 }
 
 function modules() {
-  for (const name of ['heterodyne.wasm', 'heterodyne-threads.wasm', 'heterodyne-decoders.wasm']) {
+  for (const name of ['heterodyne.wasm', 'heterodyne-threads.wasm', 'heterodyne-decoders.wasm', 'heterodyne-lab.wasm']) {
     const from = join(here, 'wasm', name);
     if (!existsSync(from)) {
       throw new Error(`${from} is not there; \`cargo xtask web --only modules\` makes it`);

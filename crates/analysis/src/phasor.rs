@@ -56,36 +56,85 @@ impl Complex {
     }
 }
 
-/// `Σ w·x·e^{−iωt}` and `Σ w·t·x·e^{−iωt}`, with t = n − `origin`; the length of `frame` is a multiple of 4, that of `weights` no less.
-pub(crate) fn project(
-    frame: &[f64],
-    weights: &[f32],
-    turns: f64,
+/// A pass over a frame against one frequency, a piece at a time: t = n − `origin`. Frames, weights and pieces are multiples of 4 long.
+pub(crate) struct Pass {
+    phasors: Phasors,
     origin: f64,
-) -> (Complex, Complex) {
-    let mut phasors = Phasors::new(turns, origin);
-    let mut sums = [[0.0; LANES]; 4];
-    let (frames, _) = frame.as_chunks::<LANES>();
-    let (weights, _) = weights.as_chunks::<LANES>();
-    let mut at = -origin;
-    for (x, w) in frames.iter().zip(weights) {
-        for lane in 0..LANES {
-            let weighted = f64::from(w[lane]) * x[lane];
-            let (re, im) = (weighted * phasors.re[lane], weighted * phasors.im[lane]);
-            let t = at + lane as f64;
-            sums[0][lane] += re;
-            sums[1][lane] += im;
-            sums[2][lane] += t * re;
-            sums[3][lane] += t * im;
+    at: usize,
+    sums: [[f64; LANES]; 4],
+}
+
+impl Pass {
+    /// `turns` a sample, from the first sample on.
+    pub fn new(turns: f64, origin: f64) -> Self {
+        Self {
+            phasors: Phasors::new(turns, origin),
+            origin,
+            at: 0,
+            sums: [[0.0; LANES]; 4],
         }
-        at += LANES as f64;
-        phasors.advance();
     }
-    let complex = |re: [f64; LANES], im: [f64; LANES]| Complex {
-        re: add(re),
-        im: -add(im),
-    };
-    (complex(sums[0], sums[1]), complex(sums[2], sums[3]))
+
+    /// The next `count` samples of a frame of `len`.
+    fn next(&mut self, count: usize, len: usize) -> std::ops::Range<usize> {
+        let from = self.at.min(len);
+        self.at = from.saturating_add(count).min(len);
+        from..self.at
+    }
+
+    /// Adds the next samples up for [`sums`](Self::sums); whether they were the last.
+    pub fn project(&mut self, frame: &[f64], weights: &[f32], count: usize) -> bool {
+        let range = self.next(count, frame.len());
+        let mut t = range.start as f64 - self.origin;
+        let (Some(samples), Some(weights)) = (frame.get(range.clone()), weights.get(range)) else {
+            return true;
+        };
+        let (samples, _) = samples.as_chunks::<LANES>();
+        let (weights, _) = weights.as_chunks::<LANES>();
+        let (mut sums, phasors) = (self.sums, &mut self.phasors);
+        for (x, w) in samples.iter().zip(weights) {
+            for lane in 0..LANES {
+                let weighted = f64::from(w[lane]) * x[lane];
+                let (re, im) = (weighted * phasors.re[lane], weighted * phasors.im[lane]);
+                let t = t + lane as f64;
+                sums[0][lane] += re;
+                sums[1][lane] += im;
+                sums[2][lane] += t * re;
+                sums[3][lane] += t * im;
+            }
+            t += LANES as f64;
+            phasors.advance();
+        }
+        self.sums = sums;
+        self.at == frame.len()
+    }
+
+    /// `Σ w·x·e^{−iωt}` and `Σ w·t·x·e^{−iωt}` of what was projected.
+    pub fn sums(&self) -> (Complex, Complex) {
+        let complex = |re: [f64; LANES], im: [f64; LANES]| Complex {
+            re: add(re),
+            im: -add(im),
+        };
+        let [re, im, moment_re, moment_im] = self.sums;
+        (complex(re, im), complex(moment_re, moment_im))
+    }
+
+    /// Takes `Re(a·e^{iωt})` out of the next samples; whether they were the last.
+    pub fn subtract(&mut self, frame: &mut [f64], a: Complex, count: usize) -> bool {
+        let range = self.next(count, frame.len());
+        let Some(samples) = frame.get_mut(range) else {
+            return true;
+        };
+        let (samples, _) = samples.as_chunks_mut::<LANES>();
+        let phasors = &mut self.phasors;
+        for samples in samples {
+            for (lane, x) in samples.iter_mut().enumerate() {
+                *x -= a.re * phasors.re[lane] - a.im * phasors.im[lane];
+            }
+            phasors.advance();
+        }
+        self.at == frame.len()
+    }
 }
 
 /// `Σ y·e^{−iωn}` of a complex sequence, `turns` a value; both parts have the same length, a multiple of 4.
@@ -110,16 +159,4 @@ pub(crate) fn transform(re: &[f64], im: &[f64], turns: f64) -> Complex {
 
 fn add(lanes: [f64; LANES]) -> f64 {
     (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
-}
-
-/// Takes `Re(a·e^{iωt})`, t = n − `origin`, out of a frame whose length is a multiple of 4.
-pub(crate) fn subtract(frame: &mut [f64], a: Complex, turns: f64, origin: f64) {
-    let mut phasors = Phasors::new(turns, origin);
-    let (frames, _) = frame.as_chunks_mut::<LANES>();
-    for samples in frames {
-        for (lane, x) in samples.iter_mut().enumerate() {
-            *x -= a.re * phasors.re[lane] - a.im * phasors.im[lane];
-        }
-        phasors.advance();
-    }
 }

@@ -10,6 +10,10 @@
 //!
 //! The windows are Blackman and Harris's and overlap by half, where their noise is all but independent (3.8 %; Harris 1978).
 
+mod error;
+
+pub use error::RatioError;
+
 use heterodyne_dsp::elementary::{atan2, cos_turns, round_to_integer, sin_cos_turns};
 use heterodyne_dsp::phase::{TURN, to_turns};
 
@@ -54,68 +58,6 @@ pub struct Ratio {
     pub valid: bool,
 }
 
-/// Why there can be no such meter.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum RatioError {
-    /// The fundamental or the sample rate is none.
-    Frequency {
-        /// Hz.
-        fundamental_hz: f64,
-        /// Hz.
-        sample_rate_hz: f64,
-    },
-    /// The window is odd, or too short for the fundamental.
-    Window {
-        /// What was asked for, samples.
-        window_frames: usize,
-        /// The least that is accepted, samples.
-        least_frames: usize,
-    },
-    /// A harmonic that is none, or beyond half the sample rate, or too many.
-    Harmonic {
-        /// The first that cannot be.
-        harmonic: u32,
-        /// The highest that can.
-        highest: u32,
-    },
-    /// Too few or too many windows.
-    Windows {
-        /// What was asked for.
-        windows: usize,
-    },
-}
-
-impl std::fmt::Display for RatioError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Frequency {
-                fundamental_hz,
-                sample_rate_hz,
-            } => write!(
-                f,
-                "a fundamental of {fundamental_hz} Hz at {sample_rate_hz} Hz: a positive sample rate and a fundamental below a quarter of it are accepted"
-            ),
-            Self::Window {
-                window_frames,
-                least_frames,
-            } => write!(
-                f,
-                "a window of {window_frames} samples: even numbers from {least_frames} on are accepted, {PERIODS_MIN} periods of the fundamental"
-            ),
-            Self::Harmonic { harmonic, highest } => write!(
-                f,
-                "harmonic {harmonic}: 1 to {HARMONICS_MAX} whole numbers from 2 to {highest} are accepted, below half the sample rate"
-            ),
-            Self::Windows { windows } => write!(
-                f,
-                "{windows} windows: {WINDOWS_LEAST} to {WINDOWS_MAX} are accepted"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for RatioError {}
-
 /// Sums of one window that is being filled, for each oscillator.
 type Sums = [(f64, f64); HARMONICS_MAX + 1];
 
@@ -149,37 +91,7 @@ impl RatioMeter {
         window_frames: usize,
         windows: usize,
     ) -> Result<Self, RatioError> {
-        let positive = sample_rate_hz > 0.0 && sample_rate_hz.is_finite() && fundamental_hz > 0.0;
-        if !(positive && fundamental_hz < 0.25 * sample_rate_hz) {
-            return Err(RatioError::Frequency {
-                fundamental_hz,
-                sample_rate_hz,
-            });
-        }
-        let highest = (0.5 * sample_rate_hz / fundamental_hz) as u32;
-        let wrong = |h: &&u32| {
-            **h < 2 || **h > highest || f64::from(**h) * fundamental_hz >= 0.5 * sample_rate_hz
-        };
-        let too_many = harmonics.get(HARMONICS_MAX);
-        if let Some(harmonic) = harmonics.iter().find(wrong).or(too_many) {
-            return Err(RatioError::Harmonic {
-                harmonic: *harmonic,
-                highest,
-            });
-        }
-        if harmonics.is_empty() {
-            return Err(RatioError::Harmonic {
-                harmonic: 0,
-                highest,
-            });
-        }
-        let least_frames = (PERIODS_MIN * sample_rate_hz / fundamental_hz) as usize + 1;
-        if window_frames < least_frames || window_frames % 2 == 1 {
-            return Err(RatioError::Window {
-                window_frames,
-                least_frames,
-            });
-        }
+        accepted(sample_rate_hz, fundamental_hz, harmonics, window_frames)?;
         if !(WINDOWS_LEAST..=WINDOWS_MAX).contains(&windows) {
             return Err(RatioError::Windows { windows });
         }
@@ -196,7 +108,7 @@ impl RatioMeter {
             fundamental_hz,
             sample_rate_hz,
             step: (fundamental_hz / sample_rate_hz * TURN) as u64,
-            harmonics: harmonics.to_vec(),
+            harmonics: kept(harmonics),
             weights: (0..window_frames).map(weight).collect(),
             gain: 2.0 / (BLACKMAN_HARRIS[0] * window_frames as f64),
             hop: window_frames / 2,
@@ -205,6 +117,42 @@ impl RatioMeter {
             open: [[(0.0, 0.0); HARMONICS_MAX + 1]; 2],
             closed: Vec::with_capacity(windows),
         })
+    }
+
+    /// Turns to another fundamental or to other harmonics and starts anew, without allocating.
+    ///
+    /// # Errors
+    /// See [`RatioError`]; then all stays as it was.
+    pub fn retune(&mut self, fundamental_hz: f64, harmonics: &[u32]) -> Result<(), RatioError> {
+        accepted(
+            self.sample_rate_hz,
+            fundamental_hz,
+            harmonics,
+            self.weights.len(),
+        )?;
+        self.fundamental_hz = fundamental_hz;
+        self.step = (fundamental_hz / self.sample_rate_hz * TURN) as u64;
+        self.harmonics.clear();
+        self.harmonics.extend_from_slice(harmonics);
+        self.reset();
+        Ok(())
+    }
+
+    /// Drops the oldest full window, so that there is room for the next: what is measured then are the last windows of a sound that goes on.
+    pub fn drop_oldest(&mut self) {
+        if !self.closed.is_empty() {
+            self.closed.remove(0);
+        }
+    }
+
+    /// Windows that are full.
+    pub fn windows(&self) -> usize {
+        self.closed.len()
+    }
+
+    /// What the harmonics are held against, Hz.
+    pub fn fundamental_hz(&self) -> f64 {
+        self.fundamental_hz
     }
 
     /// Samples from the start of the first window to the end of the last.
@@ -346,6 +294,54 @@ impl RatioMeter {
         }
         largest
     }
+}
+
+/// Whether a meter can have these.
+fn accepted(
+    sample_rate_hz: f64,
+    fundamental_hz: f64,
+    harmonics: &[u32],
+    window_frames: usize,
+) -> Result<(), RatioError> {
+    let positive = sample_rate_hz > 0.0 && sample_rate_hz.is_finite() && fundamental_hz > 0.0;
+    if !(positive && fundamental_hz < 0.25 * sample_rate_hz) {
+        return Err(RatioError::Frequency {
+            fundamental_hz,
+            sample_rate_hz,
+        });
+    }
+    let highest = (0.5 * sample_rate_hz / fundamental_hz) as u32;
+    let wrong = |h: &&u32| {
+        **h < 2 || **h > highest || f64::from(**h) * fundamental_hz >= 0.5 * sample_rate_hz
+    };
+    let too_many = harmonics.get(HARMONICS_MAX);
+    if let Some(harmonic) = harmonics.iter().find(wrong).or(too_many) {
+        return Err(RatioError::Harmonic {
+            harmonic: *harmonic,
+            highest,
+        });
+    }
+    if harmonics.is_empty() {
+        return Err(RatioError::Harmonic {
+            harmonic: 0,
+            highest,
+        });
+    }
+    let least_frames = (PERIODS_MIN * sample_rate_hz / fundamental_hz) as usize + 1;
+    if window_frames < least_frames || window_frames % 2 == 1 {
+        return Err(RatioError::Window {
+            window_frames,
+            least_frames,
+        });
+    }
+    Ok(())
+}
+
+/// A copy with room for all harmonics that there may be.
+fn kept(harmonics: &[u32]) -> Vec<u32> {
+    let mut kept = Vec::with_capacity(HARMONICS_MAX);
+    kept.extend_from_slice(harmonics);
+    kept
 }
 
 struct Line {

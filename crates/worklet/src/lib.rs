@@ -11,8 +11,6 @@
 //! `+atomics,+bulk-memory,+mutable-globals` and a std built so, threads share the memory. Each further instance on a shared memory needs
 //! a stack and a block for thread-local data, both from [`ht_alloc`] of an instance that runs: set `__stack_pointer` to the stack's end, then call `__wasm_init_tls`.
 
-#[cfg(target_family = "wasm")]
-mod allocator;
 mod answer;
 mod audio;
 mod control;

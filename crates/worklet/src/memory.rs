@@ -63,10 +63,7 @@ fn layout(bytes: usize, align: usize) -> Option<Layout> {
 /// End of the memory that is in use, an address: a copy of all below is a copy of the instance. 0 on other machines.
 #[unsafe(no_mangle)]
 pub extern "C" fn ht_memory_top() -> usize {
-    #[cfg(target_family = "wasm")]
-    return crate::allocator::top();
-    #[cfg(not(target_family = "wasm"))]
-    return 0;
+    heterodyne_fixed_memory::top()
 }
 
 /// The text that this thread's last call answered, UTF-8.

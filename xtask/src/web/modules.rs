@@ -15,7 +15,7 @@ const ONE_THREAD: &str = "-C target-feature=+simd128";
 /// And what threads over one memory need.
 pub const THREADS: &str = "-C target-feature=+simd128,+atomics,+bulk-memory,+mutable-globals";
 
-/// The module for the worklet and its Workers, twice, and the decoders.
+/// The module for the worklet and its Workers, twice, the decoders, and the instrument.
 pub fn worklet() -> Outcome {
     npm::install()?;
     let one_thread = StandardLibrary::for_one_thread()?;
@@ -27,6 +27,7 @@ pub fn worklet() -> Outcome {
             Ok(vec![
                 plain("heterodyne-worklet")?.join("heterodyne_worklet.wasm"),
                 plain("heterodyne-decoders")?.join("heterodyne_decoders.wasm"),
+                plain("heterodyne-lab")?.join("heterodyne_lab.wasm"),
             ])
         },
         &|| {
@@ -44,6 +45,7 @@ pub fn worklet() -> Outcome {
     let names = [
         "heterodyne.wasm",
         "heterodyne-decoders.wasm",
+        "heterodyne-lab.wasm",
         "heterodyne-threads.wasm",
     ];
     let modules: Vec<_> = built

@@ -17,7 +17,7 @@ pub use reading::{DistortionError, DistortionReading, Harmonic};
 use core::f64::consts::TAU;
 
 use crate::fft::RealFft;
-use crate::phasor::{Complex, project, subtract};
+use crate::phasor::{Complex, Pass};
 use crate::power::PowerScale;
 use crate::window::Window;
 
@@ -29,6 +29,9 @@ const ROUNDS: usize = 4;
 
 /// The lowest fundamental in bins: harmonics must lie outside of each other's main lobe, four bins on either side.
 const LOWEST_BINS: f64 = 6.0;
+
+/// Samples that one step turns against a harmonic.
+const PIECE: usize = 4096;
 
 /// Bins on either side from which the noise beside a harmonic is told: past the main lobe.
 const BESIDE: std::ops::Range<usize> = 5..13;
@@ -68,6 +71,8 @@ pub struct DistortionMeter {
     harmonics: [Harmonic; MOST_HARMONICS],
     round: usize,
     step: Step,
+    /// The pass over the frame that is under way.
+    pass: Option<Pass>,
     reading: Option<DistortionReading>,
 }
 
@@ -121,6 +126,7 @@ impl DistortionMeter {
             harmonics: [Harmonic::default(); MOST_HARMONICS],
             round: 0,
             step: Step::Done,
+            pass: None,
             reading: None,
         })
     }
@@ -179,19 +185,18 @@ impl DistortionMeter {
         self.phasors = [Complex::default(); MOST_HARMONICS];
         self.round = 0;
         self.step = Step::Copy;
+        self.pass = None;
         self.reading = None;
         Ok(())
     }
 
     /// Steps that a frame takes at most, [`RealFft::steps_total`] of them smaller ones.
     pub fn steps_total(&self) -> usize {
-        (ROUNDS + 1) * (1 + MOST_HARMONICS)
-            + ROUNDS * (1 + MOST_HARMONICS)
-            + self.fft.steps_total()
-            + 1
+        let passes = (ROUNDS + 1) * MOST_HARMONICS + ROUNDS * (1 + MOST_HARMONICS);
+        passes * self.len().div_ceil(PIECE) + ROUNDS + 1 + self.fft.steps_total() + 1
     }
 
-    /// Goes on by at most `steps` steps, each about one pass over the frame; whether [`reading`](Self::reading) is there.
+    /// Goes on by at most `steps` steps, each about one pass over 4096 samples, or three plain ones over the frame; whether [`reading`](Self::reading) is there.
     pub fn advance(&mut self, steps: usize) -> bool {
         for _ in 0..steps {
             if self.step == Step::Done {
@@ -232,7 +237,11 @@ impl DistortionMeter {
             }
             Step::Subtract(number) => {
                 let turns = self.turns * number as f64;
-                subtract(&mut self.left, self.phasors[number - 1], turns, origin);
+                let mut pass = self.pass.take().unwrap_or_else(|| Pass::new(turns, origin));
+                if !pass.subtract(&mut self.left, self.phasors[number - 1], PIECE) {
+                    self.pass = Some(pass);
+                    return Step::Subtract(number);
+                }
                 if number < self.count {
                     return Step::Subtract(number + 1);
                 }
@@ -248,7 +257,13 @@ impl DistortionMeter {
                 Step::Transform
             }
             Step::Project(number) => {
-                self.correct(number, origin);
+                let turns = self.turns * number as f64;
+                let mut pass = self.pass.take().unwrap_or_else(|| Pass::new(turns, origin));
+                if !pass.project(&self.left, &self.window, PIECE) {
+                    self.pass = Some(pass);
+                    return Step::Project(number);
+                }
+                self.correct(number, pass.sums());
                 if number < self.count {
                     return Step::Project(number + 1);
                 }
@@ -269,8 +284,7 @@ impl DistortionMeter {
         }
     }
 
-    fn correct(&mut self, number: usize, origin: f64) {
-        let (sum, moment) = project(&self.left, &self.window, self.turns * number as f64, origin);
+    fn correct(&mut self, number: usize, (sum, moment): (Complex, Complex)) {
         if number == 0 {
             self.offset += sum.re / self.weight_sum;
             return;

@@ -75,6 +75,10 @@ pub struct NoiseFloor {
     bands: Vec<NoiseBand>,
     /// A band's powers, to be put in order.
     ordered: Vec<f64>,
+    /// Of the measurement under way: the next band, power and bins so far.
+    next: usize,
+    sum: f64,
+    bins: usize,
 }
 
 impl NoiseFloor {
@@ -123,6 +127,9 @@ impl NoiseFloor {
             bands: edges.windows(2).map(empty).collect(),
             ordered: vec![0.0; widest.unwrap_or(0)],
             edges,
+            next: 0,
+            sum: 0.0,
+            bins: 0,
         })
     }
 
@@ -131,33 +138,53 @@ impl NoiseFloor {
     ///
     /// Costs about as much as a few passes over the bins. Those that are missing count as silent.
     pub fn measure(&mut self, power: &[f64]) -> NoiseReading {
-        let (mut sum, mut bins) = (0.0, 0);
-        for (edges, band) in self.edges.windows(2).zip(&mut self.bands) {
-            let &[from, to] = edges else { continue };
-            let Some(ordered) = self.ordered.get_mut(..to - from) else {
-                continue;
-            };
-            for (at, place) in (from..to).zip(ordered.iter_mut()) {
-                *place = power.get(at).copied().unwrap_or(0.0);
-            }
-            let count = ordered.len();
-            if count == 0 {
-                continue;
-            }
-            let rank = count / 2;
-            let mut share = 0.0;
-            for i in 0..=rank {
-                share += 1.0 / (count - i) as f64;
-            }
-            let (_, median, _) = ordered.select_nth_unstable_by(rank, f64::total_cmp);
-            let mean = *median / share;
-            band.density = mean / self.bin_hz;
-            sum += mean * count as f64;
-            bins += count;
+        self.begin();
+        while !self.advance(power) {}
+        self.reading()
+    }
+
+    /// Begins a measurement that [`advance`](Self::advance) goes on with.
+    pub fn begin(&mut self) {
+        self.next = 0;
+        (self.sum, self.bins) = (0.0, 0);
+    }
+
+    /// Goes on by one band, of the same spectrum each time, as [`measure`](Self::measure) takes it; whether it was the last.
+    pub fn advance(&mut self, power: &[f64]) -> bool {
+        let edges = (self.edges.get(self.next), self.edges.get(self.next + 1));
+        let last = self.next + 1 >= self.bands.len();
+        let ((Some(&from), Some(&to)), Some(band)) = (edges, self.bands.get_mut(self.next)) else {
+            return true;
+        };
+        self.next += 1;
+        let Some(ordered) = self.ordered.get_mut(..to - from) else {
+            return last;
+        };
+        for (at, place) in (from..to).zip(ordered.iter_mut()) {
+            *place = power.get(at).copied().unwrap_or(0.0);
         }
+        let count = ordered.len();
+        if count == 0 {
+            return last;
+        }
+        let rank = count / 2;
+        let mut share = 0.0;
+        for i in 0..=rank {
+            share += 1.0 / (count - i) as f64;
+        }
+        let (_, median, _) = ordered.select_nth_unstable_by(rank, f64::total_cmp);
+        let mean = *median / share;
+        band.density = mean / self.bin_hz;
+        self.sum += mean * count as f64;
+        self.bins += count;
+        last
+    }
+
+    /// What the measurement amounts to, once all bands were advanced over.
+    pub fn reading(&self) -> NoiseReading {
         NoiseReading {
-            power: sum,
-            density: sum / (bins as f64 * self.bin_hz),
+            power: self.sum,
+            density: self.sum / (self.bins as f64 * self.bin_hz),
         }
     }
 

@@ -26,7 +26,33 @@ const EDGE_BINS: f64 = 1.5;
 /// Further than this from its peak, a tone is not the one that was found.
 const ASTRAY_BINS: f64 = 1.5;
 
+/// Samples that are summed up for the mean in one step.
+const SUMMED: usize = 4096;
+
 impl Estimator {
+    /// Adds some samples to the mean and looks for the loudest among them.
+    pub(super) fn sum_up(&mut self, from: usize) {
+        let to = (from + SUMMED).min(self.len);
+        for x in &self.samples[from..to] {
+            self.constant += f64::from(*x);
+            self.loudest = self.loudest.max(f64::from(x.abs()));
+        }
+        self.stage = if to < self.len {
+            Stage::Mean(to)
+        } else {
+            self.constant /= self.len as f64;
+            Stage::Centre
+        };
+    }
+
+    /// Takes the mean out.
+    pub(super) fn centre(&mut self) {
+        for (left, x) in self.left.iter_mut().zip(&self.samples) {
+            *left = (f64::from(*x) - self.constant) as f32;
+        }
+        self.stage = Stage::Weigh;
+    }
+
     /// Readies what is left for its transform: under the window, or for the floors as it is, or as it was fitted.
     pub(super) fn weigh(&mut self) {
         // A taper of mean power 1 leaves white noise as loud as it was.

@@ -20,6 +20,8 @@ const CANDIDATES: usize = 2 * PARTIALS_MAX;
 
 #[derive(Clone, Copy)]
 pub(super) enum Stage {
+    Mean(usize),
+    Centre,
     Weigh,
     Transform,
     Power,
@@ -160,35 +162,31 @@ impl Estimator {
         let given = samples.len().min(self.len);
         self.samples[..given].copy_from_slice(&samples[..given]);
         self.samples[given..].fill(0.0);
-        let sum = self.samples.iter().fold(0.0, |sum, x| sum + f64::from(*x));
-        self.constant = sum / self.len as f64;
-        for (left, x) in self.left.iter_mut().zip(&self.samples) {
-            *left = (f64::from(*x) - self.constant) as f32;
-        }
-        self.loudest = self
-            .samples
-            .iter()
-            .fold(0.0, |most: f64, x| most.max(f64::from(x.abs())));
+        self.constant = 0.0;
+        self.loudest = 0.0;
         self.partials.clear();
         self.found.clear();
         self.look = 0;
         self.last = false;
         self.full = false;
-        self.stage = Stage::Weigh;
+        self.stage = Stage::Mean(0);
     }
 
     /// Goes on by `units` or a few more, and says whether [`estimates`](Self::estimates) are complete.
     ///
     /// A unit is one block of 64 samples turned against one tone. The largest step that cannot be cut costs about N/64 of them.
     pub fn advance(&mut self, units: usize) -> bool {
+        self.spend(units);
+        matches!(self.stage, Stage::Done)
+    }
+
+    /// As [`advance`](Self::advance); returns how many units it took, 0 where there is nothing left to be done.
+    pub fn spend(&mut self, units: usize) -> usize {
         let mut spent = 0;
-        while spent < units {
-            if matches!(self.stage, Stage::Done) {
-                return true;
-            }
+        while spent < units && !matches!(self.stage, Stage::Done) {
             spent += self.step();
         }
-        matches!(self.stage, Stage::Done)
+        spent
     }
 
     /// The tones of the last frame, strongest first; none before they are complete.
@@ -209,6 +207,14 @@ impl Estimator {
     fn step(&mut self) -> usize {
         let blocks = self.len / BLOCK;
         match self.stage {
+            Stage::Mean(from) => {
+                self.sum_up(from);
+                blocks / 16 + 1
+            }
+            Stage::Centre => {
+                self.centre();
+                blocks / 8 + 1
+            }
             Stage::Weigh => {
                 self.weigh();
                 blocks / 4 + 1
