@@ -291,7 +291,7 @@ export const Band = {
 
 /**
  * Tones: those of a channel are counted at `tone.COUNT` + channel; tone n of it, strongest first, stands at `tone.BASE` +
- * (channel · `TONES_MAX` + n) · `tone.STRIDE` + word.
+ * (channel · `TONES_MAX` + n) · `tone.STRIDE` + word. Lines that may be nothing but the rounding of the samples are left out.
  */
 export const Tone = {
   /** How many the first channel has; the second channel's is the next word. */
