@@ -298,9 +298,8 @@ export class Lab extends LabTarget implements LabSurface {
   }
 
   setClock(mode: ClockMode): void {
-    if (this.clockwork.set(mode)) {
-      this.wind();
-    }
+    this.clockwork.set(mode);
+    this.wind();
   }
 
   /** Tells the worklet which clock there is. */
@@ -338,6 +337,7 @@ export class Lab extends LabTarget implements LabSurface {
       return;
     }
     rig.look();
+    this.timekeeper.compare();
     this.looks = (this.looks + 1) % LOOKS_PER_REPORT;
     const reading = this.read();
     if (reading !== null && reading.tonesSequence !== this.told) {
@@ -363,6 +363,7 @@ export class Lab extends LabTarget implements LabSurface {
     }
     const { options, settings, chosen } = this;
     const fixed = {
+      userAgent: navigator.userAgent,
       settings: { sampleRate: this.sampleRate, frame: settings.frame, channels: settings.channels, window: windowWord(options.window ?? 'blackman-harris'), ...chosen },
       status: this.status,
       statusReason: this.statusReason,
@@ -387,6 +388,8 @@ export class Lab extends LabTarget implements LabSurface {
 
   private readonly stateChanged = (): void => {
     this.timekeeper.restart();
+    // What was measured until the last moment.
+    this.rig?.look();
     this.tell('state', { context: this.context.state });
     if (this.context.state === 'closed') {
       void this.close();
