@@ -37,6 +37,8 @@ async function scripts() {
   mkdirSync(out, { recursive: true });
   await build({ ...common, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', format: 'esm', minify: true });
   await build({ ...common, entryPoints: ['src/lab/index.ts'], outfile: 'dist/lab.js', format: 'esm', minify: true });
+  await build({ ...common, entryPoints: ['src/lab_views/index.ts'], outfile: 'dist/lab-views.js', format: 'esm', minify: true });
+  await build({ ...common, entryPoints: ['src/lab_views/style.css'], outfile: 'dist/lab-views.css', sourcemap: false });
   // Workers are classic scripts and worklets import nothing: Firefox before 114 has no module Workers.
   for (const worker of ['control', 'engine', 'render']) {
     await build({

@@ -39,7 +39,7 @@ export async function openMicrophone(context: AudioContext, options: MicrophoneO
       },
     });
   } catch (cause) {
-    throw new HeterodyneError('refused', microphoneRefusal(cause as Error, deviceId));
+    throw Object.assign(new HeterodyneError('refused', microphoneRefusal(cause as Error, deviceId)), { cause });
   }
   const [track] = stream.getAudioTracks();
   if (track === undefined) {
