@@ -1,6 +1,6 @@
 /** The Lab as a page has it, from `/package/`, with sounds whose numbers are known. */
 
-import type { Accuracy, AccuracyOptions, LabOptions, LabSurface, LabTelemetry, Reading, SignalOptions, TuneOptions } from '../../src/lab/api.ts';
+import type { Accuracy, AccuracyOptions, LabOptions, LabSurface, LabTelemetry, SignalOptions, TuneOptions } from '../../src/lab/api.ts';
 import { offer } from './offer.ts';
 
 interface Package {
@@ -40,38 +40,67 @@ function event<T>(type: string): Promise<T> {
   return new Promise((done) => open().addEventListener(type, (told) => done((told as CustomEvent<T>).detail), { once: true }));
 }
 
+/** Lists of numbers as every driver carries them. */
+function plain(value: unknown): unknown {
+  if (value instanceof Float32Array) return [...value];
+  if (Array.isArray(value)) return value.map(plain);
+  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)])) : value;
+}
+
 /** What was read once so many new sets of tones have come. */
-async function reading(sets: number): Promise<Reading> {
+async function reading(sets: number): Promise<unknown> {
   for (let n = 0; n < sets; n += 1) await event('reading');
-  return structuredClone(open().read()) as Reading;
+  return plain(open().read());
 }
 
 const signal = (what: SignalOptions): Promise<object> => open().useSignal(what);
 
-/** Sines from another context, as a MediaStream: amplitude and frequency of the left and the right channel. */
-async function stream({ left, right, sampleRate }: { left: [number, number][]; right: [number, number][]; sampleRate?: number }): Promise<object> {
-  outside = new AudioContext(sampleRate === undefined ? {} : { sampleRate });
-  const merger = new ChannelMergerNode(outside, { numberOfInputs: 2 });
+/**
+ * Sines from another context, as a MediaStream: frequency and amplitude of the left and the right channel. Frequencies are whole numbers of Hz, and a
+ * second of them is played in a loop, so that each sample is the sine's.
+ */
+async function stream({ left, right }: { left: [number, number][]; right: [number, number][] }): Promise<object> {
+  const { sampleRate } = open();
+  outside = new AudioContext({ sampleRate });
+  const buffer = new AudioBuffer({ numberOfChannels: 2, length: sampleRate, sampleRate });
   [left, right].forEach((tones, channel) => {
-    for (const [frequency, amplitude] of tones) {
-      const one = new OscillatorNode(outside as AudioContext, { frequency });
-      const gain = new GainNode(outside as AudioContext, { gain: amplitude });
-      one.connect(gain).connect(merger, 0, channel);
-      one.start();
+    const samples = buffer.getChannelData(channel);
+    for (let n = 0; n < samples.length; n += 1) {
+      samples[n] = tones.reduce((sum, [hz, amplitude]) => sum + amplitude * Math.sin((2 * Math.PI * ((hz * n) % sampleRate)) / sampleRate), 0);
     }
   });
+  const source = new AudioBufferSourceNode(outside, { buffer, loop: true });
   const to = new MediaStreamAudioDestinationNode(outside, { channelCount: 2, channelCountMode: 'explicit' });
-  merger.connect(to);
+  source.connect(to);
+  source.start();
   await outside.resume();
   return open().useStream(to.stream, 'sines');
 }
 
+/** Decodes bytes, or opens what it is that cannot be had; the code and message of the refusal, or the source. */
+async function attempt(what: 'microphone' | 'file' | 'signal' | 'foreign', argument?: SignalOptions | number[]): Promise<object> {
+  try {
+    if (what === 'microphone') return await open().useMicrophone();
+    if (what === 'file') return await open().useFile(Uint8Array.from(argument as number[]).buffer, { name: 'a.wav' });
+    if (what === 'signal') return await open().useSignal(argument as SignalOptions);
+    const other = new OfflineAudioContext(1, 128, 48_000);
+    return await open().useNode(new GainNode(other));
+  } catch (error) {
+    return { code: (error as { code?: string }).code, message: (error as Error).message };
+  }
+}
+
 const telemetry = (): Promise<LabTelemetry> => event('telemetry');
 
-/** Telemetry at once, with the context standing still, so that its clock and the worklet's count can be compared to the frame. */
+/** Telemetry with the context standing still, so that its clock and the worklet's count can be compared. */
 async function still(): Promise<{ telemetry: LabTelemetry; contextFrames: number }> {
-  const { context } = open();
+  const { context, transport } = open();
   await context.suspend();
+  // By messages, the two buffers on their way may be older than the last quantum; the Lab asks once more when the context is suspended.
+  const { messages } = open().telemetry();
+  for (let frames = 0; transport === 'messages' && frames < 30 && open().telemetry().messages < messages + 2; frames += 1) {
+    await new Promise(requestAnimationFrame);
+  }
   const seen = { telemetry: open().telemetry(), contextFrames: context.currentTime * context.sampleRate };
   await context.resume();
   return seen;
@@ -89,7 +118,23 @@ async function close(): Promise<void> {
   lab = null;
 }
 
-const accuracy = async (options: AccuracyOptions): Promise<Accuracy> => (await loaded()).accuracy(options);
+/** With the progress that was told. */
+async function accuracy(options: AccuracyOptions): Promise<Accuracy & { told: number[] }> {
+  const told: number[] = [];
+  const found = await (await loaded()).accuracy({ ...options, progress: (_rows, fraction) => told.push(fraction) });
+  return { ...found, told };
+}
+
+/** What becomes of a run that is aborted after its first row. */
+async function accuracyAborted(): Promise<string> {
+  const abort = new AbortController();
+  try {
+    await (await loaded()).accuracy({ cells: 'judged', trials: 3, signal: abort.signal, progress: () => abort.abort() });
+    return 'done';
+  } catch (error) {
+    return (error as Error).name;
+  }
+}
 
 offer({
   create,
@@ -100,7 +145,19 @@ offer({
   telemetry,
   still,
   scope,
+  attempt: ([what, argument]: Parameters<typeof attempt>) => attempt(what, argument),
+  listen: (gain: number) => open().listen(gain),
+  record: (on: boolean) => open().record(on),
+  session: () => ({ session: open().session(), csv: open().csv() }),
+  rows: async (rows: number) => {
+    while ((open().session()?.rows.length ?? 0) < rows) await event('telemetry');
+  },
   accuracy,
+  accuracyAborted,
+  faultsOf: async (count: number) => {
+    while (faults.length < count) await event('fault');
+    return faults;
+  },
   close,
   faults: () => faults,
   tune: (options: TuneOptions) => open().tune(options),

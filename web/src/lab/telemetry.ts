@@ -52,9 +52,11 @@ export class Timekeeper {
     this.drift = new Drift();
   }
 
-  /** Looks at both clocks, as often as there is a moment for it. */
-  compare(): void {
-    this.drift.add(this.context.currentTime, this.nowSeconds());
+  /** Looks at the clocks and at what the worklet has counted, as often as there is a moment for it. */
+  look(quanta: number): void {
+    const at = this.nowSeconds();
+    this.count(quanta, at);
+    this.drift.add(this.context.currentTime, at);
   }
 
   report(gauges: Gauges): LabTelemetry {
@@ -64,7 +66,6 @@ export class Timekeeper {
     const quantumFrames = word(Word.QUANTUM_FRAMES) || 128;
     const budget = (1e6 * quantumFrames) / this.context.sampleRate;
     const wall = this.nowSeconds();
-    this.count(quanta, wall);
     const audio = this.context.currentTime;
     this.began ??= { audio, wall };
     const audioSeconds = audio - this.began.audio;
