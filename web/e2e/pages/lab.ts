@@ -90,7 +90,11 @@ async function attempt(what: 'microphone' | 'file' | 'signal' | 'foreign', argum
   }
 }
 
-const telemetry = (): Promise<LabTelemetry> => event('telemetry');
+/** The last of so many reports. */
+async function telemetry(reports = 1): Promise<LabTelemetry> {
+  for (let n = 1; n < reports; n += 1) await event('telemetry');
+  return event('telemetry');
+}
 
 /** Telemetry with the context standing still, so that its clock and the worklet's count can be compared. */
 async function still(): Promise<{ telemetry: LabTelemetry; contextFrames: number }> {

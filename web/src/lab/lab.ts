@@ -363,6 +363,7 @@ export class Lab extends LabTarget implements LabSurface {
 
   private readonly stateChanged = (): void => {
     this.timekeeper.restart();
+    this.looks = 0;
     // What was measured until the last moment.
     this.rig?.look();
     this.tell('state', { context: this.context.state });
