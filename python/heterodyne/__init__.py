@@ -8,10 +8,11 @@
 >>> samples.shape, samples.dtype.name
 ((88200, 2), 'float32')
 
-:class:`Track` reads, checks, renders, draws and plays; :func:`voices` says what a track may be made of; :mod:`heterodyne.examples`
+:class:`Track` reads, checks, renders, draws and plays; :func:`analyze` measures any array of sound; :func:`voices` says what a track may be made of; :mod:`heterodyne.examples`
 has a track to try things with.
 """
 
+from heterodyne.analysis import Analysis, analyze
 from heterodyne.device import Device, devices
 from heterodyne.diagnostic import Diagnostic, TrackError, TrackWarning
 from heterodyne.many import render_many
@@ -23,6 +24,7 @@ from heterodyne.track import Track
 from heterodyne.voice import Parameter, Voice, voices
 
 __all__ = [
+    "Analysis",
     "Device",
     "DeviceError",
     "Diagnostic",
@@ -40,6 +42,7 @@ __all__ = [
     "TrackWarning",
     "Voice",
     "Xruns",
+    "analyze",
     "devices",
     "render_many",
     "voices",

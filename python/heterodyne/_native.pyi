@@ -1,6 +1,6 @@
 """The native half of the package; not for direct use."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, final
 
@@ -16,6 +16,7 @@ __all__ = [
     "Session",
     "Track",
     "Work",
+    "analyze",
     "check_asked",
     "devices",
     "engine_build",
@@ -75,6 +76,9 @@ def render_file(
 ) -> dict[str, Any]: ...
 def picture(track: Track, kind: str, shown: Mapping[str, Any]) -> bytes: ...
 def write_file(path: str, data: bytes) -> None: ...
+def analyze(
+    channels: Sequence[numpy.typing.NDArray[numpy.float32]], sample_rate: float, wished: Mapping[str, Any]
+) -> str: ...
 def devices() -> list[dict[str, Any]]: ...
 def voices() -> list[dict[str, Any]]: ...
 

@@ -3,6 +3,7 @@
 //! What is made here is plain: numbers, texts, tuples and arrays. The classes that people see are written in Python
 //! beside it, so that their documentation and types stand in one place.
 
+mod analyze;
 mod events;
 mod failure;
 mod loading;
@@ -23,6 +24,8 @@ use pyo3::prelude::pymodule;
 /// What `heterodyne/*.py` is built on; not for direct use.
 #[pymodule]
 mod _native {
+    #[pymodule_export]
+    use crate::analyze::analyze;
     #[pymodule_export]
     use crate::pictures::{picture, write_file};
     #[pymodule_export]

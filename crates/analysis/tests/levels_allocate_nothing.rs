@@ -1,8 +1,6 @@
 //! Meters allocate when they are made and never again, whatever they are fed.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
-
+use heterodyne_allocation_count::{Allocator, touched};
 use heterodyne_analysis::bands::{BandMeter, BandWidth};
 use heterodyne_analysis::levels::{
     DistortionMeter, LevelMeter, LoudnessMeter, NoiseFloor, TruePeak, weights,
@@ -13,58 +11,8 @@ use heterodyne_analysis::tuner::{Temperament, Tuner};
 use heterodyne_analysis::window::Window;
 use heterodyne_analysis::zoom::Zoom;
 
-thread_local! {
-    static WATCHED: Cell<bool> = const { Cell::new(false) };
-    static TOUCHED: Cell<u64> = const { Cell::new(0) };
-}
-
-struct Counting;
-
-impl Counting {
-    fn note() {
-        if WATCHED.get() {
-            TOUCHED.set(TOUCHED.get() + 1);
-        }
-    }
-}
-
-// SAFETY: every call goes to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        Self::note();
-        // SAFETY: the caller's contract is the system allocator's.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        Self::note();
-        // SAFETY: as above.
-        unsafe { System.dealloc(at, layout) }
-    }
-
-    unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        Self::note();
-        // SAFETY: as above.
-        unsafe { System.realloc(at, layout, size) }
-    }
-}
-
 #[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-/// How often `work` touched the allocator.
-fn touched(work: impl FnOnce()) -> u64 {
-    TOUCHED.set(0);
-    WATCHED.set(true);
-    work();
-    WATCHED.set(false);
-    TOUCHED.get()
-}
-
-#[test]
-fn the_count_counts() {
-    assert_eq!(touched(|| drop(std::hint::black_box(Box::new(1)))), 2);
-}
+static ALLOCATOR: Allocator = Allocator::new();
 
 #[test]
 fn meters_allocate_nothing_once_made() {

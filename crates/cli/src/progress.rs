@@ -1,4 +1,4 @@
-//! Shows how far a render has come: a bar on a terminal, a line for every tenth otherwise.
+//! Shows how far long work has come: a bar on a terminal, a line for every tenth otherwise.
 
 use crate::clock;
 use heterodyne_render::{Phase, Progress};
@@ -38,7 +38,7 @@ pub struct Display {
 }
 
 struct State {
-    phase: Option<Phase>,
+    what: Option<&'static str>,
     started: Instant,
     drawn: Instant,
     tenths: u64,
@@ -53,7 +53,7 @@ impl Display {
     pub fn new(style: Style, sample_rate: u32) -> Self {
         let now = Instant::now();
         let state = State {
-            phase: None,
+            what: None,
             started: now,
             drawn: now,
             tenths: 0,
@@ -66,8 +66,18 @@ impl Display {
         }
     }
 
-    /// Takes in a report. Threads that find the display busy go on with their work.
+    /// Takes in a report of the renderer. Threads that find the display busy go on with their work.
     pub fn show(&self, progress: Progress) {
+        let what = match progress.phase {
+            Phase::ScanningSteps => "measuring steps",
+            Phase::ScanningTrack => "measuring the level",
+            Phase::Rendering => "rendering",
+        };
+        self.step(what, progress.done, progress.total);
+    }
+
+    /// Takes in how many frames of how many are done of something that goes on at the speed of sound or faster.
+    pub fn step(&self, what: &'static str, done: u64, total: u64) {
         if self.style == Style::Off {
             return;
         }
@@ -75,31 +85,25 @@ impl Display {
             return;
         };
         let now = Instant::now();
-        let starts = state.phase != Some(progress.phase);
+        let starts = state.what != Some(what);
         if starts {
-            state.phase = Some(progress.phase);
+            state.what = Some(what);
             state.started = now;
             state.tenths = 0;
         }
-        let done = progress.done.min(progress.total);
-        let text = line(
-            progress.phase,
-            done,
-            progress.total,
-            now - state.started,
-            self.sample_rate,
-        );
+        let done = done.min(total);
+        let text = line(what, done, total, now - state.started, self.sample_rate);
         let mut err = std::io::stderr().lock();
         match self.style {
             Style::Bar if starts || now - state.drawn >= REDRAW => {
                 state.drawn = now;
                 state.bar_on_screen = true;
                 // To the start of the line, and clear to its end.
-                let _ = write!(err, "\r{} {text}\x1b[K", bar(done, progress.total))
-                    .and_then(|()| err.flush());
+                let _ =
+                    write!(err, "\r{} {text}\x1b[K", bar(done, total)).and_then(|()| err.flush());
             }
             Style::Lines => {
-                let tenths = tenth(done, progress.total);
+                let tenths = tenth(done, total);
                 if starts || tenths > state.tenths {
                     state.tenths = tenths;
                     let _ = writeln!(err, "{text}");
@@ -132,12 +136,7 @@ fn bar(done: u64, total: u64) -> String {
     )
 }
 
-fn line(phase: Phase, done: u64, total: u64, spent: Duration, sample_rate: f64) -> String {
-    let what = match phase {
-        Phase::ScanningSteps => "measuring steps",
-        Phase::ScanningTrack => "measuring the level",
-        Phase::Rendering => "rendering",
-    };
+fn line(what: &str, done: u64, total: u64, spent: Duration, sample_rate: f64) -> String {
     let percent = u128::from(done) * 100 / u128::from(total.max(1));
     let spent = spent.as_secs_f64();
     if done == 0 || spent <= 0.0 {
@@ -159,7 +158,7 @@ mod tests {
     fn rate_and_time_left_follow_from_what_is_done() {
         // A quarter of 400 s of sound in 2 s: 50 times real time, three quarters left: 6 s.
         let text = line(
-            Phase::Rendering,
+            "rendering",
             100_000,
             400_000,
             Duration::from_secs(2),
@@ -167,7 +166,7 @@ mod tests {
         );
         assert_eq!(text, "rendering 25 %, 50 x real time, 0:06 left");
         assert_eq!(
-            line(Phase::ScanningTrack, 0, 10, Duration::ZERO, 1.0),
+            line("measuring the level", 0, 10, Duration::ZERO, 1.0),
             "measuring the level 0 %"
         );
     }

@@ -7,10 +7,9 @@
 
 mod random_track;
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::sync::Arc;
 
+use heterodyne_allocation_count::{Allocator, touched};
 use heterodyne_engine::telemetry::{Histogram, PeakMeter};
 use heterodyne_engine::{
     Begin, ClipSource, ClipStream, Controller, Mix, PlayState, Player, Score, Settings,
@@ -18,53 +17,8 @@ use heterodyne_engine::{
 use proptest::prelude::*;
 use random_track::{RandomTrack, track};
 
-thread_local! {
-    static WATCHED: Cell<bool> = const { Cell::new(false) };
-    static TOUCHED: Cell<u64> = const { Cell::new(0) };
-}
-
-struct Counting;
-
-impl Counting {
-    fn note() {
-        if WATCHED.get() {
-            TOUCHED.set(TOUCHED.get() + 1);
-        }
-    }
-}
-
-// SAFETY: every call goes to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        Self::note();
-        // SAFETY: the caller's contract is the system allocator's.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        Self::note();
-        // SAFETY: as above.
-        unsafe { System.dealloc(at, layout) }
-    }
-
-    unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        Self::note();
-        // SAFETY: as above.
-        unsafe { System.realloc(at, layout, size) }
-    }
-}
-
 #[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-/// Runs `work` as the audio thread would; returns how often it touched the allocator.
-fn watched(work: impl FnOnce()) -> u64 {
-    TOUCHED.set(0);
-    WATCHED.set(true);
-    work();
-    WATCHED.set(false);
-    TOUCHED.get()
-}
+static ALLOCATOR: Allocator = Allocator::new();
 
 fn score(track: &RandomTrack, mix: Mix) -> Arc<Score> {
     Arc::new(track.score(&Settings::new(track.rate, mix)))
@@ -148,21 +102,16 @@ proptest! {
                 }
             };
             let size = if let Act::Play(size) = act { size } else { 64 };
-            let touched = watched(|| {
+            let calls = touched(|| {
                 player.process(&mut left[..size], &mut right[..size]);
                 times.record(size as u64);
                 level.note(&left[..size]);
             });
-            prop_assert_eq!(touched, 0);
+            prop_assert_eq!(calls, 0);
             prop_assert!(left[..size].iter().chain(&right[..size]).all(|x| x.is_finite()));
         }
         prop_assert_eq!(controller.status().faults(), 0);
     }
-}
-
-#[test]
-fn the_net_catches_an_allocation() {
-    assert!(watched(|| drop(std::hint::black_box(vec![1u8; 100]))) >= 2);
 }
 
 /// A steady track without noise: 440 Hz in both ears for `secs` seconds.

@@ -167,15 +167,13 @@ impl Round {
                     return 1;
                 }
                 let note_hz = results.get(tuner::NOMINAL_HZ);
-                let turned = self.closeup.aim(note_hz, self.tones.followed());
-                self.stage = match turned {
-                    Some(_) => Stage::BeginZoom,
-                    None => {
-                        Closeup::tell_nothing(results);
-                        Stage::BeginDistortion
-                    }
+                self.stage = if self.closeup.aim(note_hz, self.tones.followed()) {
+                    Stage::BeginZoom
+                } else {
+                    Closeup::tell_nothing(results);
+                    Stage::BeginDistortion
                 };
-                turned.unwrap_or(0).max(1)
+                copy
             }
             Stage::BeginZoom => {
                 self.stage = Stage::Zoom;

@@ -3,11 +3,13 @@
 //! Out: [`create`] opens an [`AudioWriter`] that takes planar f32 blocks and writes WAV or FLAC with flat memory; the
 //! file appears under its name only when it is complete. [`record`] does so for a length that is not known yet.
 //!
-//! In: [`decode_clip`] turns a file or a `data:` URL into a [`DecodedClip`], and [`load`] reads a track file
+//! In: [`decode_clip`] turns a file or a `data:` URL into a [`DecodedClip`], `ClipBlocks` gives one of any length in blocks, and [`load`] reads a track file
 //! with everything that it names into a [`Project`], which [becomes](Project::into_piece) what the engine compiles.
 
 mod atomic_file;
 mod clip;
+#[cfg(feature = "decoders")]
+mod clip_blocks;
 #[cfg(feature = "decoders")]
 mod clip_decode;
 mod clip_error;
@@ -38,6 +40,8 @@ pub use clip::{
     CLIP_RATES_HZ, DecodedClip, Fold, MAX_CLIP_BYTES, MAX_CLIP_FRAMES, decode_clip, decode_clip_as,
     decode_clip_bytes,
 };
+#[cfg(feature = "decoders")]
+pub use clip_blocks::ClipBlocks;
 pub use clip_error::ClipError;
 pub use clip_source::ClipSource;
 pub use dither::Dither;

@@ -1,7 +1,7 @@
 //! What is written for browsers, tested: without a browser, and in two.
 
 use super::npm;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::{built, place, setup, shell};
 
 /// The page of `cargo xtask browsers --help`.
@@ -39,13 +39,30 @@ pub fn in_browsers() -> Outcome<Option<String>> {
 
 /// The app inside the server's crate, built with it: the table that the build script writes, and what comes out of it.
 fn embedded() -> Outcome {
-    shell::run(
-        place::cargo()
-            .args(["test", "--quiet", "--locked"])
-            .args(place::WORKSPACE)
-            .args(["--test", "server", "--", "embedding"])
-            .env("HETERODYNE_TEST_EMBEDDED", "1"),
-    )
+    let mut tests = place::cargo();
+    tests
+        .args(["test", "--locked"])
+        .args(place::WORKSPACE)
+        .args(["--test", "server", "--", "embedding"])
+        .env("HETERODYNE_TEST_EMBEDDED", "1");
+    println!("$ {}", shell::line(&tests));
+    let said = shell::output(&mut tests)?;
+    print!("{said}");
+    // A name that fits no test is no failure to the test runner.
+    match passed(&said) {
+        0 => Err(Failure::check(
+            "no test named embedding ran in crates/server/tests/server; accepted is at least one",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// How many tests passed, of all programs whose summary is in what a test run has printed.
+fn passed(said: &str) -> usize {
+    said.lines()
+        .filter_map(|line| line.strip_prefix("test result: ok. "))
+        .filter_map(|rest| rest.split_once(" passed")?.0.parse::<usize>().ok())
+        .sum()
 }
 
 /// The app in the server, types, unit tests, sizes, and the modules themselves in Node.
@@ -79,4 +96,18 @@ fn examples() -> Outcome {
         shell::run(&mut build)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_without_tests_has_passed_nothing() {
+        let none = "\nrunning 0 tests\n\ntest result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 61 filtered out\n";
+        let five = "running 5 tests\ntest embedding::one ... ok\n\ntest result: ok. 5 passed; 0 failed; 0 ignored\n";
+        assert_eq!([passed(""), passed(none)], [0, 0]);
+        assert_eq!(passed(&[none, five, five].concat()), 10);
+        assert_eq!(passed("test result: FAILED. 3 passed; 1 failed"), 0);
+    }
 }

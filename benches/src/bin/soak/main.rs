@@ -7,7 +7,6 @@
 //! fault, as many reconnections as losses, memory flat, every missing frame in the counters of the session, and an
 //! audio clock that goes on while every other thread is stopped.
 
-mod allocator;
 mod blocked;
 mod gaps;
 mod memory;
@@ -21,6 +20,7 @@ use std::process::{Command, ExitCode};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
+use heterodyne_allocation_count::Allocator;
 use heterodyne_benches::pulse::Pulse;
 use heterodyne_benches::words::number;
 use heterodyne_device::{Options, Session};
@@ -30,6 +30,10 @@ use memory::Memory;
 use orders::Orders;
 use outage::Outages;
 use report::Report;
+
+/// Counts every call from inside of an audio callback, and every living byte.
+#[global_allocator]
+static ALLOCATOR: Allocator = Allocator::watching(heterodyne_device::in_callback);
 
 /// Random commands a second.
 const COMMANDS_PER_SEC: f64 = 20.0;
@@ -223,7 +227,7 @@ fn soak(asked: &Asked) -> Result<Report, String> {
         memory,
         wrong_samples,
         panics: PANICS.load(Relaxed),
-        allocator_calls: allocator::calls_on_the_audio_thread(),
+        allocator_calls: ALLOCATOR.total(),
         blocked,
     })
 }

@@ -1,6 +1,6 @@
 //! Memory over time: what the allocator has given out, and what the system says the process holds.
 
-use super::allocator;
+use super::ALLOCATOR;
 
 /// The most that the median may grow from the second quarter to the last, in bytes given out and bytes held. Tracks come and
 /// go meanwhile, so the medians of quarters stand for the level between.
@@ -19,7 +19,7 @@ impl Memory {
     /// Looks once a second.
     pub fn look(&mut self, now: f64) {
         if now >= self.given.len() as f64 {
-            self.given.push(allocator::living_bytes() as f64);
+            self.given.push(ALLOCATOR.living_bytes() as f64);
             self.held.push(held_bytes().unwrap_or(0.0));
         }
     }

@@ -1,9 +1,10 @@
 //! Sessions on devices without hardware: what is heard, what is said, what survives.
 
-mod allocation;
 mod losses;
 mod sound;
 mod track;
 
+use heterodyne_allocation_count::Allocator;
+
 #[global_allocator]
-static ALLOCATOR: allocation::Counting = allocation::Counting;
+static ALLOCATOR: Allocator = Allocator::watching(heterodyne_device::in_callback);

@@ -2,7 +2,7 @@
 
 use heterodyne_device::{Device, Event, Options, Session, Snapshot, State, VirtualDevice};
 
-use crate::allocation;
+use crate::ALLOCATOR;
 use crate::track::{PATIENCE, on, opened, piece, score, sound};
 
 #[test]
@@ -201,7 +201,7 @@ fn callbacks_allocate_nothing_whatever_is_asked() {
     assert!(session.snapshot().load.callbacks > before + 80);
     assert_eq!(session.snapshot().faults, 0);
     drop(session);
-    assert_eq!(allocation::touched(), 0);
+    assert_eq!(ALLOCATOR.total(), 0);
 }
 
 #[test]

@@ -75,7 +75,7 @@ words! {
         FRAME_AT = 9;
         /// Frames from the beginning of one such round to the next.
         ROUND_FRAMES = 10;
-        /// Units of work for each quantum, `set_budget`. A unit is about a microsecond.
+        /// Units of work for each quantum, `set_budget`. A unit is about half a microsecond.
         BUDGET = 11;
         /// The most units of one quantum so far.
         MOST_UNITS = 12;

@@ -7,59 +7,11 @@ mod loading;
 mod numbers;
 mod ring;
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
-
+use heterodyne_allocation_count::Allocator;
 use heterodyne_worklet::*;
 
-thread_local! {
-    static WATCHED: Cell<bool> = const { Cell::new(false) };
-    static TOUCHED: Cell<u64> = const { Cell::new(0) };
-}
-
-/// Counts what a thread that is watched asks of the allocator.
-struct Counting;
-
-impl Counting {
-    fn note() {
-        if WATCHED.get() {
-            TOUCHED.set(TOUCHED.get() + 1);
-        }
-    }
-}
-
-// SAFETY: every call goes to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        Self::note();
-        // SAFETY: the caller's contract is the system allocator's.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        Self::note();
-        // SAFETY: as above.
-        unsafe { System.dealloc(at, layout) }
-    }
-
-    unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        Self::note();
-        // SAFETY: as above.
-        unsafe { System.realloc(at, layout, size) }
-    }
-}
-
 #[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-/// Does `work`; how often it touched the allocator.
-fn watched(work: impl FnOnce()) -> u64 {
-    TOUCHED.set(0);
-    WATCHED.set(true);
-    work();
-    WATCHED.set(false);
-    TOUCHED.get()
-}
+static ALLOCATOR: Allocator = Allocator::new();
 
 /// A track of the engine's golden ones.
 fn golden(name: &str) -> String {

@@ -1,13 +1,12 @@
 //! Measures what is in a sound file: levels, loudness, spectrum, noise, tones with error bars, what two ears get.
 
 mod args;
-mod closeup;
 mod json;
-mod measure;
 mod picture;
+mod recording;
 mod text;
-mod tones_json;
 mod tones_text;
+mod zoom_text;
 
 pub use args::AnalyzeArgs;
 pub use picture::{Kind as PictureKind, kind as picture_kind};
@@ -15,25 +14,26 @@ pub use picture::{Kind as PictureKind, kind as picture_kind};
 use crate::exit::Failure;
 use crate::output;
 use crate::signal;
-use heterodyne_media::{ClipError, DecodedClip, MediaError};
-use measure::Measured;
-use std::ops::Range;
-use std::path::Path;
+use heterodyne_measure::Measured;
+use heterodyne_media::MediaError;
+use recording::Heard;
 
 /// What was measured, with where it comes from.
 struct Subject<'a> {
     args: &'a AnalyzeArgs,
-    clip: &'a DecodedClip,
-    /// Frames that were looked at.
-    frames: Range<usize>,
+    sample_rate_hz: u32,
+    /// Channels that the file has.
+    channels: usize,
+    /// The first frame that was looked at.
+    start_frame: u64,
     measured: Measured,
     /// What is missing or was changed, in words.
     warnings: Vec<String>,
 }
 
 impl Subject<'_> {
-    fn secs(&self, frame: usize) -> f64 {
-        frame as f64 / f64::from(self.clip.sample_rate_hz)
+    fn secs(&self, frame: u64) -> f64 {
+        frame as f64 / f64::from(self.sample_rate_hz)
     }
 }
 
@@ -44,21 +44,18 @@ pub fn run(args: &AnalyzeArgs) -> Result<(), Failure> {
         picture::spare(path, &args.file)?;
     }
     let cancel = signal::listen()?;
-    let clip = opened(&args.file)?;
-    let frames = stretch(args, &clip)?;
-    let measured = measure::measure(args, &clip, frames.clone(), cancel)?;
-    let mut warnings: Vec<String> = clip.warning.iter().cloned().collect();
-    if clip.channels > 2 {
-        warnings.push(format!(
-            "{}: of {} channels the first two were measured",
-            args.file.display(),
-            clip.channels
-        ));
-    }
+    let Heard {
+        measured,
+        sample_rate_hz,
+        channels,
+        start_frame,
+        warnings,
+    } = recording::measure(args, cancel)?;
     let subject = Subject {
         args,
-        clip: &clip,
-        frames,
+        sample_rate_hz,
+        channels,
+        start_frame,
         measured,
         warnings,
     };
@@ -72,42 +69,6 @@ pub fn run(args: &AnalyzeArgs) -> Result<(), Failure> {
         output::complain(&format!("heterodyne: {}", crate::table::plain(warning)));
     }
     output::print(&text::text(&subject))
-}
-
-fn opened(path: &Path) -> Result<DecodedClip, Failure> {
-    let mut name = path.to_string_lossy().into_owned();
-    if name.contains(':') && path.is_relative() {
-        // A file's name, whatever it looks like: no address.
-        name.insert_str(0, "./");
-    }
-    heterodyne_media::decode_clip(&name, Path::new("")).map_err(|error| match error {
-        ClipError::Open { .. } | ClipError::NotAFile { .. } => Failure::Io(error.to_string()),
-        other => {
-            let text = format!("heterodyne: {other}");
-            output::complain(&crate::table::plain(&text));
-            Failure::Input
-        }
-    })
-}
-
-/// The frames between --start and --duration.
-fn stretch(args: &AnalyzeArgs, clip: &DecodedClip) -> Result<Range<usize>, Failure> {
-    let rate = f64::from(clip.sample_rate_hz);
-    let all = clip.left.len();
-    let start = args.start.map_or(0, |secs| (secs * rate) as usize);
-    let count = args
-        .duration
-        .map_or(usize::MAX, |secs| (secs * rate) as usize);
-    let end = start.saturating_add(count).min(all);
-    if end < start || end - start < measure::LEAST_FRAMES {
-        return Err(Failure::Usage(format!(
-            "{} holds {} frames from --start on, of {all}; accepted are {} and more",
-            args.file.display(),
-            end.saturating_sub(start),
-            measure::LEAST_FRAMES
-        )));
-    }
-    Ok(start..end)
 }
 
 fn refused(error: &MediaError) -> Failure {

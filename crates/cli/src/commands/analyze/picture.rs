@@ -1,7 +1,9 @@
-//! The spectrum as a picture.
+//! The spectrum, or what lies around a note, as a picture.
 
 use super::{Subject, refused};
 use crate::exit::Failure;
+use heterodyne_analysis::zoom::REACH_CENTS;
+use heterodyne_measure::{Channel, Zoomed};
 use heterodyne_media::AtomicFile;
 use heterodyne_plot::Size;
 use heterodyne_plot::chart::{Chart, Curve, Scale, Stroke, chart_png, chart_svg};
@@ -71,25 +73,24 @@ pub fn write(path: &Path, subject: &Subject<'_>) -> Result<(), Failure> {
 const FLOOR_DB: f64 = -180.0;
 
 fn chart(subject: &Subject<'_>) -> Chart {
-    let measured = &subject.measured;
-    let half_hz = 0.5 * f64::from(subject.clip.sample_rate_hz);
-    let curves: Vec<Curve> = measured
-        .channels
-        .iter()
-        .map(|channel| Curve {
-            name: channel.name.to_owned(),
-            points: (1..channel.bins_db.len())
-                .map(|bin| {
-                    [
-                        bin as f64 * measured.bin_hz,
-                        channel.bins_db[bin].max(FLOOR_DB),
-                    ]
-                })
-                .collect(),
-            stroke: Stroke::Solid,
-            colour: usize::from(channel.name == "right"),
-        })
-        .collect();
+    match &subject.measured.closeup.zoom {
+        Some(zoom) => around(subject, zoom),
+        None => spectrum(subject),
+    }
+}
+
+/// The curve of one channel.
+fn curve(channel: &Channel, points: impl Iterator<Item = (f64, f64)>) -> Curve {
+    Curve {
+        name: channel.name.to_owned(),
+        points: points.map(|(x, db)| [x, db.max(FLOOR_DB)]).collect(),
+        stroke: Stroke::Solid,
+        colour: usize::from(channel.name == "right"),
+    }
+}
+
+/// Levels from the lowest point to the highest, in tens.
+fn up(curves: &[Curve]) -> Scale {
     let levels = curves
         .iter()
         .flat_map(|curve| curve.points.iter().map(|point| point[1]));
@@ -98,15 +99,74 @@ fn chart(subject: &Subject<'_>) -> Chart {
     });
     let tens = |db: f64| 10.0 * (db / 10.0).ceil();
     let high = tens(most + 1.0);
+    Scale {
+        name: "level of a sine / dB of full scale".to_owned(),
+        low: (tens(least) - 10.0).min(high - 20.0),
+        high,
+        logarithmic: false,
+    }
+}
+
+/// What lies around a note, in the frame in the middle.
+fn around(subject: &Subject<'_>, zoom: &Zoomed) -> Chart {
+    let measured = &subject.measured;
+    let levels = measured.channels.iter().zip(&zoom.levels_db);
+    let curves: Vec<Curve> = levels
+        .map(|(channel, levels)| {
+            curve(
+                channel,
+                zoom.cents.iter().copied().zip(levels.iter().copied()),
+            )
+        })
+        .collect();
+    let note = zoom
+        .note
+        .map_or_else(String::new, |note| format!(" ({note})"));
     Chart {
-        title: subject
-            .args
-            .file
-            .file_name()
-            .map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+        title: title(subject),
+        description: format!(
+            "around {:.3} Hz{note}, {} samples from {:.3} s, {}",
+            zoom.note_hz,
+            measured.len,
+            subject.secs(subject.start_frame + measured.closeup.start),
+            measured.settings.window.word
+        ),
+        across: Scale {
+            name: "cents from the note".to_owned(),
+            low: -REACH_CENTS,
+            high: REACH_CENTS,
+            logarithmic: false,
+        },
+        up: up(&curves),
+        curves,
+    }
+}
+
+fn title(subject: &Subject<'_>) -> String {
+    let name = subject.args.file.file_name();
+    name.map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+/// The mean spectrum of the whole stretch.
+fn spectrum(subject: &Subject<'_>) -> Chart {
+    let measured = &subject.measured;
+    let half_hz = 0.5 * measured.rate_hz;
+    let curves: Vec<Curve> = measured
+        .channels
+        .iter()
+        .map(|channel| {
+            let bins = channel.bins_db.iter().enumerate().skip(1);
+            curve(
+                channel,
+                bins.map(|(bin, db)| (bin as f64 * measured.bin_hz, *db)),
+            )
+        })
+        .collect();
+    Chart {
+        title: title(subject),
         description: format!(
             "mean of {} spectra of {} samples, {}",
-            measured.spectra, measured.len, subject.args.window.word
+            measured.spectra, measured.len, measured.settings.window.word
         ),
         across: Scale {
             name: "frequency / Hz".to_owned(),
@@ -114,12 +174,7 @@ fn chart(subject: &Subject<'_>) -> Chart {
             high: half_hz,
             logarithmic: true,
         },
-        up: Scale {
-            name: "level of a sine / dB of full scale".to_owned(),
-            low: (tens(least) - 10.0).min(high - 20.0),
-            high,
-            logarithmic: false,
-        },
+        up: up(&curves),
         curves,
     }
 }

@@ -1,10 +1,10 @@
 //! The measures as tables for people.
 
 use super::Subject;
-use super::measure::Channel;
 use crate::clock;
 use crate::table::{Align, Table, plain};
 use heterodyne_analysis::levels::{gain_db, power_db};
+use heterodyne_measure::Channel;
 
 /// The tables.
 pub fn text(subject: &Subject<'_>) -> String {
@@ -12,11 +12,11 @@ pub fn text(subject: &Subject<'_>) -> String {
     let mut text = format!(
         "{}: {} from {}, {} Hz, {} channel{}\n\n",
         plain(&subject.args.file.display().to_string()),
-        clock::exact(subject.secs(subject.frames.len())),
-        clock::exact(subject.secs(subject.frames.start)),
-        subject.clip.sample_rate_hz,
-        subject.clip.channels,
-        if subject.clip.channels == 1 { "" } else { "s" },
+        clock::exact(subject.secs(measured.frames)),
+        clock::exact(subject.secs(subject.start_frame)),
+        subject.sample_rate_hz,
+        subject.channels,
+        if subject.channels == 1 { "" } else { "s" },
     );
     text += &levels(subject);
     let loudness = &measured.loudness;
@@ -29,10 +29,11 @@ pub fn text(subject: &Subject<'_>) -> String {
     );
     text += &format!(
         "\nspectrum   {} of {} samples, {}, {:.3} Hz a bin\n",
-        measured.spectra, measured.len, subject.args.window.word, measured.bin_hz
+        measured.spectra, measured.len, measured.settings.window.word, measured.bin_hz
     );
     text += &bands(subject);
-    text + &super::tones_text::text(subject)
+    text += &super::tones_text::text(subject);
+    text + &super::zoom_text::text(measured)
 }
 
 fn columns(channels: &[Channel], first: &str) -> Table {

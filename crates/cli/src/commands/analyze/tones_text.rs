@@ -1,17 +1,17 @@
 //! The tones of the frame in the middle as tables for people.
 
 use super::Subject;
-use super::closeup::{Distortion, Seen};
 use super::text::decimals;
 use crate::clock;
 use crate::table::{Align, Table};
 use heterodyne_analysis::levels::gain_db;
 use heterodyne_analysis::ratio::Ratio;
+use heterodyne_measure::{Distortion, Seen};
 
 /// Tones, distortion, and what a pair of ears gets.
 pub fn text(subject: &Subject<'_>) -> String {
     let closeup = &subject.measured.closeup;
-    let start = subject.frames.start + closeup.start;
+    let start = subject.start_frame + closeup.start;
     let mut text = format!(
         "\ntones      in {} samples from {}\n",
         subject.measured.len,
@@ -52,11 +52,12 @@ fn tones(names: &[&str], channels: &[Seen]) -> String {
             let (note, cents) = tone.note.map_or((String::new(), String::new()), |note| {
                 (note.to_string(), format!("{:+.4}", note.cents))
             });
-            let remark = match (estimate.valid, estimate.crowded) {
-                (true, false) => "",
-                (true, true) => "another tone within the main lobe",
-                (false, true) => "not told apart from another tone",
-                (false, false) => "no steady tone: errors may be larger",
+            let remark = match (tone.rounding, estimate.valid, estimate.crowded) {
+                (true, ..) => "may be rounding of the samples",
+                (_, true, false) => "",
+                (_, true, true) => "another tone within the main lobe",
+                (_, false, true) => "not told apart from another tone",
+                (_, false, false) => "no steady tone: errors may be larger",
             };
             any = true;
             table.row([

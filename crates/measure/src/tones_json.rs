@@ -1,8 +1,7 @@
 //! The tones of the frame in the middle for programs.
 
-use super::Subject;
-use super::closeup::{Distortion, Seen, Tone};
-use super::json::number;
+use crate::closeup::{Closeup, Distortion, Seen, Tone};
+use crate::json::number;
 use heterodyne_analysis::levels::gain_db;
 use heterodyne_analysis::ratio::Ratio;
 use serde_json::{Value, json};
@@ -45,6 +44,7 @@ fn tone(tone: &Tone) -> Value {
         "snr_db": number(estimate.snr_db),
         "valid": estimate.valid,
         "crowded": estimate.crowded,
+        "rounding": tone.rounding,
         "note": tone.note.map(|note| json!({
             "name": note.to_string(),
             "nominal_hz": number(note.nominal_hz),
@@ -79,8 +79,7 @@ fn distortion(distortion: &Distortion) -> Value {
 }
 
 /// What both channels deliver together; null for one channel.
-pub fn stereo(subject: &Subject<'_>) -> Value {
-    let closeup = &subject.measured.closeup;
+pub fn stereo(closeup: &Closeup) -> Value {
     let Some(reading) = &closeup.stereo else {
         return Value::Null;
     };

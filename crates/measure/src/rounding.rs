@@ -1,0 +1,87 @@
+//! Tells how much of a sound may be nothing but the rounding of its samples.
+//!
+//! Rounding to steps of q adds q²/12 of power. To a steady tone without dither it is no noise but lines: sums and differences of the tone's
+//! multiples, each weaker than all of it together. What noise is measured takes its share of that power; a line below what remains may be rounding.
+//!
+//! Steps: whole numbers of 8 to 24 bits are multiples of 2⁻⁷ … 2⁻²³, which the samples themselves tell; otherwise they are those of f32,
+//! 2⁻²³ of the power of two below each sample.
+
+/// The finest step of whole numbers, of 24 bits.
+const FINEST: f64 = 1.0 / (1 << 23) as f64;
+/// The coarsest, of 8 bits.
+const COARSEST: f64 = 1.0 / (1 << 7) as f64;
+
+/// The power that rounding to the steps in which these samples are written has, full scale 1.
+pub fn rounding_power(samples: &[f32]) -> f64 {
+    let step = samples.iter().fold(f64::INFINITY, |step: f64, sample| {
+        step.min(lowest_bit(*sample))
+    });
+    if (FINEST..=COARSEST).contains(&step) {
+        return step * step / 12.0;
+    }
+    let sum = samples.iter().fold(0.0, |sum, sample| {
+        let step = last_place(*sample);
+        sum + step * step
+    });
+    sum / (12.0 * samples.len().max(1) as f64)
+}
+
+/// Value of a number's last place; 0 for 0.
+fn last_place(x: f32) -> f64 {
+    let exponent = x.to_bits() >> 23 & 0xff;
+    match exponent {
+        0 | 0xff => 0.0,
+        _ => f64::from(f32::from_bits(exponent << 23)) * FINEST,
+    }
+}
+
+/// Value of a number's lowest bit that is set; infinite for 0.
+fn lowest_bit(x: f32) -> f64 {
+    let bits = x.to_bits();
+    match bits >> 23 & 0xff {
+        0 | 0xff => f64::INFINITY,
+        _ => last_place(x) * f64::from(1u32 << (bits | 1 << 23).trailing_zeros()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_step_is_that_of_the_whole_numbers() {
+        for bits in [8, 16, 24] {
+            let full = f64::from(1u32 << (bits - 1));
+            let samples: Vec<f32> = (0..4096)
+                .map(|n| ((f64::from(n) * 0.37).sin() * 0.7 * full).round() / full)
+                .map(|x| x as f32)
+                .collect();
+            let expected = (1.0 / full).powi(2) / 12.0;
+            assert_eq!(rounding_power(&samples), expected, "{bits} bits");
+        }
+    }
+
+    #[test]
+    fn f32_is_rounded_by_half_a_place_at_most() {
+        let exact = |n: u32| 0.1 * (f64::from(n) * 0.3712).sin();
+        let samples: Vec<f32> = (0..100_000).map(|n| exact(n) as f32).collect();
+        let errors = samples.iter().enumerate();
+        let power = errors
+            .map(|(n, x)| (f64::from(*x) - exact(n as u32)).powi(2))
+            .sum::<f64>()
+            / 1e5;
+        let told = rounding_power(&samples);
+        assert!((told / power - 1.0).abs() < 0.02, "{told} {power}");
+    }
+
+    #[test]
+    fn a_square_wave_is_no_coarse_rounding_and_silence_has_none() {
+        let square: Vec<f32> = (0..100)
+            .map(|n| if n % 10 < 5 { 0.5 } else { -0.5 })
+            .collect();
+        assert!(rounding_power(&square) < 1e-14);
+        assert_eq!(rounding_power(&[0.0; 10]), 0.0);
+        assert_eq!(rounding_power(&[]), 0.0);
+        assert_eq!(rounding_power(&[f32::NAN, f32::INFINITY]), 0.0);
+    }
+}
