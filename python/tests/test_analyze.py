@@ -97,7 +97,7 @@ def test_a_close_look_is_the_sum_that_defines_it(zoom: float | str, middle_hz: f
 
 
 def test_rounding_without_dither_is_marked() -> None:
-    rounded = numpy.round(sine(997, 0.3) * 32_768) / 32_768
+    rounded = numpy.round(sine(1000, 0.3) * 32_768) / 32_768
     tones = heterodyne.analyze(rounded, sample_rate=RATE).channels[0].tones
     assert len(tones) > 3
     assert [tone.rounding for tone in tones] == [False] + [True] * (len(tones) - 1)

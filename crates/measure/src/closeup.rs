@@ -14,6 +14,9 @@ use heterodyne_analysis::tuner::{Note, Tuner};
 /// The most that two carriers may be apart to be called a beat, in Hz: what ears fuse.
 pub const MOST_BEAT_HZ: f64 = 50.0;
 
+/// Noise over rounding: 1 without dither at most, 2 with that of the simplest kind, 3 with the usual.
+const UNDITHERED: f64 = 1.5;
+
 /// What a frame holds.
 pub struct Closeup {
     /// Its first frame, counted from that of the stretch.
@@ -103,11 +106,11 @@ pub fn look(settings: &Settings, rate_hz: f64, frames: &[&[f32]]) -> Result<Clos
     })
 }
 
-/// Whether a tone is weaker than what the noise around it leaves of the power of rounding.
+/// Whether a tone is weaker than all of the rounding, and the noise around it too weak to be that of a sound with dither.
 fn may_be_rounding(tone: &Estimate, rounding_power: f64) -> bool {
     let power = 0.5 * tone.amplitude * tone.amplitude;
     let noise_power = power * 10f64.powf(-0.1 * tone.snr_db);
-    power < rounding_power - noise_power
+    power < rounding_power && noise_power < UNDITHERED * rounding_power
 }
 
 /// The tones without their notes.

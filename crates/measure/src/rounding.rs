@@ -1,7 +1,8 @@
 //! Tells how much of a sound may be nothing but the rounding of its samples.
 //!
 //! Rounding to steps of q adds q²/12 of power. To a steady tone without dither it is no noise but lines: sums and differences of the tone's
-//! multiples, each weaker than all of it together. What noise is measured takes its share of that power; a line below what remains may be rounding.
+//! multiples, each weaker than all of it together. Dither, or noise in the sound itself, turns them into noise, of at least twice that power. So a line that is weaker
+//! than q²/12 may be rounding where the noise around it, taken for the whole band, has less than 1.5 times q²/12.
 //!
 //! Steps: whole numbers of 8 to 24 bits are multiples of 2⁻⁷ … 2⁻²³, which the samples themselves tell; otherwise they are those of f32,
 //! 2⁻²³ of the power of two below each sample.
