@@ -248,7 +248,7 @@ export interface LabTelemetry {
   quanta: number;
   /** Frames of one quantum. */
   quantumFrames: number;
-  /** Moving average with a time constant of one second, by the page's clock. */
+  /** Moving average with a time constant of one second, by the page's clock, since the context runs. */
   quantaPerSecond: number;
   /** Microseconds that a quantum lasts: the deadline. */
   budget: number;
@@ -266,10 +266,12 @@ export interface LabTelemetry {
   };
   /** The tap that `scope()` reads: frames since the last look, what it holds, frames that were overwritten before they could be looked at. */
   ring: { fill: number; capacity: number; lost: number } | null;
-  /** Since the Lab began: by the audio clock, by the page's, and their difference in parts per million; `null` in the first seconds. */
+  /** Since the Lab began or the context was resumed, by the audio clock and by the page's. */
   audioSeconds: number;
   wallSeconds: number;
+  /** How much faster the audio clock runs, in parts per million, with its standard error; `null` in the first seconds. */
   clockRatioPpm: number | null;
+  clockRatioError: number | null;
   /** Messages from the worklet and their bytes, since the start. */
   messages: number;
   bytes: number;

@@ -16,16 +16,18 @@ export const Clock = {
   /** Pauses, raised when both ends of the last one are told and before the time goes on. */
   PAUSES_TOLD: 3,
   /** The same, raised after the time went on: whoever sees it sees a time from after the pause. */
-  PAUSES_PAST: 8,
-  /** Ends of the last pause. */
-  PAUSE_FROM: 4,
-  PAUSE_TO: 5,
+  PAUSES_PAST: 4,
   /** Longest step that was no pause, µs. */
-  LONGEST: 6,
+  LONGEST: 5,
   /** Smallest step of performance.now() that was seen, in tenths of a microsecond. */
-  RESOLUTION: 7,
-  COUNT: 9,
+  RESOLUTION: 6,
+  /** The last pauses: pause n has both its ends at `PAUSE` + 2 · (n mod `KEPT_PAUSES`). */
+  PAUSE: 8,
+  COUNT: 136,
 } as const;
+
+/** Pauses that are remembered. */
+export const KEPT_PAUSES = 64;
 
 export const ClockOrder = { END: 0, SAMPLED: 1, STEADY: 2 } as const;
 
@@ -63,9 +65,10 @@ function write(words: Int32Array, now: () => number, order: number): void {
     }
     const step = 1000 * (time - last);
     if (step > PAUSE_MICROS) {
-      Atomics.store(words, Clock.PAUSE_FROM, micros(last));
-      Atomics.store(words, Clock.PAUSE_TO, micros(time));
       pauses = (pauses + 1) | 0;
+      const at = Clock.PAUSE + 2 * (pauses & (KEPT_PAUSES - 1));
+      Atomics.store(words, at, micros(last));
+      Atomics.store(words, at + 1, micros(time));
       Atomics.store(words, Clock.PAUSES_TOLD, pauses);
     } else {
       noteStep(words, step);

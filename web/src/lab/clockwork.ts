@@ -18,22 +18,19 @@ export class Clockwork {
     private readonly failed: (message: string) => void,
   ) {}
 
-  /** Sets the mode; whether the words are others now. */
-  set(mode: ClockMode): boolean {
+  /** Sets the mode; the words may be others afterwards. */
+  set(mode: ClockMode): void {
     this.mode = mode;
     const wanted = mode === 'off' || !this.possible ? ClockOrder.END : mode === 'sampled' ? ClockOrder.SAMPLED : ClockOrder.STEADY;
     const { words } = this;
     if (words !== null) {
       Atomics.store(words, Clock.ORDER, wanted);
       Atomics.notify(words, Clock.ORDER);
-      if (wanted !== ClockOrder.END) {
-        return false;
-      }
-      this.words = null;
-      return true;
+      this.words = wanted === ClockOrder.END ? null : words;
+      return;
     }
     if (wanted === ClockOrder.END) {
-      return false;
+      return;
     }
     this.words = new Int32Array(new SharedArrayBuffer(4 * Clock.COUNT));
     Atomics.store(this.words, Clock.ORDER, wanted);
@@ -43,6 +40,5 @@ export class Clockwork {
       this.failed(`the clock's Worker has failed (${event.message})`);
     };
     worker.postMessage(this.words.buffer);
-    return true;
   }
 }

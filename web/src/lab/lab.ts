@@ -15,6 +15,7 @@ import { Word, type Block } from './block.js';
 import { firstTuning, settingsOf, tuningOf, windowWord } from './choices.js';
 import { Clockwork } from './clockwork.js';
 import { LabTarget } from './events.js';
+import { Inlet } from './inlet.js';
 import { fetchModule, type Fetched } from './module.js';
 import { Monitor } from './monitor.js';
 import type { Settings, Tuning } from './orders.js';
@@ -47,9 +48,7 @@ export class Lab extends LabTarget implements LabSurface {
   private rig: Rig | null = null;
   private reader: Reader;
   private tap: TapReader | null = null;
-  private opened: Opened | null = null;
-  /** Counts openings: one that was overtaken is ended at once. */
-  private openings = 0;
+  private readonly inlet: Inlet;
   private recorder: Recorder | null = null;
   private timer: ReturnType<typeof setInterval> | null = null;
   private looks = 0;
@@ -74,6 +73,10 @@ export class Lab extends LabTarget implements LabSurface {
     this.tuning = firstTuning(options);
     this.chosen = { a4: options.a4 ?? 440, temperament: options.temperament ?? 'equal' };
     this.monitor = new Monitor(context, settings.channels);
+    this.inlet = new Inlet(this.monitor.input, (source) => {
+      this.recorder?.tell(source);
+      this.tell('source', { source });
+    });
     this.timekeeper = new Timekeeper(context);
     this.clockwork = new Clockwork(() => assets.clock(), transport === 'shared', (message) => this.tell('fault', { message, recovered: true }));
     this.reader = new Reader(settings.channels, settings.frame, fetched.module !== null);
@@ -140,7 +143,7 @@ export class Lab extends LabTarget implements LabSurface {
     const now = performance.now() / 1000;
     const again = now - this.failedAt < PATIENCE_SECONDS;
     this.failedAt = now;
-    this.quantaBefore += rig.block === null ? 0 : Atomics.load(rig.block.words, Word.QUANTA) >>> 0;
+    this.quantaBefore = this.quanta();
     this.monitor.input.disconnect(rig.node);
     rig.close();
     this.rig = null;
@@ -175,7 +178,7 @@ export class Lab extends LabTarget implements LabSurface {
   }
 
   get source(): LabSource | null {
-    return this.opened?.source ?? null;
+    return this.inlet.source;
   }
 
   get clock(): ClockMode {
@@ -214,43 +217,15 @@ export class Lab extends LabTarget implements LabSurface {
     return this.use(async () => openNode(this.context, node, label));
   }
 
-  /** Opens a source in place of the one before, which plays on until then. */
   private async use(open: (ended: () => void) => Promise<Opened>): Promise<LabSource> {
-    this.alive();
-    this.openings += 1;
-    const turn = this.openings;
-    const opened = await open(() => {
-      if (this.opened === opened) {
-        this.endSource();
-      }
-    });
-    if (this.closed || turn !== this.openings) {
-      opened.end();
-      throw new HeterodyneError(this.closed ? 'closed' : 'refused', this.closed ? 'the Lab is closed' : 'another source was chosen meanwhile');
+    if (this.closed) {
+      throw new HeterodyneError('closed', 'the Lab is closed');
     }
-    this.end();
-    this.opened = opened;
-    opened.node.connect(this.monitor.input);
-    this.recorder?.tell(opened.source);
-    this.tell('source', { source: opened.source });
-    return opened.source;
+    return this.inlet.use(open);
   }
 
   endSource(): void {
-    this.openings += 1;
-    if (this.opened !== null) {
-      this.end();
-      this.tell('source', { source: null });
-    }
-  }
-
-  private end(): void {
-    const { opened } = this;
-    this.opened = null;
-    if (opened !== null) {
-      opened.node.disconnect(this.monitor.input);
-      opened.end();
-    }
+    this.inlet.end();
   }
 
   listen(gain: number): void {
@@ -298,9 +273,8 @@ export class Lab extends LabTarget implements LabSurface {
   }
 
   setClock(mode: ClockMode): void {
-    if (this.clockwork.set(mode)) {
-      this.wind();
-    }
+    this.clockwork.set(mode);
+    this.wind();
   }
 
   /** Tells the worklet which clock there is. */
@@ -332,12 +306,19 @@ export class Lab extends LabTarget implements LabSurface {
     return this.clockwork.mode === 'off' ? 'The clock is switched off.' : 'The clock has not been read yet.';
   }
 
+  /** Quanta of this worklet and of those that have failed. */
+  private quanta(): number {
+    const block = this.rig?.block ?? null;
+    return this.quantaBefore + (block === null ? 0 : Atomics.load(block.words, Word.QUANTA) >>> 0);
+  }
+
   private look(): void {
     const { rig, context } = this;
     if (rig === null || context.state !== 'running') {
       return;
     }
     rig.look();
+    this.timekeeper.look(this.quanta());
     this.looks = (this.looks + 1) % LOOKS_PER_REPORT;
     const reading = this.read();
     if (reading !== null && reading.tonesSequence !== this.told) {
@@ -363,6 +344,7 @@ export class Lab extends LabTarget implements LabSurface {
     }
     const { options, settings, chosen } = this;
     const fixed = {
+      userAgent: navigator.userAgent,
       settings: { sampleRate: this.sampleRate, frame: settings.frame, channels: settings.channels, window: windowWord(options.window ?? 'blackman-harris'), ...chosen },
       status: this.status,
       statusReason: this.statusReason,
@@ -379,14 +361,11 @@ export class Lab extends LabTarget implements LabSurface {
     return this.recorder?.csv() ?? null;
   }
 
-  private alive(): void {
-    if (this.closed) {
-      throw new HeterodyneError('closed', 'the Lab is closed');
-    }
-  }
-
   private readonly stateChanged = (): void => {
     this.timekeeper.restart();
+    this.looks = 0;
+    // What was measured until the last moment.
+    this.rig?.look();
     this.tell('state', { context: this.context.state });
     if (this.context.state === 'closed') {
       void this.close();
@@ -403,7 +382,7 @@ export class Lab extends LabTarget implements LabSurface {
       clearInterval(this.timer);
     }
     this.recorder?.end();
-    this.end();
+    this.inlet.close();
     this.clockwork.set('off');
     this.rig?.close();
     this.rig = null;

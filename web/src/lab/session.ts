@@ -8,7 +8,7 @@ import type { LabSession, LabSource, LabTelemetry, Reading, SessionRow } from '.
 /** Ten hours. */
 const MOST_ROWS = 36_000;
 
-type Fixed = Pick<LabSession, 'settings' | 'status' | 'statusReason' | 'transport'>;
+type Fixed = Pick<LabSession, 'userAgent' | 'settings' | 'status' | 'statusReason' | 'transport'>;
 
 export class Recorder {
   recording = true;
@@ -61,7 +61,6 @@ export class Recorder {
       version: 1,
       started: this.started.toISOString(),
       ended: this.ended.toISOString(),
-      userAgent: navigator.userAgent,
       ...this.fixed,
       sources: structuredClone(this.sources),
       rows: [...this.rows],

@@ -9,12 +9,11 @@ import { playbackOf } from '../telemetry.js';
 import type { LabStatus, LabTelemetry, LabTransport, MeanTime, ProcessTimes } from './api.js';
 import { BATCH_QUANTA, Word, type Block } from './block.js';
 import { Clock } from './clock.js';
+import { Drift } from './drift.js';
 import type { TapReader } from './tap.js';
 
 /** Time constant of the rate of quanta, seconds. */
 const EMA_SECONDS = 1;
-/** Audio and wall clock are compared after so many seconds. */
-const COMPARED_SECONDS = 5;
 /** Batches from which their scatter says how exact a mean is. */
 const BATCHES = 8;
 
@@ -38,6 +37,7 @@ export class Timekeeper {
   private rate = 0;
   private last: { quanta: number; at: number } | null = null;
   private began: { audio: number; wall: number } | null = null;
+  private drift = new Drift();
 
   constructor(
     private readonly context: AudioContext,
@@ -49,6 +49,16 @@ export class Timekeeper {
     this.last = null;
     this.began = null;
     this.rate = 0;
+    this.drift = new Drift();
+  }
+
+  /** Looks at the clocks and at what the worklet has counted, as often as there is a moment for it. */
+  look(quanta: number): void {
+    const wall = this.nowSeconds();
+    const audio = this.context.currentTime;
+    this.began ??= { audio, wall };
+    this.count(quanta, wall, wall - this.began.wall);
+    this.drift.add(audio, wall);
   }
 
   report(gauges: Gauges): LabTelemetry {
@@ -58,15 +68,14 @@ export class Timekeeper {
     const quantumFrames = word(Word.QUANTUM_FRAMES) || 128;
     const budget = (1e6 * quantumFrames) / this.context.sampleRate;
     const wall = this.nowSeconds();
-    this.count(quanta, wall);
     const audio = this.context.currentTime;
-    this.began ??= { audio, wall };
-    const audioSeconds = audio - this.began.audio;
-    const wallSeconds = wall - this.began.wall;
+    const { began } = this;
+    const audioSeconds = began === null ? 0 : audio - began.audio;
+    const wallSeconds = began === null ? 0 : wall - began.wall;
     const process = block === null ? null : processOf(block, gauges.clock);
     const mean = block === null ? null : meanOf(block);
     const playback = playbackOf(this.context);
-    const compared = wallSeconds >= COMPARED_SECONDS;
+    const drift = this.drift.ratio();
     return {
       status: gauges.status,
       transport: gauges.transport,
@@ -86,7 +95,8 @@ export class Timekeeper {
       ring: tap === null ? null : { fill: Math.min(tap.fill, tap.capacity), capacity: tap.capacity, lost: tap.lost },
       audioSeconds,
       wallSeconds,
-      clockRatioPpm: compared ? 1e6 * (audioSeconds / wallSeconds - 1) : null,
+      clockRatioPpm: drift?.ppm ?? null,
+      clockRatioError: drift?.error ?? null,
       messages: gauges.messages,
       bytes: gauges.bytes,
       memoryBytes: gauges.memoryBytes,
@@ -96,21 +106,21 @@ export class Timekeeper {
         mean: mean === null ? 'Counted only where the worklet has no clock.' : meanHow(mean),
         missed: missedHow(process !== null, playback !== null),
         ring: 'Frames since this page looked last; the worklet overwrites the oldest and never waits.',
-        clockRatio: ratioHow(wallSeconds, this.context.baseLatency),
+        clockRatio: ratioHow(drift),
       },
     };
   }
 
-  private count(quanta: number, at: number): void {
+  /** `since`: seconds of measuring. In the first second all of them count alike. */
+  private count(quanta: number, at: number, since: number): void {
     const { last } = this;
     this.last = { quanta, at };
     if (last === null || at <= last.at) {
       return;
     }
     const seconds = at - last.at;
-    const now = (quanta - last.quanta) / seconds;
-    // The first measurement is taken as it is.
-    this.rate += (this.rate === 0 ? 1 : 1 - Math.exp(-seconds / EMA_SECONDS)) * (now - this.rate);
+    const share = Math.max(1 - Math.exp(-seconds / EMA_SECONDS), seconds / since);
+    this.rate += share * ((quanta - last.quanta) / seconds - this.rate);
   }
 }
 
@@ -166,8 +176,7 @@ function missedHow(timed: boolean, counted: boolean): string {
   return `${overrun} ${counted ? 'Underruns are counted by the browser (playbackStats).' : 'This browser does not count underruns.'}`;
 }
 
-function ratioHow(wallSeconds: number, baseLatency: number): string {
-  const step = Math.max(baseLatency || 0, 0.01);
-  const exact = wallSeconds > 0 ? (2e6 * step) / wallSeconds : Infinity;
-  return `AudioContext.currentTime over performance.now() since the Lab began or the context resumed; both are read at one moment, to within ${Number.isFinite(exact) ? exact.toFixed(0) : '–'} ppm.`;
+function ratioHow(drift: { ppm: number; error: number; points: number } | null): string {
+  const how = 'AudioContext.currentTime against performance.now() since the context runs: a line through the foremost moment of each second';
+  return drift === null ? `${how}; it takes some seconds.` : `${how}, ${drift.points} of them. One standard error is ${drift.error.toFixed(1)} ppm; time that was lost counts as drift.`;
 }

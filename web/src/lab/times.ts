@@ -7,7 +7,7 @@
  */
 import { Histogram } from '../histogram.js';
 import { BATCH_QUANTA, Word, type Block } from './block.js';
-import { Clock } from './clock.js';
+import { Clock, KEPT_PAUSES } from './clock.js';
 
 /** Quanta that may wait: browsers make at most a few in a row. */
 const WAITING = 64;
@@ -97,17 +97,23 @@ export class Times {
   }
 
   private settle(clock: Int32Array): void {
-    const pauses = (Atomics.load(clock, Clock.PAUSES_TOLD) - this.pauses) | 0;
-    const pauseFrom = Atomics.load(clock, Clock.PAUSE_FROM);
-    const pauseTo = Atomics.load(clock, Clock.PAUSE_TO);
+    const told = Atomics.load(clock, Clock.PAUSES_TOLD);
+    const pauses = (told - this.pauses) | 0;
+    // Half of what is remembered: the Worker may be writing the next ones.
+    const known = this.waiting < WAITING && pauses <= KEPT_PAUSES / 2;
     for (let n = 0; n < this.waiting; n += 1) {
       const from = this.from[n] as number;
       const to = this.to[n] as number;
-      const met = pauses !== 0 && ((to - pauseFrom) | 0) >= 0 && ((pauseTo - from) | 0) >= 0;
-      if (this.waiting === WAITING || met || (pauses !== 0 && pauses !== 1)) {
-        Atomics.add(this.words, Word.EXCLUDED, 1);
-      } else {
+      let counts = known;
+      for (let back = 0; counts && back < pauses; back += 1) {
+        const at = Clock.PAUSE + 2 * ((told - back) & (KEPT_PAUSES - 1));
+        const met = ((to - Atomics.load(clock, at)) | 0) >= 0 && ((Atomics.load(clock, at + 1) - from) | 0) >= 0;
+        counts = !met;
+      }
+      if (counts) {
         this.count((to - from) | 0);
+      } else {
+        Atomics.add(this.words, Word.EXCLUDED, 1);
       }
     }
     this.waiting = 0;

@@ -12,7 +12,7 @@ import { Times } from '../times.js';
 import { Instrument, type Meter } from './instrument.js';
 import { ScriptLevels } from './levels.js';
 import { Publisher } from './publisher.js';
-import './signal.js';
+import { registerSignal } from './signal.js';
 
 /** What is at work. */
 interface Bench {
@@ -140,3 +140,4 @@ class LabProcessor extends scope.AudioWorkletProcessor {
 }
 
 register('heterodyne-lab', LabProcessor);
+registerSignal();

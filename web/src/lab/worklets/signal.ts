@@ -89,4 +89,6 @@ class SignalProcessor extends scope.AudioWorkletProcessor {
   }
 }
 
-register('heterodyne-lab-signal', SignalProcessor);
+export function registerSignal(): void {
+  register('heterodyne-lab-signal', SignalProcessor);
+}
