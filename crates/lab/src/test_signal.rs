@@ -13,6 +13,8 @@ use crate::layout::signal;
 pub const FRAMES_MAX: usize = 4096;
 /// Levels that are accepted, dB of full scale.
 pub const LEVELS_DB: std::ops::RangeInclusive<f64> = -200.0..=20.0;
+/// The most harmonics of a wave, 10 Hz at 48 kHz: more would not be done within a quantum's share.
+const HARMONICS_MAX: u64 = 2400;
 /// The longest sweep, in seconds.
 const SWEEP_MOST_SECS: f64 = 86_400.0;
 
@@ -89,7 +91,13 @@ fn channels(wish: &Wish) -> Result<Channels, Option<SignalError>> {
     let hz = |value: f64| Frequency::new(value, rate_hz);
     let sine = |value: f64, gain: f64| hz(value).map(|frequency| Tone::new(frequency, 0.0, gain));
     let frequency_hz = wish.frequency_hz;
-    let wave = |shape: Shape| hz(frequency_hz).and_then(|found| Wave::new(found, shape, 0.0, gain));
+    let wave = |shape: Shape| {
+        let made = Wave::new(hz(frequency_hz)?, shape, 0.0, gain)?;
+        match made.harmonics() <= HARMONICS_MAX {
+            true => Ok(made),
+            false => Err(None),
+        }
+    };
     let one = |made: Box<dyn Signal>| Ok((made, None));
     match wish.kind as usize {
         signal::SINE => {

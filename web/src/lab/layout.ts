@@ -406,7 +406,7 @@ export const Signal = {
   SWEEP_LINEAR: 2,
   /** The same by equal ratios. */
   SWEEP_LOGARITHMIC: 3,
-  /** Odd harmonics falling with their number. */
+  /** Odd harmonics falling with their number; 2400 below half the rate at most, here and in the three that follow: 10 Hz and above at 48 kHz. */
   SQUARE: 4,
   /** All harmonics falling with their number. */
   SAW: 5,

@@ -149,7 +149,7 @@ test('the memory does not grow, and running claims none', () => {
   // The largest of everything at once, again and again: what is given up is used again.
   for (let round = 0; round < 6; round += 1) {
     assert.equal(lab.init(65_536, 768_000, 2, 65_536, Window.KAISER, 14), 0);
-    const handles = Array.from({ length: 8 }, (_, n) => lab.exports.signal_new(n % 2 === 0 ? Signal.SAW : Signal.PINK, 0.4, 0, 0, 1, 0, 48_000));
+    const handles = Array.from({ length: 8 }, (_, n) => lab.exports.signal_new(n % 2 === 0 ? Signal.SAW : Signal.PINK, 10.1, 0, 0, 1, 0, 48_000));
     assert.ok(handles.every((handle) => handle > 0), handles.join());
     assert.equal(lab.exports.accuracy_new(1, 1, round), 0);
     for (let trial = 0; trial < 3; trial += 1) lab.exports.accuracy_advance();
