@@ -11,7 +11,8 @@ const FLOOR_DB = -120;
 
 type Band = Reading['bands'][number];
 
-export const bandName = (nominal: number): string => (nominal >= 1000 ? `${fixed(nominal / 1000, nominal % 1000 === 0 ? 0 : nominal < 10_000 ? 2 : 1).replace(/\.?0+$/, (zeros) => (zeros.startsWith('.') ? '' : zeros))}k` : String(Number(nominal.toPrecision(3))));
+/** `31.5`, `1k`, `2.5k`. */
+export const bandName = (nominal: number): string => (nominal >= 1000 ? `${Number((nominal / 1000).toPrecision(3))}k` : String(Number(nominal.toPrecision(3))));
 
 export class BandsView implements View {
   private readonly canvas = makeCanvas('lv-bands', 'Bands: level of each; the table that follows has the numbers');

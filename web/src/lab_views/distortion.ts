@@ -5,6 +5,9 @@ import { decibels, fixed, hertz, signed } from './figures.js';
 import { LiveTable } from './tables.js';
 import type { View } from './view.js';
 
+/** Harmonics below this are not told. */
+const ROUNDING_DB = -140;
+
 /** A ratio in dB as per cent of the amplitude. */
 function percent(db: number): string {
   const share = 100 * 10 ** (db / 20);
@@ -18,7 +21,7 @@ export class DistortionView implements View {
   private readonly table = new LiveTable(
     [{ name: 'Harmonic' }, { name: 'Level, dB', figure: true }],
     'Levels of the harmonics',
-    'No tone whose distortion could be told.',
+    'No harmonics above −140 dBFS.',
   );
   private readonly text = new Calm(500);
 
@@ -35,7 +38,7 @@ export class DistortionView implements View {
     this.figures.set('noise', decibels(reading?.noiseFloorDb ?? null, 1), reading?.noiseFloorDb == null ? '' : '20 Hz to 20 kHz, between the tones');
     const slope = reading?.slope ?? null;
     this.figures.set('slope', slope ? `${signed(slope.dbPerOctave, 2)} ± ${fixed(slope.error, 2)}` : '–', slope ? colourOf(slope.dbPerOctave, slope.error) : '');
-    this.table.show((distortion?.harmonics ?? []).filter(({ levelDb }) => Number.isFinite(levelDb)).slice(0, 8).map(({ number, levelDb }) => [`${number}×`, fixed(levelDb, 1)]));
+    this.table.show((distortion?.harmonics ?? []).filter(({ number, levelDb }) => number > 1 && levelDb > ROUNDING_DB).slice(0, 8).map(({ number, levelDb }) => [`${number}×`, fixed(levelDb, 1)]));
   }
 
   close(): void {

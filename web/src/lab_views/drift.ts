@@ -38,8 +38,9 @@ export class Drift {
     this.points.push({ secs, cents, error });
     while (this.points.length > MOST || (this.points[0]?.secs ?? secs) < secs - SPAN_SECS) this.points.shift();
     this.draw();
-    const mean = this.points.reduce((sum, point) => sum + point.cents, 0) / this.points.length;
-    const spread = Math.sqrt(this.points.reduce((sum, point) => sum + (point.cents - mean) ** 2, 0) / Math.max(1, this.points.length - 1));
+    const points = steady(this.points);
+    const mean = points.reduce((sum, point) => sum + point.cents, 0) / points.length;
+    const spread = Math.sqrt(points.reduce((sum, point) => sum + (point.cents - mean) ** 2, 0) / Math.max(1, points.length - 1));
     const text = this.points.length < 3 ? '' : `spread ${withError(0, spread).error ?? ''} cent`;
     setText(this.note, text);
     setLabel(this.canvas, this.points.length < 3 ? 'Drift: too few frames yet' : `Drift of ${note}: mean ${signed(mean, 4)} cent, ${text} over ${this.points.length} frames`);
@@ -64,7 +65,7 @@ export class Drift {
     if (!last) return;
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
-    for (const { cents, error } of points) {
+    for (const { cents, error } of steady(points)) {
       low = Math.min(low, cents - 1.5 * error);
       high = Math.max(high, cents + 1.5 * error);
     }
@@ -85,6 +86,11 @@ export class Drift {
       context.fillStyle = palette.muted;
       context.fillText(signed(cents, decimals), 4, y(cents));
     }
+    // What lies beyond the scale is cut off.
+    context.save();
+    context.beginPath();
+    context.rect(left, 0, width - left, height);
+    context.clip();
     context.strokeStyle = palette.left;
     context.globalAlpha = 0.45;
     context.beginPath();
@@ -96,9 +102,17 @@ export class Drift {
     context.globalAlpha = 1;
     context.fillStyle = palette.left;
     for (const { secs, cents } of points) context.fillRect(x(secs) - 1.5, y(cents) - 1.5, 3, 3);
+    context.restore();
   }
 
   close(): void {
     this.surface.close();
   }
+}
+
+/** Points that are not far less certain than the others, as the first frame of a tone is that began within it: the scale is theirs. */
+export function steady<Of extends { error: number }>(points: readonly Of[]): readonly Of[] {
+  const errors = points.map(({ error }) => error).sort((a, b) => a - b);
+  const most = 8 * (errors[Math.floor(errors.length / 2)] ?? 0);
+  return points.filter(({ error }) => error <= most);
 }

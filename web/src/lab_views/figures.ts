@@ -33,13 +33,13 @@ export interface WithError {
   error: string | null;
 }
 
-/** A value and its standard error, to the same decimals. An error below the last shown decimal stands as that decimal. */
+/** A value and its standard error, to the same decimals. An error below the last shown decimal stands as that decimal: never less than it is. */
 export function withError(value: number, error: number, options: { signed?: boolean; least?: number; most?: number } = {}): WithError {
   const decimals = decimalsOf(error, options.least ?? 0, options.most ?? MOST_DECIMALS);
   const shown = options.signed ? signed(value, decimals) : fixed(value, decimals);
   if (!(error >= 0) || !Number.isFinite(error)) return { value: shown, error: null };
   const text = error.toFixed(decimals);
-  return { value: shown, error: error > 0 && Number(text) === 0 ? `< ${(10 ** -decimals).toFixed(decimals)}` : text };
+  return { value: shown, error: error > 0 && Number(text) === 0 ? (10 ** -decimals).toFixed(decimals) : text };
 }
 
 /** `440.000012 ± 0.000034 Hz` in one line. */

@@ -6,6 +6,12 @@ import { roundStep } from './axes.js';
 import { LiveTable } from './tables.js';
 import type { View } from './view.js';
 
+/** Partials below this lie in the rounding of samples: what is found there is arithmetic, not sound. */
+const ROUNDING_DB = -130;
+
+/** Whether a partial is there and tells something. */
+const sounds = ({ valid, levelDb }: Harmonic): boolean => valid && levelDb > ROUNDING_DB;
+
 export class HarmonicsView implements View {
   private readonly table = new LiveTable(
     [{ name: 'Partial' }, { name: 'Ratio', figure: true, spare: true }, { name: 'Off by, cents', figure: true }, { name: 'Off by, drawn' }, { name: 'Level, dB', figure: true }, { name: 'Coherence', figure: true, spare: true }],
@@ -25,18 +31,18 @@ export class HarmonicsView implements View {
     while (this.bars.length < found.length) this.bars.push(new ErrorBar());
     this.table.show(found.map((harmonic, index) => {
       const bar = this.bars[index] ?? new ErrorBar();
-      bar.show(harmonic.valid ? harmonic.cents : null, harmonic.centsError, span);
+      bar.show(sounds(harmonic) ? harmonic.cents : null, harmonic.centsError, span);
       return [
         `${harmonic.number}×`,
         line(withError(harmonic.ratio, harmonic.ratioError, { least: 5, most: 9 }), ''),
-        harmonic.valid ? line(withError(harmonic.cents, harmonic.centsError, { signed: true, least: 3, most: 6 }), '') : 'not there',
+        sounds(harmonic) ? line(withError(harmonic.cents, harmonic.centsError, { signed: true, least: 3, most: 6 }), '') : 'not there',
         bar.element,
         fixed(harmonic.levelDb, 1),
         fixed(harmonic.coherence, 3),
       ];
     }));
-    for (const [index, harmonic] of found.entries()) this.table.mark(index, 'doubtful', !harmonic.valid);
-    this.scale.textContent = found.some((harmonic) => harmonic.valid) ? `Drawn from −${fixed(span, decimals(span))} to +${fixed(span, decimals(span))} cent; whiskers are two standard errors.` : '';
+    for (const [index, harmonic] of found.entries()) this.table.mark(index, 'doubtful', !sounds(harmonic));
+    this.scale.textContent = found.some(sounds) ? `Drawn from −${fixed(span, decimals(span))} to +${fixed(span, decimals(span))} cent; whiskers are two standard errors. What lies below ${fixed(ROUNDING_DB, 0)} dBFS is rounding.` : '';
   }
 
   close(): void {
@@ -49,6 +55,6 @@ const decimals = (span: number): number => Math.max(0, -Math.floor(Math.log10(sp
 /** The smallest round half width that holds all bars. */
 export function spanOf(harmonics: readonly Harmonic[]): number {
   let most = 1e-6;
-  for (const { cents, centsError, valid } of harmonics) if (valid) most = Math.max(most, Math.abs(cents) + 2 * centsError);
+  for (const { cents, centsError } of harmonics.filter(sounds)) most = Math.max(most, Math.abs(cents) + 2 * centsError);
   return roundStep(most, 1);
 }

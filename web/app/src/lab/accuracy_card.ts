@@ -28,11 +28,11 @@ export class AccuracyCard {
   private async run(): Promise<void> {
     if (this.stopper) return;
     const field = input('accuracy-trials');
-    const trials = field.value.trim() === '' ? undefined : readFigure(field.value, 1, MOST_TRIALS);
-    const bad = trials === null || (trials !== undefined && !Number.isInteger(trials));
-    field.setAttribute('aria-invalid', String(bad));
-    this.problem(bad ? `Trials are a whole number from 1 to ${MOST_TRIALS}.` : '');
-    if (bad) return;
+    const trials = readFigure(field.value, 1, MOST_TRIALS);
+    const good = trials !== null && Number.isInteger(trials);
+    field.setAttribute('aria-invalid', String(!good));
+    this.problem(good ? '' : `Trials are a whole number from 1 to ${MOST_TRIALS}.`);
+    if (!good) return;
     this.stopper = new AbortController();
     this.progress(0);
     this.busy(true);
@@ -40,7 +40,7 @@ export class AccuracyCard {
     try {
       const cells = select('accuracy-cells').value as AccuracyCells;
       this.done = await accuracy({
-        cells, ...(trials == null ? {} : { trials }), signal: this.stopper.signal,
+        cells, trials, signal: this.stopper.signal,
         progress: (rows, fraction) => {
           this.view.show(rows);
           this.progress(fraction);

@@ -76,7 +76,10 @@ export class Bench {
       if (turn !== this.turn) return;
       await lab.resume();
       await this.use(lab, wanted);
-      if (turn === this.turn) this.begun = turn;
+      if (turn !== this.turn) return;
+      this.begun = turn;
+      // From here on, so that its first second falls into what is measured; it would keep a core busy for nothing before.
+      lab.setClock(this.clock);
     } catch (error) {
       if (turn !== this.turn) return;
       this.stop();
@@ -87,9 +90,10 @@ export class Bench {
   stop(): void {
     this.turn += 1;
     this.setRunning(false);
-    this.dropEngine();
     if (this.lab?.recording) this.record(false);
     this.lab?.endSource();
+    this.dropEngine();
+    this.lab?.setClock('off');
     void this.lab?.context.suspend().catch(() => {});
     this.bus.emit('source', null);
   }
@@ -99,8 +103,15 @@ export class Bench {
     this.bus.emit('running', running);
   }
 
-  private async use(lab: LabSurface, wanted: Wanted): Promise<LabSource> {
-    if (wanted.kind !== 'engine') this.dropEngine();
+  /** Opens what is wanted; the engine before goes only when something else is measured. */
+  private async use(lab: LabSurface, wanted: Wanted): Promise<void> {
+    const { engine } = this;
+    await this.open(lab, wanted);
+    if (engine !== null && this.engine === engine) this.engine = null;
+    void engine?.close().catch(() => {});
+  }
+
+  private open(lab: LabSurface, wanted: Wanted): Promise<LabSource> {
     switch (wanted.kind) {
       case 'signal':
         return lab.useSignal(wanted.signal);
@@ -114,7 +125,6 @@ export class Bench {
   }
 
   private async useEngine(lab: LabSurface, wanted: Wanted & { kind: 'engine' }): Promise<LabSource> {
-    this.dropEngine();
     const engine = await createEngine(lab.context);
     this.engine = engine;
     const { track, diagnostics } = await engine.load(await exampleText(wanted.track), { name: `${wanted.name}.json` });
@@ -133,7 +143,7 @@ export class Bench {
 
   /** The Lab, made on the first call. */
   private ready(): Promise<LabSurface> {
-    this.making ??= createLab({ a4: this.a4, temperament: this.temperament, clock: this.clock, frame: this.frame, transport: this.transport }).then(
+    this.making ??= createLab({ a4: this.a4, temperament: this.temperament, clock: 'off', frame: this.frame, transport: this.transport }).then(
       (lab) => {
         this.lab = lab;
         this.hear(lab);
@@ -175,11 +185,11 @@ export class Bench {
     const wanted = this.running ? this.wanted : null;
     const old = this.lab;
     this.turn += 1;
-    this.dropEngine();
     this.lab = null;
     this.making = null;
     this.bus.emit('lab', null);
     await old?.close().catch(() => {});
+    this.dropEngine();
     if (wanted) await this.start(wanted);
     else this.setRunning(false);
   }
@@ -191,7 +201,7 @@ export class Bench {
       if (this.lab) void this.restart();
       return;
     }
-    if (choice.clock !== undefined) this.lab?.setClock(choice.clock);
+    if (choice.clock !== undefined && this.running) this.lab?.setClock(choice.clock);
     if (choice.a4 !== undefined || choice.temperament !== undefined) this.lab?.tune({ a4: this.a4, temperament: this.temperament });
   }
 

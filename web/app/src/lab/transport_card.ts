@@ -84,7 +84,7 @@ function describe(source: LabSource): string {
     case 'microphone':
       return source.label || 'the microphone';
     case 'signal':
-      return `a test signal: ${source.label}`;
+      return `a test signal: ${source.label.replace(/-(?=\d)/g, '−')}`;
     case 'node':
       return `the engine: ${source.label}`;
     default:
