@@ -115,7 +115,7 @@ pub fn json(rows: &[Row]) -> Value {
 mod tests {
     use super::*;
 
-    const LINE: &str = r#"{"sound":"one tone","budget":240,"quanta":7500,"us":{"p50":80.1,"p95":160.4,"p99":190.6,"max":900},"p99_share":0.0715,"mean_us":90,"tones_per_s":3.1}"#;
+    const LINE: &str = r#"{"sound":"one tone","budget":240,"quanta":7500,"us":{"p50":80.1,"p95":160.4,"p99":190.6,"max":900},"p99_share":0.072,"mean_us":90,"tones_per_s":3.1}"#;
 
     #[test]
     fn the_goal_is_that_of_the_usual_budget_in_webassembly() {
@@ -124,7 +124,7 @@ mod tests {
         assert!(markdown(&rows).contains(
             "| one tone | WebAssembly | 240 | 80 | 160 | 191 | 900 | 7.2 % | 3.1 | < 15 % | met |"
         ));
-        let slow = read("WebAssembly", &LINE.replace("0.0715", "0.15")).unwrap();
+        let slow = read("WebAssembly", &LINE.replace("0.072", "0.15")).unwrap();
         assert_eq!(verdict(&slow[0]), Some(false));
         assert!(markdown(&slow).contains("NOT MET"));
         assert_eq!(verdict(&read("native", LINE).unwrap()[0]), None);

@@ -99,7 +99,7 @@ fn examples() -> Outcome {
 }
 
 #[cfg(test)]
-mod tests {
+mod counts {
     use super::*;
 
     #[test]
