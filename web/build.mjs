@@ -14,6 +14,13 @@ const out = join(here, 'dist');
 /** The oldest browsers of the table in README.md. */
 const target = ['chrome92', 'firefox89', 'safari15.2'];
 
+/** Workers and worklets of the Lab, and what they are called in dist. */
+const LAB = [
+  ['worklets/lab', 'lab.worklet'],
+  ['workers/clock', 'lab_clock'],
+  ['workers/accuracy', 'lab_accuracy'],
+];
+
 const common = {
   absWorkingDir: here,
   bundle: true,
@@ -29,6 +36,9 @@ async function scripts() {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   await build({ ...common, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', format: 'esm', minify: true });
+  await build({ ...common, entryPoints: ['src/lab/index.ts'], outfile: 'dist/lab.js', format: 'esm', minify: true });
+  await build({ ...common, entryPoints: ['src/lab_views/index.ts'], outfile: 'dist/lab-views.js', format: 'esm', minify: true });
+  await build({ ...common, entryPoints: ['src/lab_views/style.css'], outfile: 'dist/lab-views.css', sourcemap: false });
   // Workers are classic scripts and worklets import nothing: Firefox before 114 has no module Workers.
   for (const worker of ['control', 'engine', 'render']) {
     await build({
@@ -47,6 +57,9 @@ async function scripts() {
       format: 'iife',
       minify: true,
     });
+  }
+  for (const [from, to] of LAB) {
+    await build({ ...common, entryPoints: [`src/lab/${from}.ts`], outfile: `dist/${to}.js`, format: 'iife', minify: true });
   }
 }
 

@@ -23,6 +23,11 @@ function edgeOf(bin: number): number {
   return 2 ** (bin / BINS_PER_OCTAVE);
 }
 
+/** Edges of all bins in microseconds: one more than there are bins. The first bin holds all up to a microsecond. */
+export function histogramEdges(): number[] {
+  return [0, ...Array.from({ length: BINS }, (_, bin) => edgeOf(bin))];
+}
+
 export class Histogram {
   constructor(private readonly words: Uint32Array) {}
 
@@ -41,9 +46,14 @@ export class Histogram {
     this.words.fill(0);
   }
 
+  /** How many times fell into each bin. */
+  counts(): number[] {
+    return Array.from({ length: BINS }, (_, bin) => Atomics.load(this.words, bin));
+  }
+
   /** `null` before the first time. */
   percentiles(): Percentiles | null {
-    const counts = Array.from({ length: BINS }, (_, bin) => Atomics.load(this.words, bin));
+    const counts = this.counts();
     const count = counts.reduce((sum, n) => sum + n, 0);
     if (count === 0) {
       return null;

@@ -4,9 +4,7 @@
  * Invariant: the node changes no sample, and is the same for as long as the engine lives.
  */
 import { HeterodyneError } from './api.js';
-
-/** Scripts that a context has loaded. */
-const loaded = new WeakMap<BaseAudioContext, Map<string, Promise<void>>>();
+import { addScript } from './scripts.js';
 
 /** Longest wait for a context that may not run before somebody clicks, in milliseconds. */
 const RESUME_MS = 500;
@@ -36,16 +34,7 @@ export class Output {
   /** Makes the worklet, in place of the one before. */
   async make(url: string, name: string, failed: (message: string) => void): Promise<AudioWorkletNode> {
     const { context } = this;
-    const scripts = loaded.get(context) ?? new Map<string, Promise<void>>();
-    loaded.set(context, scripts);
-    const script = scripts.get(url) ?? context.audioWorklet.addModule(url);
-    scripts.set(url, script);
-    try {
-      await script;
-    } catch (cause) {
-      scripts.delete(url);
-      throw new HeterodyneError('asset', `${url} cannot be loaded as a worklet (${String(cause)})`);
-    }
+    await addScript(context, url);
     const worklet = new AudioWorkletNode(context, name, {
       numberOfInputs: 0,
       numberOfOutputs: 1,

@@ -9,6 +9,7 @@ use heterodyne_dsp::elementary::sin_cos_turns;
 pub(crate) const LANES: usize = 4;
 
 /// `e^{iωt}` for four samples at a time.
+#[derive(Clone, Debug)]
 pub(crate) struct Phasors {
     pub re: [f64; LANES],
     pub im: [f64; LANES],

@@ -26,6 +26,9 @@ pub const REACH_CENTS: f64 = 120.0;
 /// The most points.
 pub const MOST_POINTS: usize = 4801;
 
+/// Taps of the low-pass that are worked out in one step.
+const SHAPED: usize = 1024;
+
 /// Values that remain at least, of a frame's length.
 const LEAST_VALUES: usize = 32;
 
@@ -44,6 +47,11 @@ pub struct Zoom {
     /// The low-pass, turned up to the note, and how many of its taps count.
     taps: Vec<Complex>,
     tap_count: usize,
+    /// Whether the taps are those of the note; if not, how far they are.
+    shaped: bool,
+    shape_steps: usize,
+    shaping: Phasors,
+    tap_sum: f64,
     decimation: usize,
     frame: Vec<f64>,
     /// Silent from `value_count` on.
@@ -90,6 +98,10 @@ impl Zoom {
             prototype: Prototype::new(),
             taps: vec![Complex::default(); most_taps],
             tap_count: 0,
+            shaped: false,
+            shape_steps: 0,
+            shaping: Phasors::new(0.0, 0.0),
+            tap_sum: 0.0,
             decimation: 1,
             frame: vec![0.0; len],
             values_re: vec![0.0; len + 2 * reach(2) + LANES],
@@ -111,8 +123,7 @@ impl Zoom {
         )
     }
 
-    /// Turns to another note, which drops what was under way. Costs a few operations for each tap, 11·D of them, at most 0.35 of the frame's
-    /// length.
+    /// Turns to another note, which drops what was under way. The low-pass for it is worked out with the frame that comes next.
     ///
     /// # Errors
     /// A note that is not accepted; then the old one stays.
@@ -138,34 +149,43 @@ impl Zoom {
         self.value_count = self.value_count.min(self.values_re.len() - LANES);
         self.values_re.fill(0.0);
         self.values_im.fill(0.0);
-        let mut phasors = Phasors::new(note_hz / self.rate_hz, reach as f64);
-        let mut sum = 0.0;
-        for (four, taps) in self.taps.chunks_mut(LANES).enumerate() {
-            for (lane, tap) in taps.iter_mut().enumerate() {
-                let at = four * LANES + lane;
-                let steps = at.abs_diff(reach) as f64 / self.decimation as f64;
-                let h = if at < self.tap_count {
-                    self.prototype.at(steps)
-                } else {
-                    0.0
-                };
-                *tap = Complex {
-                    re: h * phasors.re[lane],
-                    im: h * phasors.im[lane],
-                };
-                sum += h;
-            }
-            if four * LANES >= self.tap_count {
-                break;
-            }
-            phasors.advance();
-        }
-        for tap in self.taps.iter_mut().take(self.tap_count) {
-            tap.re /= sum;
-            tap.im /= sum;
-        }
+        self.shaped = false;
         self.step = usize::MAX;
         Ok(())
+    }
+
+    /// Works out the next taps; after the last, their sum is brought to 1.
+    fn shape(&mut self, piece: usize) {
+        let reach = self.tap_count / 2;
+        let (first, end) = (piece * SHAPED, self.tap_count.min((piece + 1) * SHAPED));
+        if piece == 0 {
+            self.shaping = Phasors::new(self.note_hz / self.rate_hz, reach as f64);
+            self.tap_sum = 0.0;
+        }
+        if first >= self.tap_count {
+            let sum = self.tap_sum;
+            for tap in self.taps.iter_mut().take(self.tap_count) {
+                tap.re /= sum;
+                tap.im /= sum;
+            }
+            self.shaped = true;
+            return;
+        }
+        let taps = self.taps.iter_mut().enumerate().take(end).skip(first);
+        for (at, tap) in taps {
+            let lane = at % LANES;
+            let h = self
+                .prototype
+                .at(at.abs_diff(reach) as f64 / self.decimation as f64);
+            *tap = Complex {
+                re: h * self.shaping.re[lane],
+                im: h * self.shaping.im[lane],
+            };
+            self.tap_sum += h;
+            if lane == LANES - 1 {
+                self.shaping.advance();
+            }
+        }
     }
 
     /// Looks at one frame at once.
@@ -177,16 +197,27 @@ impl Zoom {
 
     /// Takes a frame in and lets [`advance`](Self::advance) work on it. Missing samples count as silence, as do those that are no numbers.
     pub fn begin(&mut self, samples: &[f32]) {
-        let given = samples.iter().copied().chain(std::iter::repeat(0.0));
-        for ((kept, &w), sample) in self.frame.iter_mut().zip(&self.window).zip(given) {
+        for ((kept, &w), &sample) in self.frame.iter_mut().zip(&self.window).zip(samples) {
             *kept = f64::from(w) * crate::levels::finite(sample).unwrap_or(0.0);
         }
+        if let Some(missing) = self.frame.get_mut(samples.len()..) {
+            missing.fill(0.0);
+        }
+        self.shape_steps = match self.shaped {
+            true => 0,
+            false => self.tap_count.div_ceil(SHAPED) + 1,
+        };
         self.step = 0;
     }
 
-    /// Steps that a frame takes: one for each value that remains (11·D complex multiplications) and one for each point (two for each value).
+    /// Steps that the frame takes that was given last: some for the low-pass, where the note is a new one (1024 taps each), one for each value that remains (11·D complex multiplications) and one for each point (two for each value).
     pub fn steps_total(&self) -> usize {
-        self.value_count + self.cents.len()
+        self.shape_steps + self.value_count + self.cents.len()
+    }
+
+    /// The same apart: of the low-pass, of values, of points, which come in this order.
+    pub fn steps(&self) -> [usize; 3] {
+        [self.shape_steps, self.value_count, self.cents.len()]
     }
 
     /// Goes on by at most `steps` steps; whether [`amplitudes`](Self::amplitudes) are those of the frame given last.
@@ -196,10 +227,11 @@ impl Zoom {
             if self.step >= total {
                 break;
             }
-            if self.step < self.value_count {
-                self.filter(self.step);
-            } else {
-                self.sum(self.step - self.value_count);
+            let value = self.step.checked_sub(self.shape_steps);
+            match value {
+                None => self.shape(self.step),
+                Some(value) if value < self.value_count => self.filter(value),
+                Some(value) => self.sum(value - self.value_count),
             }
             self.step += 1;
         }

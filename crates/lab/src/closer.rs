@@ -2,9 +2,10 @@
 //!
 //! Invariant: both are of the same frame as the tones; where a tone is out of reach, the figures say NaN.
 
-use heterodyne_analysis::levels::{DistortionMeter, gain_db, power_db};
+use heterodyne_analysis::levels::{self, DistortionMeter, gain_db};
 use heterodyne_analysis::zoom::Zoom;
 
+use crate::display::power_db;
 use crate::layout::{DISTORTION_MAX, ZOOM_POINTS, distortion, plane, section, zoom};
 use crate::results::Results;
 use crate::settings::{Settings, SettingsError};
@@ -15,6 +16,8 @@ use crate::tones::Followed;
 pub(crate) struct Closeup {
     zoom: Zoom,
     fixed_hz: Option<f64>,
+    /// What it is aimed at at first.
+    first_hz: f64,
     channel: usize,
     frame_len: usize,
     done: usize,
@@ -28,10 +31,12 @@ impl Closeup {
             settings.window,
             ZOOM_POINTS,
         );
+        let zoom = made.map_err(|_| SettingsError::Frame {
+            found: settings.frame_len,
+        })?;
         Ok(Self {
-            zoom: made.map_err(|_| SettingsError::Frame {
-                found: settings.frame_len,
-            })?,
+            first_hz: zoom.note_hz(),
+            zoom,
             fixed_hz: None,
             channel: 0,
             frame_len: settings.frame_len,
@@ -49,15 +54,17 @@ impl Closeup {
         accepted
     }
 
-    /// Aims at the note; what that costs in units, nothing where there is no such note.
-    pub fn aim(&mut self, note_hz: f64, followed: Option<Followed>) -> Option<usize> {
+    /// Aims at the note; whether there is one within reach.
+    pub fn aim(&mut self, note_hz: f64, followed: Option<Followed>) -> bool {
         self.channel = followed.map_or(0, |followed| followed.channel);
         let wanted_hz = self.fixed_hz.unwrap_or(note_hz);
-        if wanted_hz == self.zoom.note_hz() {
-            return Some(1);
-        }
-        self.zoom.aim(wanted_hz).ok()?;
-        Some(self.frame_len / 256)
+        wanted_hz == self.zoom.note_hz() || self.zoom.aim(wanted_hz).is_ok()
+    }
+
+    /// Forgets where it was aimed, so that the work after a reset is that of a new instrument.
+    pub fn reset(&mut self) {
+        // What was accepted once is accepted again.
+        let _ = self.zoom.aim(self.first_hz);
     }
 
     /// Takes the frame of the channel that is followed in; its cost in units.
@@ -70,27 +77,31 @@ impl Closeup {
 
     /// Some steps; their cost in units, 0 when all are done.
     pub fn step(&mut self) -> usize {
-        let total = self.zoom.steps_total();
+        let [shaping, values, points] = self.zoom.steps();
+        let values_end = shaping + values;
         // A value costs about eleven times as many products as samples fall on it, a point as many as there are values.
-        let values = total.saturating_sub(ZOOM_POINTS).max(1);
-        let (steps, units) = if self.done < values {
-            let steps = (values * 1024 / self.frame_len).clamp(1, values - self.done);
-            (steps, 11 * steps * self.frame_len / values / 1024 + 1)
+        let (steps, units) = if self.done < shaping {
+            (1, 32)
+        } else if self.done < values_end {
+            let steps = (values * 512 / self.frame_len).clamp(1, values_end - self.done);
+            (steps, 11 * steps * self.frame_len / values / 256 + 1)
         } else {
-            let steps = (16_384 / values).clamp(1, 32);
-            (steps, steps * values / 1024 + 1)
+            let steps = (4096 / values.max(1)).clamp(1, 32);
+            (steps, steps * values / 256 + 2)
         };
-        let before = self.done;
-        self.done = (before + steps).min(total);
+        if self.done >= values_end + points {
+            return 0;
+        }
+        self.done += steps;
         self.zoom.advance(steps);
-        if before == total { 0 } else { units }
+        units
     }
 
     /// Writes levels and place.
     pub fn tell(&mut self, results: &mut Results) {
         let plane = results.plane_mut(plane::ZOOM, 0);
         for (to, amplitude) in plane.iter_mut().zip(self.zoom.amplitudes()) {
-            *to = gain_db(*amplitude) as f32;
+            *to = power_db(amplitude * amplitude);
         }
         results.set(zoom::NOTE_HZ, self.zoom.note_hz());
         results.set(zoom::LOBE_CENTS, self.zoom.main_lobe_cents());
@@ -129,7 +140,7 @@ impl Purity {
     }
 
     /// What a step costs, in units.
-    pub const STEP_UNITS: usize = 12;
+    pub const STEP_UNITS: usize = 28;
 
     /// Takes the frame in; whether the tone is within reach.
     pub fn begin(&mut self, frames: &[Vec<f32>], followed: Option<Followed>) -> bool {
@@ -160,7 +171,7 @@ impl Purity {
                 gain_db(found.amplitude),
                 found.thd_db(),
                 found.thd_n_db(),
-                power_db(found.noise_power),
+                levels::power_db(found.noise_power),
                 found.low_hz,
                 found.high_hz,
             ],

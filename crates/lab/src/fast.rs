@@ -3,16 +3,16 @@
 //! Invariant: the work on a spectrum is cut into steps of a few tens of microseconds; one that is not done when the next is due is finished first.
 
 use heterodyne_analysis::fft::RealFft;
-use heterodyne_analysis::levels::power_db;
 use heterodyne_analysis::power::PowerScale;
 use heterodyne_analysis::window::Window;
 
+use crate::display::power_db;
 use crate::history::History;
 use crate::layout::{FAST_HOP, FAST_LEN, head, plane, section};
 use crate::results::Results;
 
 /// Bins whose level is worked out in one step.
-const TOLD: usize = 512;
+const TOLD: usize = 1024;
 
 enum Stage {
     Idle,
@@ -84,11 +84,11 @@ impl Fast {
                 }
                 self.fft.begin(&self.weighed);
                 self.stage = Stage::Transform(channel);
-                6
+                10
             }
             Stage::Transform(channel) => {
                 if !self.fft.advance(1) {
-                    return 4;
+                    return 6;
                 }
                 if let Some(spectrum) = self.fft.spectrum() {
                     self.scale.fill(&spectrum.re, &spectrum.im, &mut self.power);
@@ -106,7 +106,7 @@ impl Fast {
             Stage::Tell(from) => {
                 let to = (from + TOLD).min(self.sum.len());
                 for (told, sum) in self.told.iter_mut().zip(&self.sum).take(to).skip(from) {
-                    *told = power_db(sum * self.sine_scale) as f32;
+                    *told = power_db(sum * self.sine_scale);
                 }
                 self.stage = Stage::Tell(to);
                 if to == self.sum.len() {
@@ -117,7 +117,7 @@ impl Fast {
                     results.is_new(section::FAST);
                     self.stage = Stage::Idle;
                 }
-                TOLD / 16
+                TOLD / 32
             }
         }
     }

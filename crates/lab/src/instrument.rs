@@ -18,9 +18,9 @@ use crate::settings::{
 };
 
 /// What a survey of the programme's loudness costs, in units.
-const SURVEY_UNITS: usize = 60;
+const SURVEY_UNITS: usize = 30;
 /// What a reading of ratios costs, in units.
-const RATIOS_UNITS: usize = 40;
+const RATIOS_UNITS: usize = 30;
 
 /// Measures a running sound. See the [module](self).
 pub struct Instrument {
@@ -282,7 +282,7 @@ impl Instrument {
         Ok(())
     }
 
-    /// Lets each quantum carry other work: 20 to 1 000 000 units, of about a microsecond.
+    /// Lets each quantum carry other work: 20 to 1 000 000 units, of about half a microsecond in WebAssembly.
     ///
     /// # Errors
     /// Others.

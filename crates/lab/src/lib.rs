@@ -24,6 +24,7 @@
 //! | `accuracy_row_ptr() -> f64*`, `accuracy_csv_ptr() -> u8*`, `accuracy_csv_len() -> i32`, `accuracy_digest() -> i64`, `accuracy_trials_left() -> f64` | the last row, all rows so far as CSV, their digest, what is to come |
 
 mod closer;
+mod display;
 pub mod exports;
 mod fast;
 mod harmonics;

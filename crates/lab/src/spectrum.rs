@@ -4,15 +4,16 @@
 
 use heterodyne_analysis::bands::{BandMeter, BandWidth};
 use heterodyne_analysis::fft::RealFft;
-use heterodyne_analysis::levels::{NoiseFloor, power_db};
+use heterodyne_analysis::levels::NoiseFloor;
 use heterodyne_analysis::power::PowerScale;
 
+use crate::display;
 use crate::layout::{BANDS_MAX, band, level, plane, section};
 use crate::results::Results;
 use crate::settings::{Settings, SettingsError};
 
 /// Bins whose level is worked out in one step.
-const TOLD: usize = 512;
+const TOLD: usize = 1024;
 /// Bounds of what is called noise and of the slope, in Hz, as in `heterodyne analyze`.
 pub(crate) const AUDIBLE_HZ: [f64; 2] = [20.0, 20_000.0];
 
@@ -95,7 +96,7 @@ impl FrameSpectrum {
                 if self.fft.advance(1) {
                     self.stage = Stage::Power;
                 }
-                6
+                9
             }
             Stage::Power => {
                 if let Some(spectrum) = self.fft.spectrum() {
@@ -121,7 +122,9 @@ impl FrameSpectrum {
                 };
                 if last {
                     let db = match &self.noise {
-                        Some(noise) if wanted(section::NOISE) => power_db(noise.reading().power),
+                        Some(noise) if wanted(section::NOISE) => {
+                            heterodyne_analysis::levels::power_db(noise.reading().power)
+                        }
                         _ => f64::NAN,
                     };
                     results.set(
@@ -130,7 +133,7 @@ impl FrameSpectrum {
                     );
                     self.stage = Stage::Levels(0);
                 }
-                pass
+                2 * pass
             }
             Stage::Levels(from) => self.tell_bins(from, wanted(section::SPECTRUM)),
             Stage::Write => {
@@ -160,7 +163,7 @@ impl FrameSpectrum {
         };
         if let (true, Some(told)) = (wanted, self.told.get_mut(self.channel)) {
             for (told, power) in told.iter_mut().zip(&self.power).take(to).skip(from) {
-                *told = power_db(power * self.sine_scale) as f32;
+                *told = display::power_db(power * self.sine_scale);
             }
         }
         self.stage = if to < self.power.len() {
@@ -171,7 +174,7 @@ impl FrameSpectrum {
         } else {
             Stage::Write
         };
-        TOLD / 16
+        TOLD / 32
     }
 
     fn tell_bands(&mut self, results: &mut Results) {

@@ -9,6 +9,7 @@ import type {
 } from '../../src/api.ts';
 
 export * from '../../src/api.ts';
+export { requirements } from '../../src/requirements.ts';
 
 interface MockTrack {
   global?: { sample_rate?: number; crossfade_duration?: number };

@@ -8,6 +8,7 @@ interface Scope {
   registerProcessor(name: string, processor: { new (): Processor }): void;
   readonly sampleRate: number;
   readonly currentTime: number;
+  readonly currentFrame: number;
   readonly performance?: { now(): number };
 }
 

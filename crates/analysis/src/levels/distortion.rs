@@ -173,9 +173,11 @@ impl DistortionMeter {
                 most_hz,
             });
         }
-        let given = samples.iter().copied().chain(std::iter::repeat(0.0));
-        for (kept, sample) in self.frame.iter_mut().zip(given) {
+        for (kept, &sample) in self.frame.iter_mut().zip(samples) {
             *kept = super::finite(sample).unwrap_or(0.0);
+        }
+        if let Some(missing) = self.frame.get_mut(samples.len()..) {
+            missing.fill(0.0);
         }
         self.turns = near_hz / self.rate_hz;
         self.turns_next = self.turns;

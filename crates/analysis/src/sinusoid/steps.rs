@@ -280,7 +280,7 @@ impl Estimator {
                 Stage::Leave(0)
             };
         }
-        unknowns * unknowns * unknowns / 1500 + 20 * unknowns
+        unknowns * unknowns * unknowns / 2000 + unknowns / 4 + 2
     }
 
     /// Of two tones that came to lie in one place, keeps the older; says whether there were any, so that the others must be fitted again.

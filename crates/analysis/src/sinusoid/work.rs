@@ -1,6 +1,6 @@
 //! The order of work of one frame, cut into steps that fit into a quantum.
 //!
-//! Invariant: a step costs about as many units as it says; a unit is one block of 64 samples turned against one tone (under a microsecond).
+//! Invariant: a step costs about as many units as it says; a unit is about half a microsecond in WebAssembly and less natively.
 //! Which step comes next depends on the samples alone.
 
 use heterodyne_dsp::isa::Isa;
@@ -174,7 +174,7 @@ impl Estimator {
 
     /// Goes on by `units` or a few more, and says whether [`estimates`](Self::estimates) are complete.
     ///
-    /// A unit is one block of 64 samples turned against one tone. The largest step that cannot be cut costs about N/64 of them.
+    /// A unit is about half a microsecond in WebAssembly and less natively. The largest step that cannot be cut costs N/512 of them, or 72 with 16 tones.
     pub fn advance(&mut self, units: usize) -> bool {
         self.spend(units);
         matches!(self.stage, Stage::Done)
@@ -209,22 +209,21 @@ impl Estimator {
         match self.stage {
             Stage::Mean(from) => {
                 self.sum_up(from);
-                blocks / 16 + 1
+                20
             }
             Stage::Centre => {
                 self.centre();
-                blocks / 8 + 1
+                blocks / 32 + 1
             }
             Stage::Weigh => {
                 self.weigh();
-                blocks / 4 + 1
+                blocks / 8 + 1
             }
             Stage::Transform => {
                 if self.fft.advance(1) {
                     self.stage = Stage::Power;
                 }
-                // About 2.5·log₂ N operations a sample in all, 12 of them in a unit.
-                3 * blocks / self.fft.steps_total() + 1
+                blocks / (3 * self.fft.steps_total()) + 1
             }
             Stage::Power => {
                 if let Some(spectrum) = self.fft.spectrum() {
@@ -240,7 +239,7 @@ impl Estimator {
                 } else {
                     Stage::Coarse(0)
                 };
-                blocks / 4 + 1
+                blocks / 32 + 1
             }
             Stage::Coarse(segment) => {
                 self.coarse[segment] = peaks::segment_floor(&self.power, segment);
@@ -262,11 +261,11 @@ impl Estimator {
             }
             Stage::Turn { tone, piece } => {
                 self.turn(tone, piece);
-                self.len / PIECES / BLOCK + 1
+                self.len / PIECES / BLOCK / 4 + 1
             }
             Stage::Begin(tone) => {
                 self.begin_tone(tone);
-                8 * PIECES
+                PIECES / 2
             }
             Stage::Tables => {
                 for (table, tone) in self.tables.iter_mut().zip(&self.partials) {
@@ -275,7 +274,7 @@ impl Estimator {
                 self.sums.fill([0.0; 4]);
                 self.plain = 0.0;
                 self.stage = Stage::Pass(0);
-                4 * self.partials.len() + 1
+                2 * self.partials.len() + 1
             }
             Stage::Pass(block) => {
                 self.pass(block, true);
@@ -284,7 +283,7 @@ impl Estimator {
                 } else {
                     Stage::Decompose
                 };
-                self.partials.len() + 1
+                self.partials.len() / 3 + 2
             }
             Stage::Decompose => self.solve(),
             Stage::Leave(block) => {
@@ -294,11 +293,11 @@ impl Estimator {
                 } else {
                     Stage::Weigh
                 };
-                self.partials.len() / 2 + 1
+                self.partials.len() / 8 + 1
             }
             Stage::Floors(tone) => {
                 self.judge(tone);
-                8 + self.partials.len() * 2
+                8 + self.partials.len() / 8
             }
             Stage::Done => 1,
         }

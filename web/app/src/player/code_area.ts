@@ -4,7 +4,7 @@
  */
 import { colourLine } from '../model/json_colours.ts';
 import { LineIndex } from '../model/line_index.ts';
-import { block, element, make } from './page.ts';
+import { block, element, make } from '../shell/page.ts';
 
 export interface Mark {
   start: number;

@@ -4,7 +4,7 @@ import { LineIndex } from '../model/line_index.ts';
 import { CodeArea, type Mark } from './code_area.ts';
 import type { Diagnostic } from './engine.ts';
 import { FindBar } from './find_bar.ts';
-import { block, button, make, makeButton, say, setText } from './page.ts';
+import { block, button, make, makeButton, say, setText } from '../shell/page.ts';
 import type { EditState, Session } from './session.ts';
 
 /** A list longer than this helps nobody, and a broken text can have thousands of problems. */

@@ -1,6 +1,6 @@
 /** How the engine is doing, in numbers; and the choice of where it runs. */
 import type { EngineSurface, ModeChoice, Percentiles, Telemetry } from './engine.ts';
-import { block, button, make, select, setText } from './page.ts';
+import { block, button, make, select, setText } from '../shell/page.ts';
 import type { Session } from './session.ts';
 
 const MODES = { shared: 'Worker and shared ring', single: 'Inside the worklet' } as const;

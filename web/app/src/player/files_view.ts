@@ -1,7 +1,7 @@
 /** Files that the track names or that were attached: what is there, what is missing, what nobody names. */
 import { fileKind, formatBytes, KIND_NAMES } from '../model/file_kind.ts';
 import type { Intake } from './intake.ts';
-import { block, input, make, makeButton, sign } from './page.ts';
+import { block, input, make, makeButton, sign } from '../shell/page.ts';
 import type { Session } from './session.ts';
 
 export class FilesView {

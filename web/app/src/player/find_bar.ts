@@ -1,6 +1,6 @@
 /** Finds words in the text of the track. */
 import type { CodeArea } from './code_area.ts';
-import { button, element, input, setText, block } from './page.ts';
+import { button, element, input, setText, block } from '../shell/page.ts';
 
 export class FindBar {
   private readonly bar = element('find', HTMLFormElement);

@@ -4,8 +4,8 @@
  */
 import { ACCEPTED, fileKind } from '../model/file_kind.ts';
 import { withItem, withMember } from '../model/json_places.ts';
-import { EXAMPLES, exampleText } from './examples.ts';
-import { block, button, input, make, select } from './page.ts';
+import { EXAMPLES, exampleText } from '../shell/examples.ts';
+import { block, button, input, make, select } from '../shell/page.ts';
 import type { Session } from './session.ts';
 
 /** Texts above this are no tracks. */

@@ -2,19 +2,19 @@
 import { fileStem } from '../model/render_plan.ts';
 import { EditorView } from './editor_view.ts';
 import { EngineView } from './engine_view.ts';
-import { exampleText } from './examples.ts';
+import { exampleText } from '../shell/examples.ts';
 import { FilesView } from './files_view.ts';
-import { Frames } from './frames.ts';
+import { Frames } from '../shell/frames.ts';
 import { Intake } from './intake.ts';
-import { isNumber, keep, recall, recallFiles, recallText } from './keep.ts';
-import { showNotice } from './notices.ts';
-import { block, button, input, make, setText } from './page.ts';
+import { isNumber, keep, recall, recallFiles, recallText } from '../shell/keep.ts';
+import { showNotice } from '../shell/notices.ts';
+import { block, button, input, make, setText } from '../shell/page.ts';
 import { RenderView } from './render_view.ts';
 import { Session } from './session.ts';
-import { listenToKeys, openHelp } from './shortcuts.ts';
+import { listenToKeys, openHelp } from '../shell/shortcuts.ts';
 import { SignalView } from './signal_view.ts';
 import { StepsView } from './steps_view.ts';
-import { listenToTheme } from './theme.ts';
+import { listenToTheme } from '../shell/theme.ts';
 import { Timeline } from './timeline.ts';
 import { Transport } from './transport.ts';
 

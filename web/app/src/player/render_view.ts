@@ -2,7 +2,7 @@
 import { formatBytes } from '../model/file_kind.ts';
 import { fileStem, LARGE_BYTES, readRange, renderBytes, type Format } from '../model/render_plan.ts';
 import { explain, type WavOptions } from './engine.ts';
-import { block, button, closeDialog, dialog, element, input, openDialog, say, select, setText } from './page.ts';
+import { block, button, closeDialog, dialog, element, input, openDialog, say, select, setText } from '../shell/page.ts';
 import type { Session } from './session.ts';
 
 export class RenderView {

@@ -8,12 +8,12 @@ import { EditQueue } from '../model/edit_queue.ts';
 import { namedFiles, lastPart } from '../model/named_files.ts';
 import { readPlaces } from '../model/json_places.ts';
 import { refusals } from '../model/refusal.ts';
-import { Bus } from './bus.ts';
+import { Bus } from '../shell/bus.ts';
 import { ClipPump } from './clip_pump.ts';
 import { createEngine, explain, HeterodyneError } from './engine.ts';
 import type { Diagnostic, EngineSurface, ModeChoice, PlayState, Position, Telemetry, TrackInfo } from './engine.ts';
-import { dropFile, isBoolean, isNumber, keep, keepFile, keepText, recall } from './keep.ts';
-import type { Notice } from './notices.ts';
+import { dropFile, isBoolean, isNumber, keep, keepFile, keepText, recall } from '../shell/keep.ts';
+import type { Notice } from '../shell/notices.ts';
 
 export interface TrackDocument {
   readonly name: string;

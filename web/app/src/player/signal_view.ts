@@ -1,12 +1,10 @@
 /** What is heard, as seen: level meters, scope and spectrum of both ears. Listens beside the engine's output and changes nothing in it. */
 import { alongScale, formatDb } from '../model/decibel.ts';
 import { Meter, peakOf } from '../model/meter.ts';
-import { triggerAt } from '../model/scope_trigger.ts';
-import { greatestHz, SpectrumScale, spectrumLines } from '../model/spectrum_scale.ts';
-import { CANVAS_FONT, colours, Surface } from './canvas.ts';
+import { CANVAS_FONT, colours, greatestHz, SpectrumScale, spectrumLines, Surface, triggerAt } from 'heterodyne/lab-views';
 import type { EngineSurface } from './engine.ts';
-import { wavePauseMs, type Frames } from './frames.ts';
-import { block, button, element, setText } from './page.ts';
+import { wavePauseMs, type Frames } from '../shell/frames.ts';
+import { block, button, element, setText } from '../shell/page.ts';
 import type { Session } from './session.ts';
 
 const FLOOR_DB = -60;

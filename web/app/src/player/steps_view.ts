@@ -3,8 +3,8 @@ import { stepAt } from '../model/step_shapes.ts';
 import { formatTime } from '../model/time_text.ts';
 import { stepVoices, type VoiceWords } from '../model/voice_words.ts';
 import type { TrackInfo } from './engine.ts';
-import type { Frames } from './frames.ts';
-import { block, button, make, makeButton, setText, sign } from './page.ts';
+import type { Frames } from '../shell/frames.ts';
+import { block, button, make, makeButton, setText, sign } from '../shell/page.ts';
 import type { Session } from './session.ts';
 
 export class StepsView {

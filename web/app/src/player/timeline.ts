@@ -2,10 +2,10 @@
 import { neighbourStart, stepAt, stepShapes, type Shape } from '../model/step_shapes.ts';
 import { speakTime } from '../model/time_text.ts';
 import { followedView, heldView, isWhole, secondsToX, wholeView, xToSeconds, zoomedView, type View } from '../model/timeline_view.ts';
-import { colours, Surface } from './canvas.ts';
+import { colours, Surface } from 'heterodyne/lab-views';
 import type { TrackInfo } from './engine.ts';
-import type { Frames } from './frames.ts';
-import { block, button, element } from './page.ts';
+import type { Frames } from '../shell/frames.ts';
+import { block, button, element } from '../shell/page.ts';
 import type { Session } from './session.ts';
 import { paintTimeline, stripTop } from './timeline_paint.ts';
 

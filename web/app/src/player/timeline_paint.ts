@@ -2,7 +2,7 @@
 import type { Shape } from '../model/step_shapes.ts';
 import { formatTime } from '../model/time_text.ts';
 import { isWhole, secondsToX, tickStep, ticks, wholeView, type View } from '../model/timeline_view.ts';
-import { CANVAS_FONT, colours, type Surface } from './canvas.ts';
+import { CANVAS_FONT, colours, type Surface } from 'heterodyne/lab-views';
 
 const RULER_PX = 24;
 const STRIP_PX = 12;

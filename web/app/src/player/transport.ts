@@ -2,9 +2,9 @@
 import { faderGain, faderPlace, formatDb, toDb } from '../model/decibel.ts';
 import { formatTime } from '../model/time_text.ts';
 import type { PlayState, TrackInfo } from './engine.ts';
-import type { Frames } from './frames.ts';
-import { dropNotice, dropOffer } from './notices.ts';
-import { block, button, element, input, say, setText } from './page.ts';
+import type { Frames } from '../shell/frames.ts';
+import { dropNotice, dropOffer } from '../shell/notices.ts';
+import { block, button, element, input, say, setText } from '../shell/page.ts';
 import { RESTART, type Session } from './session.ts';
 import type { Timeline } from './timeline.ts';
 

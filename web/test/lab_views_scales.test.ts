@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { triggerAt } from './scope_trigger.ts';
-import { greatestHz, SpectrumScale, spectrumLines } from './spectrum_scale.ts';
+import { triggerAt } from '../src/lab_views/scope_trigger.ts';
+import { greatestHz, SpectrumScale, spectrumLines } from '../src/lab_views/spectrum_scale.ts';
 
 test('decades are equally wide', () => {
   const scale = new SpectrumScale(20, 20000, 300);

@@ -1,5 +1,5 @@
 /** Light, dark, or as the system has it. */
-import { forgetColours } from './canvas.ts';
+import { forgetColours } from 'heterodyne/lab-views';
 import { button } from './page.ts';
 import { forget, isString, keep, recall } from './keep.ts';
 

@@ -1,0 +1,48 @@
+/** What was recorded, as files: all of it as JSON, or its rows as CSV. */
+import { duration } from 'heterodyne/lab-views';
+import { block, button, make, setText } from '../shell/page.ts';
+import type { Bench } from './bench.ts';
+
+/** How long a file's address is kept after it was saved. */
+const KEEP_MS = 60_000;
+
+export function save(name: string, type: string, text: string): void {
+  const link = make('a');
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), KEEP_MS);
+}
+
+/** `2026-11-22-05-45-10` in a name of a file. */
+export const stamp = (iso: string): string => iso.slice(0, 19).replace(/[T:]/g, '-');
+
+export class SessionCard {
+  constructor(private readonly bench: Bench) {
+    button('save-json').addEventListener('click', () => this.json());
+    button('save-csv').addEventListener('click', () => this.csv());
+    for (const event of ['recording', 'telemetry', 'lab', 'running'] as const) bench.bus.on(event, () => this.show());
+  }
+
+  json(): void {
+    const session = this.bench.lab?.session();
+    if (session) save(`lab-${stamp(session.started)}.json`, 'application/json', `${JSON.stringify(session, null, 2)}\n`);
+  }
+
+  csv(): void {
+    const session = this.bench.lab?.session();
+    const text = this.bench.lab?.csv();
+    if (session && text != null) save(`lab-${stamp(session.started)}.csv`, 'text/csv', text);
+  }
+
+  private show(): void {
+    const { lab } = this.bench;
+    const session = lab?.session() ?? null;
+    const rows = session?.rows.length ?? 0;
+    const chip = block('session-chip');
+    setText(chip, !session ? 'Nothing recorded' : `${lab?.recording ? 'Records' : 'Recorded'} ${duration(rows)}, ${rows} ${rows === 1 ? 'row' : 'rows'}${session.dropped > 0 ? `, ${session.dropped} left out` : ''}`);
+    chip.className = lab?.recording ? 'chip good' : 'chip';
+    for (const id of ['save-json', 'save-csv']) button(id).disabled = rows === 0;
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * The worklet of the Lab: takes what comes in, measures it, and keeps the block that the page reads. Its output stays silent.
+ *
+ * Invariant: `process` makes no object and posts nothing. Instances, views and copies for the page are made in message handlers, between two quanta;
+ * nothing here waits for another thread.
+ */
+import { register, scope } from '../../worklets/scope.js';
+import { Block, Word } from '../block.js';
+import type { LabOrder, LabReply } from '../orders.js';
+import { tapWrite } from '../tap.js';
+import { Times } from '../times.js';
+import { Instrument, type Meter } from './instrument.js';
+import { ScriptLevels } from './levels.js';
+import { Publisher } from './publisher.js';
+import { registerSignal } from './signal.js';
+
+/** What is at work. */
+interface Bench {
+  meter: Meter;
+  block: Block;
+  times: Times;
+  publisher: Publisher;
+}
+
+class LabProcessor extends scope.AudioWorkletProcessor {
+  private module: WebAssembly.Module | null = null;
+  private bench: Bench | null = null;
+  private silence = new Float32Array(128);
+  private alive = true;
+
+  constructor() {
+    super();
+    this.port.onmessage = (event: MessageEvent) => this.obey(event.data as LabOrder);
+    // What cannot be read here is a compiled module: its bytes can.
+    this.port.onmessageerror = () => this.reply({ say: 'module', done: false });
+  }
+
+  process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
+    const bench = this.bench;
+    if (bench === null) {
+      return this.alive;
+    }
+    const { meter, block, times, publisher } = bench;
+    const { words } = block;
+    times.begin();
+    const input = inputs[0];
+    const frames = outputs[0]?.[0]?.length ?? 128;
+    if (frames !== this.silence.length) {
+      this.silence = new Float32Array(frames);
+    }
+    const left = input?.[0] ?? this.silence;
+    const right = input?.[1] ?? left;
+    const quanta = Atomics.load(words, Word.QUANTA);
+    if (quanta === 0) {
+      Atomics.store(words, Word.QUANTUM_FRAMES, frames);
+      Atomics.store(words, Word.FIRST_FRAME, scope.currentFrame | 0);
+    }
+    const fresh = meter.take(left, right);
+    tapWrite(block.tap, left, right);
+    publisher.carry(fresh);
+    Atomics.store(words, Word.INPUT_CHANNELS, input?.length ?? 0);
+    Atomics.store(words, Word.QUANTA, (quanta + 1) | 0);
+    times.end();
+    return this.alive;
+  }
+
+  private reply(reply: LabReply, transfer: ArrayBuffer[] = []): void {
+    this.port.postMessage(reply, transfer);
+  }
+
+  private obey(order: LabOrder): void {
+    switch (order.order) {
+      case 'module':
+        this.module = order.module instanceof WebAssembly.Module ? order.module : null;
+        this.reply({ say: 'module', done: this.module !== null });
+        break;
+      case 'bytes':
+        this.compile(order.bytes);
+        break;
+      case 'begin':
+        this.begin(order);
+        break;
+      case 'ask':
+        this.copy(order.buffer);
+        break;
+      case 'tune':
+        this.bench?.meter.tune(order.tuning);
+        break;
+      case 'clock':
+        this.bench?.times.setClock(order.buffer === null ? null : new Int32Array(order.buffer), order.ticks);
+        break;
+      case 'reset':
+        this.bench?.meter.reset();
+        this.bench?.times.clear();
+        break;
+      case 'end':
+        this.alive = false;
+        this.bench = null;
+        break;
+    }
+  }
+
+  private refused: string | null = null;
+
+  private compile(bytes: ArrayBuffer): void {
+    try {
+      this.module = new WebAssembly.Module(bytes);
+    } catch (cause) {
+      this.refused = String(cause);
+    }
+    this.reply({ say: 'module', done: this.module !== null });
+  }
+
+  private begin({ settings, tuning, buffer }: LabOrder & { order: 'begin' }): void {
+    let meter: Meter | null = null;
+    let reason = this.refused;
+    if (this.module !== null) {
+      try {
+        meter = new Instrument(this.module, scope.sampleRate, settings);
+      } catch (cause) {
+        reason = String(cause);
+      }
+    }
+    meter ??= new ScriptLevels(scope.sampleRate, settings);
+    meter.tune(tuning);
+    const shape = { channels: settings.channels, frame: settings.frame, shared: buffer !== null };
+    const block = buffer === null ? Block.create(shape) : new Block(buffer, shape);
+    const times = new Times(block, (1e6 * this.silence.length) / scope.sampleRate);
+    this.bench = { meter, block, times, publisher: new Publisher(meter, block) };
+    this.reply({ say: 'begun', active: meter instanceof Instrument, reason, memoryBytes: meter.memoryBytes });
+  }
+
+  private copy(into: ArrayBuffer): void {
+    const from = this.bench?.block.buffer;
+    if (from !== undefined && from !== null && from.byteLength === into.byteLength) {
+      new Uint8Array(into).set(new Uint8Array(from));
+    }
+    this.reply({ say: 'block', buffer: into }, [into]);
+  }
+}
+
+register('heterodyne-lab', LabProcessor);
+registerSignal();
