@@ -22,7 +22,6 @@ pub use error::MeasureError;
 pub use harmonics::Harmonics;
 pub use json::{VERSION, number};
 pub use measurement::{AUDIBLE_HZ, Channel, LEAST_FRAMES, Measured, Measurement};
-pub use rounding::rounding_power;
 pub use settings::{Aim, NamedTemperament, NamedWindow, Settings};
 pub use whole::whole;
 pub use zoomed::Zoomed;
