@@ -20,6 +20,7 @@ mod zoomed;
 pub use closeup::{Closeup, Distortion, MOST_BEAT_HZ, Seen, Tone};
 pub use error::MeasureError;
 pub use harmonics::Harmonics;
+pub use heterodyne_analysis::rounding::rounding_power;
 pub use json::{VERSION, number};
 pub use measurement::{AUDIBLE_HZ, Channel, LEAST_FRAMES, Measured, Measurement};
 pub use settings::{Aim, NamedTemperament, NamedWindow, Settings};
