@@ -47,7 +47,7 @@ export class TimingView {
     this.figures.set('missed', missed.overrun === null ? 'not known' : String(missed.overrun), how.missed, (missed.overrun ?? 0) > 0);
     this.figures.set('underruns', missed.underruns === null ? 'not told' : String(missed.underruns), missed.underruns === null ? 'This browser has no playbackStats.' : 'AudioContext.playbackStats', (missed.underruns ?? 0) > 0);
     this.figures.set('ring', ring ? `${ring.fill} of ${ring.capacity} frames` : 'no ring', ring ? `${how.ring}${ring.lost > 0 ? ` ${ring.lost} frames were not looked at.` : ''}` : how.ring);
-    this.figures.set('clocks', telemetry.clockRatioPpm === null ? 'too early' : `${signed(telemetry.clockRatioPpm, 0)} ppm`, how.clockRatio);
+    this.figures.set('clocks', telemetry.clockRatioPpm === null ? 'too early' : `${signed(telemetry.clockRatioPpm, 0)}${telemetry.clockRatioError === null ? '' : ` ± ${fixed(Math.ceil(telemetry.clockRatioError), 0)}`} ppm`, how.clockRatio);
     this.figures.set('counted', duration(telemetry.audioSeconds), `${telemetry.quanta} quanta of ${telemetry.quantumFrames} frames`);
     this.figures.set('memory', telemetry.memoryBytes > 0 ? bytes(telemetry.memoryBytes) : 'none', telemetry.memoryBytes > 0 ? 'Fixed; it does not grow.' : '');
     this.figures.set('messages', String(telemetry.messages), bytes(telemetry.bytes));
