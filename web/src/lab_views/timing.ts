@@ -67,7 +67,7 @@ export class TimingView {
     const budget = telemetry?.budget ?? 2667;
     const edges = telemetry?.histogram?.edges ?? [];
     const counts = telemetry?.histogram?.counts ?? [];
-    const low = Math.max(0.5, Math.min(5, firstUsed(edges, counts)));
+    const low = Math.max(1, Math.min(5, firstUsed(edges, counts)));
     const high = Math.max(budget * 1.6, lastUsed(edges, counts));
     const x = (micros: number) => (Math.log(Math.max(low, micros) / low) / Math.log(high / low)) * width;
     context.font = CANVAS_FONT;
@@ -87,7 +87,7 @@ export class TimingView {
       const to = x(edges[index + 1] ?? high);
       // By the square root: one slow quantum among thousands can be seen.
       const tall = Math.max(2, Math.sqrt(count / most) * (bottom - 22));
-      context.fillRect(from, bottom - tall, Math.max(1, to - from - 1), tall);
+      context.fillRect(from, bottom - tall, Math.max(2, to - from - 1), tall);
     }
     this.line(x(budget), 'deadline', palette.error, bottom, 11);
     const { process } = telemetry ?? {};
