@@ -4,6 +4,8 @@
 //! count TRACK FROM_SECS QUANTA     a run of blocks from a place on
 //! count seek TRACK AT_SECS         the first block of a new cursor at a place
 //! count transform LEN TIMES        transforms of LEN samples
+//! count tones LEN                  the tones of a frame of LEN samples
+//! count instrument QUANTA          quanta of the measuring instrument with everything on
 //! count voices                     names every voice of the format, and counts nothing
 //! ```
 //! Reading and compiling the track stay outside of the count, and of a run also the cursor's first block.
@@ -12,8 +14,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use heterodyne_analysis::fft::{RealFft, Spectrum};
+use heterodyne_analysis::sinusoid::{Estimate, Estimator, PARTIALS_MAX};
+use heterodyne_analysis::window::Window;
 use heterodyne_benches::engine::load;
 use heterodyne_engine::{Block, Cursor, QUANTUM, Score};
+use heterodyne_lab::{Instrument, Settings};
 use heterodyne_track::table::voices;
 
 fn main() -> ExitCode {
@@ -25,6 +30,8 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         ["transform", len, times] => return transform(len, times),
+        ["tones", len] => return tones(len),
+        ["instrument", quanta] => return instrument(quanta),
         ["seek", track, at] => (track, at, "0"),
         [track, from, quanta] => (track, from, quanta),
         _ => return usage(),
@@ -73,6 +80,84 @@ fn transform(len: &str, times: &str) -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// A tone with two harmonics, in noise 60 dB below it; another for each seed.
+fn sound(seed: u64, frames: usize) -> Vec<f32> {
+    let partials = [(440.3, 0.5), (880.6, 0.1), (1320.9, 0.05)];
+    (0..frames)
+        .map(|n| {
+            let noise = f64::from(heterodyne_dsp::random::hash32(seed, n as u32)) / 2_147_483_648.0;
+            let tones = partials.iter().fold(0.0, |sum, (hz, amplitude)| {
+                let turns = (hz + seed as f64) * n as f64 / 48_000.0;
+                sum + amplitude * heterodyne_dsp::elementary::sin_turns(turns)
+            });
+            (tones + 0.001 * (noise - 1.0)) as f32
+        })
+        .collect()
+}
+
+/// Measures the tones of one frame.
+fn tones(len: &str) -> ExitCode {
+    let Ok(len) = len.parse() else {
+        return usage();
+    };
+    let mut estimator = match Estimator::new(48_000.0, len, Window::BlackmanHarris) {
+        Ok(estimator) => estimator,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let mut found = [Estimate::default(); PARTIALS_MAX];
+    heterodyne_counted_tones(&mut estimator, &sound(1, len), &mut found);
+    println!("{:?}", found[0]);
+    ExitCode::SUCCESS
+}
+
+/// What is counted of the tones of a frame.
+#[unsafe(no_mangle)]
+#[inline(never)]
+fn heterodyne_counted_tones(
+    estimator: &mut Estimator,
+    samples: &[f32],
+    found: &mut [Estimate; PARTIALS_MAX],
+) {
+    std::hint::black_box(estimator.estimate(std::hint::black_box(samples), found));
+}
+
+/// Runs the instrument; the first frame, before which there are no tones, stays outside of the count.
+fn instrument(quanta: &str) -> ExitCode {
+    let Ok(quanta) = quanta.parse::<usize>() else {
+        return usage();
+    };
+    let settings = Settings {
+        channels: 2,
+        ..Settings::default()
+    };
+    let mut instrument = match Instrument::new(&settings) {
+        Ok(instrument) => instrument,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let before = settings.frame_len;
+    let sounds = [1, 8].map(|seed| sound(seed, before + 128 * quanta));
+    let [left, right] = &sounds;
+    instrument.process(&[&left[..before], &right[..before]]);
+    heterodyne_counted_instrument(&mut instrument, &left[before..], &right[before..]);
+    println!("{:?}", instrument.results().first());
+    ExitCode::SUCCESS
+}
+
+/// What is counted of the instrument.
+#[unsafe(no_mangle)]
+#[inline(never)]
+fn heterodyne_counted_instrument(instrument: &mut Instrument, left: &[f32], right: &[f32]) {
+    for (left, right) in left.chunks(128).zip(right.chunks(128)) {
+        std::hint::black_box(instrument.process(std::hint::black_box(&[left, right])));
+    }
+}
+
 /// What is counted of a transform.
 #[unsafe(no_mangle)]
 #[inline(never)]
@@ -85,7 +170,7 @@ fn heterodyne_counted_transform(fft: &mut RealFft, noise: &[f32], times: u64, ou
 
 fn usage() -> ExitCode {
     eprintln!(
-        "usage: count TRACK FROM_SECS QUANTA, or count seek TRACK AT_SECS, or count transform LEN TIMES, whole numbers; or count voices"
+        "usage: count TRACK FROM_SECS QUANTA, or count seek TRACK AT_SECS, or count transform LEN TIMES, or count tones LEN, or count instrument QUANTA, whole numbers; or count voices"
     );
     ExitCode::from(2)
 }

@@ -12,6 +12,7 @@ mod lowpass;
 mod phasor;
 pub mod power;
 pub mod ratio;
+pub mod rounding;
 pub mod signals;
 pub mod sinusoid;
 pub mod stereo;

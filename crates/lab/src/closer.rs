@@ -16,6 +16,8 @@ use crate::tones::Followed;
 pub(crate) struct Closeup {
     zoom: Zoom,
     fixed_hz: Option<f64>,
+    /// What it is aimed at at first.
+    first_hz: f64,
     channel: usize,
     frame_len: usize,
     done: usize,
@@ -29,10 +31,12 @@ impl Closeup {
             settings.window,
             ZOOM_POINTS,
         );
+        let zoom = made.map_err(|_| SettingsError::Frame {
+            found: settings.frame_len,
+        })?;
         Ok(Self {
-            zoom: made.map_err(|_| SettingsError::Frame {
-                found: settings.frame_len,
-            })?,
+            first_hz: zoom.note_hz(),
+            zoom,
             fixed_hz: None,
             channel: 0,
             frame_len: settings.frame_len,
@@ -55,6 +59,12 @@ impl Closeup {
         self.channel = followed.map_or(0, |followed| followed.channel);
         let wanted_hz = self.fixed_hz.unwrap_or(note_hz);
         wanted_hz == self.zoom.note_hz() || self.zoom.aim(wanted_hz).is_ok()
+    }
+
+    /// Forgets where it was aimed, so that the work after a reset is that of a new instrument.
+    pub fn reset(&mut self) {
+        // What was accepted once is accepted again.
+        let _ = self.zoom.aim(self.first_hz);
     }
 
     /// Takes the frame of the channel that is followed in; its cost in units.

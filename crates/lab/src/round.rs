@@ -3,6 +3,7 @@
 //! Invariant: everything is about the same frame, which was copied when the round began; a step costs about as many units as it says, and what comes
 //! next depends on samples and settings alone.
 
+use heterodyne_analysis::rounding::Rounding;
 use heterodyne_analysis::tuner::Tuner;
 
 use crate::closer::{Closeup, Purity};
@@ -26,11 +27,14 @@ const OF_SPECTRUM: u32 = 1 << section::SPECTRUM | 1 << section::BANDS | 1 << sec
 
 /// A round begins so many parts of a frame after the one before, at the earliest.
 const PARTS: usize = 8;
+/// Samples whose rounding is looked at in one step.
+const ROUNDED: usize = 4096;
 
 #[derive(Clone, Copy)]
 enum Stage {
     Idle,
     Take,
+    Rounding(usize, usize),
     BeginTones(usize),
     Tones(usize),
     Follow,
@@ -47,6 +51,7 @@ enum Stage {
 pub(crate) struct Round {
     frames: Vec<Vec<f32>>,
     tones: Tones,
+    rounding: Rounding,
     spectrum: FrameSpectrum,
     pub closeup: Closeup,
     purity: Purity,
@@ -63,6 +68,7 @@ impl Round {
         Ok(Self {
             frames: vec![vec![0.0; settings.frame_len]; settings.channels],
             tones: Tones::new(settings)?,
+            rounding: Rounding::new(),
             spectrum: FrameSpectrum::new(settings)?,
             closeup: Closeup::new(settings)?,
             purity: Purity::new(settings)?,
@@ -109,11 +115,25 @@ impl Round {
                 }
                 self.at = frames_taken;
                 self.stage = if sections & OF_TONES != 0 {
-                    Stage::BeginTones(0)
+                    Stage::Rounding(0, 0)
                 } else {
                     self.after_tones(sections)
                 };
                 2 * copy
+            }
+            Stage::Rounding(channel, from) => {
+                let frame = self.frames.get(channel).map_or(&[][..], Vec::as_slice);
+                let to = (from + ROUNDED).min(frame.len());
+                if from == 0 {
+                    self.rounding = Rounding::new();
+                }
+                self.rounding.push(frame.get(from..to).unwrap_or(&[]));
+                self.stage = if to < frame.len() {
+                    Stage::Rounding(channel, to)
+                } else {
+                    Stage::BeginTones(channel)
+                };
+                24
             }
             Stage::BeginTones(channel) => {
                 if let Some(frame) = self.frames.get(channel) {
@@ -127,9 +147,9 @@ impl Round {
                 if units > 0 {
                     return units;
                 }
-                self.tones.keep(channel);
+                self.tones.keep(channel, self.rounding.power());
                 self.stage = if channel + 1 < self.frames.len() {
-                    Stage::BeginTones(channel + 1)
+                    Stage::Rounding(channel + 1, 0)
                 } else {
                     Stage::Follow
                 };
@@ -223,6 +243,7 @@ impl Round {
         self.stage = Stage::Idle;
         self.begun = None;
         self.tones.reset();
+        self.closeup.reset();
     }
 }
 

@@ -3,6 +3,7 @@
 //! Invariant: the tone that is followed changes only for one that is a decibel stronger, so that two equal tones do not take turns.
 
 use heterodyne_analysis::levels::gain_db;
+use heterodyne_analysis::rounding::may_be_rounding;
 use heterodyne_analysis::sinusoid::{Estimate, Estimator, PARTIALS_MAX};
 use heterodyne_analysis::stereo::{Binaural, pair_carriers};
 use heterodyne_analysis::tuner::Tuner;
@@ -59,17 +60,21 @@ impl Tones {
         self.estimator.spend(1)
     }
 
-    /// Keeps the tones of a channel.
-    pub fn keep(&mut self, channel: usize) {
+    /// Keeps the tones of a channel whose samples are rounded with this power; lines that may be nothing but that are left out.
+    pub fn keep(&mut self, channel: usize, rounding_power: f64) {
         let (Some(found), Some(count)) =
             (self.found.get_mut(channel), self.counts.get_mut(channel))
         else {
             return;
         };
-        let tones = self.estimator.estimates();
-        *count = tones.len().min(TONES_MAX);
-        for (kept, tone) in found.iter_mut().zip(tones) {
+        *count = 0;
+        let tones = self.estimator.estimates().iter();
+        for (kept, tone) in found
+            .iter_mut()
+            .zip(tones.filter(|tone| !may_be_rounding(tone, rounding_power)))
+        {
             *kept = *tone;
+            *count += 1;
         }
     }
 

@@ -102,6 +102,26 @@ fn tones_notes_and_pairs_of_two_carriers() {
     within(second[pair::BEAT_HZ], second[pair::BEAT_SE_HZ], 0.0, 1e-5);
 }
 
+/// A period of exactly 625/6 samples: what rounding leaves are lines, more of them than there is room for.
+#[test]
+fn lines_of_rounding_are_no_tones() {
+    let steps = f64::from(1 << 15);
+    for whole in [false, true] {
+        let mut lab = instrument(1);
+        let mut sound = sines(120_000, RATE_HZ, &[(460.8, 0.5, 0.0), (1000.0, 0.001, 0.0)]);
+        if whole {
+            for x in &mut sound {
+                *x = ((f64::from(*x) * steps).round() / steps) as f32;
+            }
+        }
+        run(&mut lab, &[&sound]);
+        let words = lab.results();
+        assert_eq!(words[tone::COUNT], 2.0, "whole numbers: {whole}");
+        assert!((words[tone::BASE] - 460.8).abs() < 1e-3);
+        assert!((words[tone::BASE + tone::STRIDE] - 1000.0).abs() < 1e-2);
+    }
+}
+
 #[test]
 fn levels_loudness_and_likeness() {
     let mut lab = instrument(2);

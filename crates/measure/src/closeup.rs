@@ -2,11 +2,11 @@
 //! what lies around a note.
 
 use crate::measurement::AUDIBLE_HZ;
-use crate::rounding::rounding_power;
 use crate::zoomed::{self, Zoomed};
 use crate::{MeasureError, Settings};
 use heterodyne_analysis::levels::{DistortionMeter, DistortionReading, Harmonic};
 use heterodyne_analysis::ratio::Ratio;
+use heterodyne_analysis::rounding::{may_be_rounding, rounding_power};
 use heterodyne_analysis::sinusoid::{Estimate, Estimator, PARTIALS_MAX};
 use heterodyne_analysis::stereo::{Binaural, StereoReading, pair_carriers};
 use heterodyne_analysis::tuner::{Note, Tuner};
@@ -44,7 +44,7 @@ pub struct Tone {
     pub estimate: Estimate,
     /// Nothing outside of all notes.
     pub note: Option<Note>,
-    /// Whether it may be nothing but the rounding of the samples: see [`rounding_power`].
+    /// Whether it may be nothing but the rounding of the samples: see [`rounding`](heterodyne_analysis::rounding).
     pub rounding: bool,
 }
 
@@ -101,13 +101,6 @@ pub fn look(settings: &Settings, rate_hz: f64, frames: &[&[f32]]) -> Result<Clos
         stereo: None,
         channels,
     })
-}
-
-/// Whether a tone is weaker than what the noise around it leaves of the power of rounding.
-fn may_be_rounding(tone: &Estimate, rounding_power: f64) -> bool {
-    let power = 0.5 * tone.amplitude * tone.amplitude;
-    let noise_power = power * 10f64.powf(-0.1 * tone.snr_db);
-    power < rounding_power - noise_power
 }
 
 /// The tones without their notes.

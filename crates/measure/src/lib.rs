@@ -11,7 +11,6 @@ mod error;
 mod harmonics;
 mod json;
 mod measurement;
-mod rounding;
 mod settings;
 mod spectra;
 mod tones_json;

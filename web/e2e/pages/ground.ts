@@ -1,5 +1,6 @@
-/** Says what the page is allowed to do, and how fast the audio clock of this browser runs. */
+/** Says what the page is allowed to do, and whether the audio clock of this browser runs. */
 
+import type { Counted } from './counter.worklet.ts';
 import { offer } from './offer.ts';
 
 /** Tried while the page loads: what a driver calls later may do more than the page. */
@@ -11,14 +12,14 @@ const evalRefused = ((): boolean => {
   }
 })();
 
-async function ground(seconds: number): Promise<object> {
+async function ground(quanta: number): Promise<object> {
   const context = new AudioContext();
   await context.audioWorklet.addModule('counter.worklet.js');
   const node = new AudioWorkletNode(context, 'counter');
   node.connect(context.destination);
-  const quanta = await new Promise<number>((done) => {
-    node.port.onmessage = ({ data }: MessageEvent<number>) => done(data);
-    node.port.postMessage(seconds);
+  const counted = await new Promise<Counted>((done) => {
+    node.port.onmessage = ({ data }: MessageEvent<Counted>) => done(data);
+    node.port.postMessage(quanta);
   });
   const rate = context.sampleRate;
   await context.close();
@@ -26,7 +27,7 @@ async function ground(seconds: number): Promise<object> {
     isolated: globalThis.crossOriginIsolated,
     sharedMemory: 'SharedArrayBuffer' in globalThis,
     evalRefused,
-    quantaPerSecond: quanta,
+    ...counted,
     rate,
   };
 }

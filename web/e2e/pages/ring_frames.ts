@@ -2,10 +2,13 @@
 
 export interface FuzzOrder {
   buffer: SharedArrayBuffer;
-  /** One word: not 0 when a thread has ended, so that the other ends too. */
+  /** Three words: not 0 when a thread has ended, so that the other ends too; pauses that were said; quanta that were read. */
   stop: SharedArrayBuffer;
   seed: number;
+  /** The least that the writer goes on for, and quanta that are to be read by then; where they are not, it goes on up to `mostSeconds`. */
   seconds: number;
+  quanta: number;
+  mostSeconds: number;
   /**
    * A mistake that is made on purpose: `early` raises `WRITTEN` before the samples are there, `released` raises `READ` before they are copied,
    * `wrap` forgets the turn at the end of the ring, `lost` drops a frame now and then.

@@ -9,18 +9,15 @@ import { offer } from './offer.ts';
 import { Ring } from '../../src/ring.ts';
 import type { FuzzOrder, FuzzReport } from './ring_frames.ts';
 
-interface Wanted {
+interface Wanted extends Omit<FuzzOrder, 'buffer' | 'stop'> {
   capacityFrames: number;
-  seconds: number;
-  seed: number;
-  bug: FuzzOrder['bug'];
 }
 
 /** Both threads' reports. An error of either is thrown. */
 async function fuzz(wanted: Wanted): Promise<{ written: FuzzReport; read: FuzzReport }> {
   const ring = Ring.create(wanted.capacityFrames, 48_000);
-  const stop = new SharedArrayBuffer(8);
-  const order: FuzzOrder = { buffer: ring.buffer, stop, seed: wanted.seed, bug: wanted.bug, seconds: wanted.seconds };
+  const stop = new SharedArrayBuffer(12);
+  const order: FuzzOrder = { ...wanted, buffer: ring.buffer, stop };
   const threads = [new Worker('ring_writer.worker.js', { type: 'module' }), new Worker('ring_reader.worker.js', { type: 'module' })];
   try {
     const [written, read] = await Promise.all(

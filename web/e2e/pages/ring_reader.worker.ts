@@ -91,6 +91,7 @@ function work({ buffer, stop, bug }: FuzzOrder): FuzzReport {
         else if (kind !== 'whole') report.wrong = kind;
       }
       report.quanta += 1;
+      Atomics.store(ended, 2, report.quanta);
       report.frames += FRAMES;
       if (sought) report.skips += 1;
     } else if (left.some((sample) => sample !== 0) || right.some((sample) => sample !== 0)) {

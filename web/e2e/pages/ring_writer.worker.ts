@@ -31,7 +31,7 @@ class Mistaken extends RingWriter {
   }
 }
 
-function work({ buffer, stop, seed, seconds, bug }: FuzzOrder): FuzzReport {
+function work({ buffer, stop, seed, seconds, quanta, mostSeconds, bug }: FuzzOrder): FuzzReport {
   const ring = new Ring(buffer);
   const ended = new Int32Array(stop);
   const writer = bug === 'early' || bug === 'wrap' ? new Mistaken(ring, bug) : new RingWriter(ring);
@@ -39,12 +39,16 @@ function work({ buffer, stop, seed, seconds, bug }: FuzzOrder): FuzzReport {
   const left = new Float32Array(1024);
   const right = new Float32Array(1024);
   const report: FuzzReport = { frames: 0, quanta: 0, faded: 0, skips: 0, pauses: 0, late: 0, wrong: null };
-  const end = performance.now() + seconds * 1000;
+  const begun = performance.now();
+  const isOver = (): boolean => {
+    const passed = (performance.now() - begun) / 1000;
+    return passed > mostSeconds || (passed > seconds && Atomics.load(ended, 2) >= quanta);
+  };
   let calls = 0;
   let pausedFor = 0;
   while (Atomics.load(ended, 0) === 0) {
     calls += 1;
-    if (calls % 256 === 0 && performance.now() > end) break;
+    if (calls % 256 === 0 && isOver()) break;
     const frames = 1 + roll(left.length);
     const first = Atomics.load(ring.words, Word.WRITTEN);
     // One frame that nobody hears.

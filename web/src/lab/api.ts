@@ -248,7 +248,7 @@ export interface LabTelemetry {
   quanta: number;
   /** Frames of one quantum. */
   quantumFrames: number;
-  /** Moving average with a time constant of one second, by the page's clock. */
+  /** Moving average with a time constant of one second, by the page's clock, since the context runs. */
   quantaPerSecond: number;
   /** Microseconds that a quantum lasts: the deadline. */
   budget: number;

@@ -118,6 +118,7 @@ export class Lab extends LabTarget implements LabSurface {
       settings,
       fetched,
       worklet: this.assets.worklet(),
+      preparer: () => this.assets.preparer(),
       tuning: () => this.tuning,
       shared: this.transport === 'shared',
       failed: (message) => void this.recover(rig, message),
@@ -363,6 +364,7 @@ export class Lab extends LabTarget implements LabSurface {
 
   private readonly stateChanged = (): void => {
     this.timekeeper.restart();
+    this.looks = 0;
     // What was measured until the last moment.
     this.rig?.look();
     this.tell('state', { context: this.context.state });

@@ -77,7 +77,7 @@ export const Head = {
   FRAME_AT: 9,
   /** Frames from the beginning of one such round to the next. */
   ROUND_FRAMES: 10,
-  /** Units of work for each quantum, `set_budget`. A unit is about a microsecond. */
+  /** Units of work for each quantum, `set_budget`. A unit is about half a microsecond. */
   BUDGET: 11,
   /** The most units of one quantum so far. */
   MOST_UNITS: 12,
@@ -291,7 +291,7 @@ export const Band = {
 
 /**
  * Tones: those of a channel are counted at `tone.COUNT` + channel; tone n of it, strongest first, stands at `tone.BASE` +
- * (channel · `TONES_MAX` + n) · `tone.STRIDE` + word.
+ * (channel · `TONES_MAX` + n) · `tone.STRIDE` + word. Lines that may be nothing but the rounding of the samples are left out.
  */
 export const Tone = {
   /** How many the first channel has; the second channel's is the next word. */

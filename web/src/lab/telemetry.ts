@@ -54,9 +54,11 @@ export class Timekeeper {
 
   /** Looks at the clocks and at what the worklet has counted, as often as there is a moment for it. */
   look(quanta: number): void {
-    const at = this.nowSeconds();
-    this.count(quanta, at);
-    this.drift.add(this.context.currentTime, at);
+    const wall = this.nowSeconds();
+    const audio = this.context.currentTime;
+    this.began ??= { audio, wall };
+    this.count(quanta, wall, wall - this.began.wall);
+    this.drift.add(audio, wall);
   }
 
   report(gauges: Gauges): LabTelemetry {
@@ -67,9 +69,9 @@ export class Timekeeper {
     const budget = (1e6 * quantumFrames) / this.context.sampleRate;
     const wall = this.nowSeconds();
     const audio = this.context.currentTime;
-    this.began ??= { audio, wall };
-    const audioSeconds = audio - this.began.audio;
-    const wallSeconds = wall - this.began.wall;
+    const { began } = this;
+    const audioSeconds = began === null ? 0 : audio - began.audio;
+    const wallSeconds = began === null ? 0 : wall - began.wall;
     const process = block === null ? null : processOf(block, gauges.clock);
     const mean = block === null ? null : meanOf(block);
     const playback = playbackOf(this.context);
@@ -109,16 +111,16 @@ export class Timekeeper {
     };
   }
 
-  private count(quanta: number, at: number): void {
+  /** `since`: seconds of measuring. In the first second all of them count alike. */
+  private count(quanta: number, at: number, since: number): void {
     const { last } = this;
     this.last = { quanta, at };
     if (last === null || at <= last.at) {
       return;
     }
     const seconds = at - last.at;
-    const now = (quanta - last.quanta) / seconds;
-    // The first measurement is taken as it is.
-    this.rate += (this.rate === 0 ? 1 : 1 - Math.exp(-seconds / EMA_SECONDS)) * (now - this.rate);
+    const share = Math.max(1 - Math.exp(-seconds / EMA_SECONDS), seconds / since);
+    this.rate += share * ((quanta - last.quanta) / seconds - this.rate);
   }
 }
 
@@ -145,8 +147,8 @@ export function meanOf(block: Block): MeanTime | null {
   }
   const ticks = word(Word.TICKS);
   const perQuantum = ticks / quanta;
-  // No tick at all is no proof of 0: as if one had been seen.
-  const share = Math.min(1, Math.max(1, ticks) / quanta);
+  // No tick at all is no proof of 0: as if one had been seen. From half a millisecond on, the most that a share can scatter.
+  const share = Math.min(0.5, Math.max(1, ticks) / quanta);
   const binomial = Math.sqrt((share * (1 - share)) / quanta);
   const batches = word(Word.TICK_BATCHES);
   const sum = word(Word.BATCH_TICKS);

@@ -40,6 +40,7 @@ for (const budget of budgets.length > 0 ? budgets.map(Number) : [0]) {
   for (const [name, channels] of Object.entries(sounds)) {
     timed(lab, channels);
     lab.exports.reset();
+    const before = lab.results[Head.COUNTERS + Section.TONES];
     const times = timed(lab, channels);
     const share = (part) => times[Math.min(times.length - 1, Math.floor(part * times.length))];
     const us = { p50: share(0.5), p95: share(0.95), p99: share(0.99), max: times.at(-1) };
@@ -51,7 +52,7 @@ for (const budget of budgets.length > 0 ? budgets.map(Number) : [0]) {
       p99_share: Number((us.p99 / QUANTUM_US).toFixed(4)),
       mean_us: Number((times.reduce((sum, time) => sum + time, 0) / times.length).toFixed(1)),
       most_units: lab.results[Head.MOST_UNITS],
-      tones_per_s: Number(((lab.results[Head.COUNTERS + Section.TONES] / frames) * RATE_HZ).toFixed(2)),
+      tones_per_s: Number((((lab.results[Head.COUNTERS + Section.TONES] - before) / frames) * RATE_HZ).toFixed(2)),
       round_ms: Number(((lab.results[Head.ROUND_FRAMES] / RATE_HZ) * 1000).toFixed(0)),
     };
     console.log(JSON.stringify(line));

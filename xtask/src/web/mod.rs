@@ -6,6 +6,7 @@ mod npm;
 mod standard_library;
 pub mod tests;
 
+pub use modules::instrument;
 pub use npm::node;
 pub use standard_library::{StandardLibrary, TARGET};
 
@@ -17,7 +18,8 @@ Usage: cargo xtask web [--only PART]...
 
 Builds everything for browsers, from a fresh machine on:
   guard     shows that threads over a standard library without atomics are refused
-  modules   crates/worklet as two WebAssembly modules, for one thread and for shared memory, into web/wasm
+  modules   crates/worklet as two WebAssembly modules, for one thread and for shared memory, into web/wasm; the decoders and
+            the measuring instrument as one each
   drop-in   crates/realtime_backend as its users know it, into crates/realtime_backend/pkg
   package   the npm package heterodyne, into web/dist
   app       the web app, into web/app/dist; the next build of the command `heterodyne` carries it

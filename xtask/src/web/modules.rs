@@ -57,6 +57,18 @@ pub fn worklet() -> Outcome {
         .collect()
 }
 
+/// The instrument alone, for who times it; where it lies.
+pub fn instrument() -> Outcome<PathBuf> {
+    npm::install()?;
+    let library = StandardLibrary::for_one_thread()?;
+    let built = compile("heterodyne-lab", &[], &library, ONE_THREAD, "wasm")?;
+    let out = place::root().join("web").join("wasm");
+    std::fs::create_dir_all(&out).map_err(at(&out))?;
+    let module = out.join("heterodyne-lab.wasm");
+    optimise(&built.join("heterodyne_lab.wasm"), &module)?;
+    Ok(module)
+}
+
 /// The established exports, with what `wasm-bindgen` writes around them.
 pub fn drop_in() -> Outcome {
     npm::install()?;

@@ -84,11 +84,14 @@ impl Control {
     }
 
     /// Counts as a gap what has passed since the device ran dry: no callback will come that could.
-    fn count_what_was_due(&self) {
-        let Some(playing) = &self.playing else {
+    fn count_what_was_due(&mut self) {
+        let Some(playing) = &mut self.playing else {
             return;
         };
         let telemetry = &self.shared.telemetry;
+        // What has passed since the last look is due as well.
+        let calls = telemetry.callbacks.load(Relaxed);
+        playing.vigil.look(calls, Instant::now());
         if telemetry.thread.load(Relaxed) == 0 {
             // This stream has not begun.
             return;

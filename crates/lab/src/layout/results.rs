@@ -290,7 +290,7 @@ words! {
 
 words! {
     /// Tones: those of a channel are counted at `tone.COUNT` + channel; tone n of it, strongest first, stands at `tone.BASE` +
-    /// (channel · `TONES_MAX` + n) · `tone.STRIDE` + word.
+    /// (channel · `TONES_MAX` + n) · `tone.STRIDE` + word. Lines that may be nothing but the rounding of the samples are left out.
     tone {
         /// How many the first channel has; the second channel's is the next word.
         COUNT = 594;

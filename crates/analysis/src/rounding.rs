@@ -5,6 +5,12 @@
 //!
 //! Steps: whole numbers of 8 to 24 bits are multiples of 2⁻⁷ … 2⁻²³, which the samples themselves tell; otherwise they are those of f32,
 //! 2⁻²³ of the power of two below each sample.
+//!
+//! Invariant: the same bits however the samples are cut into pieces.
+
+use heterodyne_dsp::elementary::pow;
+
+use crate::sinusoid::Estimate;
 
 /// The finest step of whole numbers, of 24 bits.
 const FINEST: f64 = 1.0 / (1 << 23) as f64;
@@ -13,17 +19,61 @@ const COARSEST: f64 = 1.0 / (1 << 7) as f64;
 
 /// The power that rounding to the steps in which these samples are written has, full scale 1.
 pub fn rounding_power(samples: &[f32]) -> f64 {
-    let step = samples.iter().fold(f64::INFINITY, |step: f64, sample| {
-        step.min(lowest_bit(*sample))
-    });
-    if (FINEST..=COARSEST).contains(&step) {
-        return step * step / 12.0;
+    let mut rounding = Rounding::new();
+    rounding.push(samples);
+    rounding.power()
+}
+
+/// Whether a tone is weaker than what the noise around it leaves of the power of rounding.
+pub fn may_be_rounding(tone: &Estimate, rounding_power: f64) -> bool {
+    let power = 0.5 * tone.amplitude * tone.amplitude;
+    let noise_power = power * pow(10.0, -0.1 * tone.snr_db);
+    power < rounding_power - noise_power
+}
+
+/// The same piece by piece.
+#[derive(Clone, Copy, Debug)]
+pub struct Rounding {
+    /// The finest step of all samples so far.
+    step: f64,
+    /// Squares of their last places.
+    sum: f64,
+    count: usize,
+}
+
+impl Default for Rounding {
+    fn default() -> Self {
+        Self::new()
     }
-    let sum = samples.iter().fold(0.0, |sum, sample| {
-        let step = last_place(*sample);
-        sum + step * step
-    });
-    sum / (12.0 * samples.len().max(1) as f64)
+}
+
+impl Rounding {
+    /// No sample yet.
+    pub fn new() -> Self {
+        Self {
+            step: f64::INFINITY,
+            sum: 0.0,
+            count: 0,
+        }
+    }
+
+    /// Takes the next samples in.
+    pub fn push(&mut self, samples: &[f32]) {
+        for sample in samples {
+            self.step = self.step.min(lowest_bit(*sample));
+            let place = last_place(*sample);
+            self.sum += place * place;
+        }
+        self.count += samples.len();
+    }
+
+    /// As [`rounding_power`], of all samples so far.
+    pub fn power(&self) -> f64 {
+        if (FINEST..=COARSEST).contains(&self.step) {
+            return self.step * self.step / 12.0;
+        }
+        self.sum / (12.0 * self.count.max(1) as f64)
+    }
 }
 
 /// Value of a number's last place; 0 for 0.
