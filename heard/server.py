@@ -19,11 +19,12 @@ from pathlib import Path
 
 SINK = "heard"
 
-# ALSA's `default` leads to the private server and nowhere else, whatever the machine's own settings say.
+# ALSA's `default` leads to the private server and nowhere else, whatever the machine's own settings say; `monitor` records what is played.
 ALSA = """\
 </usr/share/alsa/alsa.conf>
 pcm.!default {{ type pulse server "unix:{socket}" device "{sink}" hint {{ show on description "private sink" }} }}
 ctl.!default {{ type pulse server "unix:{socket}" }}
+pcm.monitor {{ type pulse server "unix:{socket}" device "{sink}.monitor" hint {{ show on description "monitor of the private sink" }} }}
 """
 
 # How long a server may take to answer.

@@ -12,6 +12,7 @@ import numpy.typing
 import pytest
 
 import heterodyne
+import heterodyne.examples
 
 RATE = 48_000
 Samples = numpy.typing.NDArray[numpy.float64]
@@ -97,7 +98,7 @@ def test_a_close_look_is_the_sum_that_defines_it(zoom: float | str, middle_hz: f
 
 
 def test_rounding_without_dither_is_marked() -> None:
-    rounded = numpy.round(sine(997, 0.3) * 32_768) / 32_768
+    rounded = numpy.round(sine(1000, 0.3) * 32_768) / 32_768
     tones = heterodyne.analyze(rounded, sample_rate=RATE).channels[0].tones
     assert len(tones) > 3
     assert [tone.rounding for tone in tones] == [False] + [True] * (len(tones) - 1)
@@ -138,7 +139,7 @@ def test_what_cannot_be_measured_is_refused_with_its_place() -> None:
     hole[17, 1] = numpy.nan
     large = sound.copy()
     large[3] = 1e39
-    for array, options, kind, said in [
+    cases: list[tuple[Any, dict[str, Any], type[Exception], str]] = [
         (hole, {}, ValueError, "frame 17 of channel 1 is nan"),
         (large, {}, ValueError, "frame 3 of channel 0 is 1e.39"),
         (numpy.zeros((3, 1000)), {}, ValueError, r"shape \(3, 1000\)"),
@@ -156,6 +157,7 @@ def test_what_cannot_be_measured_is_refused_with_its_place() -> None:
         (sound, {"temperament": "mine"}, ValueError, "werckmeister3"),
         (sound, {"zoom": "H4"}, ValueError, "zoom H4: .*C#5"),
         (sound, {"zoom": 30_000.0}, ValueError, "30000"),
-    ]:
+    ]
+    for array, options, kind, said in cases:
         with pytest.raises(kind, match=said):
-            heterodyne.analyze(array, **{"sample_rate": RATE, **options})  # type: ignore[arg-type]
+            heterodyne.analyze(array, **{"sample_rate": RATE, **options})

@@ -1,7 +1,8 @@
 //! Tells how much of a sound may be nothing but the rounding of its samples.
 //!
 //! Rounding to steps of q adds q²/12 of power. To a steady tone without dither it is no noise but lines: sums and differences of the tone's
-//! multiples, each weaker than all of it together. What noise is measured takes its share of that power; a line below what remains may be rounding.
+//! multiples, each weaker than all of it together. Dither, or noise in the sound itself, turns them into noise, of at least twice that power. So a line that is weaker
+//! than q²/12 may be rounding where the noise around it, taken for the whole band, has less than 1.5 times q²/12.
 //!
 //! Steps: whole numbers of 8 to 24 bits are multiples of 2⁻⁷ … 2⁻²³, which the samples themselves tell; otherwise they are those of f32,
 //! 2⁻²³ of the power of two below each sample.
@@ -17,6 +18,9 @@ const FINEST: f64 = 1.0 / (1 << 23) as f64;
 /// The coarsest, of 8 bits.
 const COARSEST: f64 = 1.0 / (1 << 7) as f64;
 
+/// Noise over rounding: 1 without dither at most, 2 with that of the simplest kind, 3 with the usual.
+const UNDITHERED: f64 = 1.5;
+
 /// The power that rounding to the steps in which these samples are written has, full scale 1.
 pub fn rounding_power(samples: &[f32]) -> f64 {
     let mut rounding = Rounding::new();
@@ -24,11 +28,11 @@ pub fn rounding_power(samples: &[f32]) -> f64 {
     rounding.power()
 }
 
-/// Whether a tone is weaker than what the noise around it leaves of the power of rounding.
+/// Whether a tone is weaker than all of the rounding, and the noise around it too weak to be that of a sound with dither.
 pub fn may_be_rounding(tone: &Estimate, rounding_power: f64) -> bool {
     let power = 0.5 * tone.amplitude * tone.amplitude;
     let noise_power = power * pow(10.0, -0.1 * tone.snr_db);
-    power < rounding_power - noise_power
+    power < rounding_power && noise_power < UNDITHERED * rounding_power
 }
 
 /// The same piece by piece.

@@ -130,7 +130,7 @@ fn what_cannot_be_measured_is_refused() {
 fn lines_that_rounding_makes_are_marked() {
     let settings = Settings::default();
     let steps = 32_768.0;
-    let tone = |n: usize| 0.3 * (TAU * 997.0 * n as f64 / RATE_HZ).sin();
+    let tone = |hz: f64, n: usize| 0.3 * (TAU * hz * n as f64 / RATE_HZ).sin();
     let weak = |n: usize| 1e-5 * (TAU * 3100.0 * n as f64 / RATE_HZ).sin();
     let tones = |samples: &[f32]| {
         let all = whole(&settings, RATE_HZ, &[samples], |_, _| {
@@ -138,14 +138,19 @@ fn lines_that_rounding_makes_are_marked() {
         });
         all.unwrap().unwrap().json(0)["measured"][0]["tones"].clone()
     };
-    let plain: Vec<f32> = (0..48_000)
-        .map(|n| ((tone(n) * steps).round() / steps) as f32)
-        .collect();
-    let found = tones(&plain);
-    let found = found.as_array().unwrap();
-    assert!(found.len() > 4, "{found:?}");
-    for (at, tone) in found.iter().enumerate() {
-        assert_eq!(tone["rounding"], at > 0, "{tone}");
+    // 48 samples a period, and a frame without a whole number of them; to 16 bits, and to f32.
+    for (hz, steps, least) in [(1000.0, steps, 5), (997.0, steps, 2), (1000.0, 0.0, 2)] {
+        let rounded = |n: usize| match steps {
+            0.0 => tone(hz, n) as f32,
+            steps => ((tone(hz, n) * steps).round() / steps) as f32,
+        };
+        let plain: Vec<f32> = (0..48_000).map(rounded).collect();
+        let found = tones(&plain);
+        let found = found.as_array().unwrap();
+        assert!(found.len() >= least, "{found:?}");
+        for (at, tone) in found.iter().enumerate() {
+            assert_eq!(tone["rounding"], at > 0, "{hz} {steps}: {tone}");
+        }
     }
     let mut state = 1u32;
     let mut uniform = || {
@@ -155,7 +160,7 @@ fn lines_that_rounding_makes_are_marked() {
     let dithered: Vec<f32> = (0..48_000)
         .map(|n| {
             let dither = uniform() - uniform();
-            (((tone(n) + weak(n)) * steps + dither).round() / steps) as f32
+            (((tone(1000.0, n) + weak(n)) * steps + dither).round() / steps) as f32
         })
         .collect();
     let found = tones(&dithered);

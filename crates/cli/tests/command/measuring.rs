@@ -223,6 +223,119 @@ fn what_was_added_to_a_sine_is_told() {
 }
 
 #[test]
+fn what_lies_around_a_note_is_shown() {
+    let desk = Desk::new();
+    // 30 cents above A4, and 40 dB below it a tone 60 cents under A4.
+    let (high, low) = (
+        440.0 * 2f64.powf(30.0 / 1200.0),
+        440.0 * 2f64.powf(-60.0 / 1200.0),
+    );
+    desk.done(&format!(
+        "tone tones {high},{low}@-40 a.wav --duration 2 --level-dbfs -10 --quiet"
+    ));
+    let said = desk.json("analyze a.wav --zoom=A4 --size 65536 --json");
+    let zoom = &said["zoom"];
+    near(&zoom["note_hz"], 440.0, 1e-9);
+    assert_eq!(zoom["note"], "A4");
+    let levels = &zoom["levels"][0]["level_db"];
+    let tones = &said["measured"][0]["tones"];
+    near(&levels[150], tones[0]["level_db"].as_f64().unwrap(), 0.01);
+    near(&levels[60], tones[1]["level_db"].as_f64().unwrap(), 0.01);
+    near(&zoom["cents"][60], -60.0, 1e-9);
+    // Where the window says, there is a valley between them.
+    assert!(zoom["lobe_cents"].as_f64().unwrap() < 40.0);
+    assert!(levels[105].as_f64().unwrap() < -70.0, "{}", levels[105]);
+    let text = desk.done("analyze a.wav --zoom --plot z.svg").stdout;
+    assert!(text.contains("zoom       around 447.69"), "{text}");
+    let svg = String::from_utf8(desk.read("z.svg")).unwrap();
+    assert!(svg.contains("cents from the note"));
+    desk.done("tone noise white n.wav --duration 1 --quiet");
+    let none = desk.json("analyze n.wav --zoom --json");
+    assert!(none["zoom"].is_null() || none["measured"][0]["tones"][0].is_object());
+    assert!(desk.json("analyze a.wav --json")["zoom"].is_null());
+}
+
+#[test]
+fn rounding_is_told_from_tones() {
+    let desk = Desk::new();
+    desk.done("tone sine 1000 a.wav --format s16 --no-dither --duration 1 --quiet");
+    let said = desk.json("analyze a.wav --json");
+    let tones = said["measured"][0]["tones"].as_array().unwrap();
+    assert!(tones.len() > 2);
+    for (at, tone) in tones.iter().enumerate() {
+        assert_eq!(tone["rounding"], at > 0, "{tone}");
+    }
+    let text = desk.done("analyze a.wav").stdout;
+    assert!(text.contains("may be rounding"), "{text}");
+}
+
+#[test]
+fn a_file_is_what_is_in_it_whatever_its_header_says() {
+    let desk = Desk::new();
+    let tone =
+        |n: usize| (8000.0 * (std::f64::consts::TAU * n as f64 / 100.0).sin()).round() as i16;
+    let samples: Vec<i16> = (0..48_000).map(tone).collect();
+    let whole = wav(48_000, 1, &samples);
+    std::fs::write(desk.path("whole.wav"), &whole).unwrap();
+    // Half of it is missing: the middle is another one.
+    std::fs::write(desk.path("half.wav"), &whole[..44 + 48_000]).unwrap();
+    let half = desk.json("analyze half.wav --json");
+    assert_eq!(half["frames"], 24_000);
+    assert!(half["warnings"][0].as_str().unwrap().contains("ends early"));
+    let same = desk.json("analyze whole.wav --duration 0.5 --json");
+    for key in ["measured", "loudness", "tones_start_secs", "spectrum"] {
+        assert_eq!(half[key], same[key], "{key}");
+    }
+    let stretch = desk.json("analyze whole.wav --start 0.25 --duration 0.5 --json");
+    assert_eq!(
+        (&stretch["frames"], &stretch["start_secs"]),
+        (&24_000.into(), &0.25.into())
+    );
+    assert_eq!(stretch["warnings"], serde_json::json!([]));
+}
+
+#[test]
+fn a_device_is_measured_as_it_comes_in() {
+    let desk = Desk::new();
+    let ran = desk.done("analyze --input null --duration 1.5 --json");
+    let lines: Vec<Value> = ran
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let (first, last) = (&lines[0], lines.last().unwrap());
+    assert_eq!(
+        (
+            &first["event"],
+            &first["input"],
+            &first["sample_rate"],
+            &first["version"]
+        ),
+        (&"open".into(), &"null".into(), &48_000.into(), &1.into())
+    );
+    assert_eq!(
+        (&last["event"], &last["interrupted"]),
+        (&"end".into(), &false.into())
+    );
+    near(&last["seconds"], 1.5, 1e-9);
+    assert!(last["measured"][0]["rms_db"].is_null() && last["tuner"].is_null());
+    let between = &lines[1..lines.len() - 1];
+    assert!(between.iter().all(|line| line["event"] == "measured") && !between.is_empty());
+    let text = desk.done("analyze --input null --duration 0.2").stdout;
+    assert!(
+        text.starts_with("listening to null: 48000 Hz, 2 channels"),
+        "{text}"
+    );
+    let refused = desk.run("analyze --input no-such-device-anywhere --duration 1");
+    assert_eq!(refused.status, 5, "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("heterodyne devices"),
+        "{}",
+        refused.stderr
+    );
+}
+
+#[test]
 fn the_spectrum_is_drawn() {
     let desk = Desk::new();
     desk.done("tone tones 440,5000@-40 a.wav --duration 1 --quiet");
@@ -258,7 +371,16 @@ fn what_cannot_be_measured_is_refused() {
         ("analyze a.wav --plot a.gif", 2, ".svg"),
         ("analyze a.wav --plot nowhere/a.svg", 3, "nowhere"),
         ("analyze a.wav --plot -", 2, ".png"),
+        ("analyze a.wav --zoom=H4", 2, "C#5"),
+        ("analyze a.wav --zoom=30000", 4, "30000"),
         ("analyze", 2, "FILE"),
+        ("analyze a.wav --input null", 2, "--input"),
+        ("analyze --input null --start 1", 2, "--start"),
+        ("analyze --input null --bands third", 2, "--bands"),
+        ("analyze --input null --size 512", 4, "1024"),
+        ("analyze --input null --zoom=30000", 2, "--zoom 30000"),
+        ("analyze --input null --plot a.gif", 2, ".svg"),
+        ("analyze a.wav --sample-rate 48000", 2, "--sample-rate"),
     ] {
         let ran = desk.run(line);
         assert_eq!(ran.status, status, "{line}: {}", ran.stderr);

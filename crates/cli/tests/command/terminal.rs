@@ -1,4 +1,4 @@
-//! `play` on a terminal: the view, and what becomes of it when the terminal does.
+//! `play` and `analyze --input` on a terminal: the view, and what becomes of it when the terminal does.
 
 use crate::desk::{Desk, tones};
 use crate::wav::Wav;
@@ -147,4 +147,36 @@ fn a_terminal_that_is_gone_ends_it_and_the_recording_is_kept() {
     // No controlling terminal, so no signal comes: that it cannot be drawn on any more is all there is to notice.
     assert_eq!(terminal.status(), Some(3));
     assert!(Wav::parse(&desk.read("out.wav")).frames() > 0);
+}
+
+#[test]
+fn listening_has_a_view_with_keys() {
+    let desk = Desk::new();
+    let mut terminal = Terminal::start(&desk, "analyze --input null --plot out.svg");
+    terminal.until("\u{1b}[?1049h");
+    // Between words only what differs is drawn.
+    terminal.until("correlation");
+    terminal.press(" ");
+    terminal.until("held");
+    terminal.press("?");
+    terminal.until("Keys");
+    terminal.press("x\t\t");
+    terminal.until("look");
+    terminal.press("q");
+    while terminal.read() {}
+    let seen = terminal.seen.clone();
+    let (_, after) = seen.split_once("\u{1b}[?1049l").unwrap();
+    assert!(after.contains("-inf dB  no tone"), "{after}");
+    assert_eq!(terminal.status(), Some(0));
+    let svg = String::from_utf8(desk.read("out.svg")).unwrap();
+    assert!(svg.contains("newest 32768 samples"));
+}
+
+#[test]
+fn a_terminal_that_is_gone_ends_listening() {
+    let desk = Desk::new();
+    let mut terminal = Terminal::start(&desk, "analyze --input null");
+    terminal.until("correlation");
+    terminal.leave();
+    assert_eq!(terminal.status(), Some(3));
 }

@@ -4,17 +4,26 @@ use crate::clock;
 use clap::{Args, ValueEnum};
 use heterodyne_analysis::bands::BandWidth;
 use heterodyne_measure::{Aim, NamedTemperament, NamedWindow, Settings};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// `heterodyne analyze FILE`.
+/// `heterodyne analyze FILE|--input DEVICE`.
 #[derive(Debug, Args)]
 pub struct AnalyzeArgs {
     /// Sound file: WAV, FLAC, MP3, Ogg Vorbis, AAC, MKV or WebM
-    pub file: PathBuf,
+    #[arg(required_unless_present = "input")]
+    pub file: Option<PathBuf>,
+    /// Measure what comes in from this device, as `heterodyne devices` lists them, "default", or "null" for silence
+    ///
+    /// On a terminal a view is drawn (? lists its keys); elsewhere a line a second, or with --json an object for each new set of tones.
+    #[arg(long, value_name = "DEVICE", conflicts_with_all = ["file", "start", "bands"])]
+    pub input: Option<String>,
+    /// Frames per second that the device is asked for [default: the device's]
+    #[arg(long, value_name = "HZ", conflicts_with = "file", value_parser = clap::value_parser!(u32).range(8_000..=768_000))]
+    pub sample_rate: Option<u32>,
     /// Where to start: seconds, M:SS or H:MM:SS
     #[arg(long, value_name = "TIME", value_parser = clock::parse)]
     pub start: Option<f64>,
-    /// How much to measure: seconds, M:SS or H:MM:SS [default: to the end]
+    /// How much to measure: seconds, M:SS or H:MM:SS [default: to the end; of a device, until it is ended]
     #[arg(long, value_name = "TIME", value_parser = clock::parse)]
     pub duration: Option<f64>,
     /// Samples of a spectrum, a power of two from 256 to 65536; fewer where the sound is shorter
@@ -45,7 +54,7 @@ pub struct AnalyzeArgs {
     /// Draw the spectrum, or what --zoom shows, into this file (.svg or .png), replaced if it exists
     #[arg(long, value_name = "FILE")]
     pub plot: Option<PathBuf>,
-    /// Print one JSON object instead of text
+    /// Print one JSON object instead of text; of a device, one a line
     #[arg(long)]
     pub json: bool,
 }
@@ -60,6 +69,11 @@ pub enum BandsArg {
 }
 
 impl AnalyzeArgs {
+    /// The file; without one there is a device.
+    pub fn path(&self) -> &Path {
+        self.file.as_deref().unwrap_or(Path::new(""))
+    }
+
     /// How to measure.
     pub fn settings(&self) -> Settings {
         Settings {

@@ -8,7 +8,7 @@ pub fn json(subject: &Subject<'_>) -> Value {
     let mut object = json!({
         "ok": true,
         "version": null,
-        "file": subject.args.file.display().to_string(),
+        "file": subject.args.path().display().to_string(),
     });
     for (key, value) in subject.measured.json(subject.start_frame) {
         object[key] = value;

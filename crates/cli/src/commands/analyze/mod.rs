@@ -1,7 +1,8 @@
-//! Measures what is in a sound file: levels, loudness, spectrum, noise, tones with error bars, what two ears get.
+//! Measures what is in a sound file, or comes in from a device: levels, loudness, spectrum, noise, tones with error bars, what two ears get.
 
 mod args;
 mod json;
+mod live;
 mod picture;
 mod recording;
 mod text;
@@ -37,11 +38,14 @@ impl Subject<'_> {
     }
 }
 
-/// Runs `heterodyne analyze FILE`.
+/// Runs `heterodyne analyze FILE|--input DEVICE`.
 pub fn run(args: &AnalyzeArgs) -> Result<(), Failure> {
+    if let Some(input) = &args.input {
+        return live::run(args, input);
+    }
     if let Some(path) = &args.plot {
         picture::kind(path)?;
-        picture::spare(path, &args.file)?;
+        picture::spare(path, args.path())?;
     }
     let cancel = signal::listen()?;
     let Heard {

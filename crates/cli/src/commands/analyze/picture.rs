@@ -3,7 +3,7 @@
 use super::{Subject, refused};
 use crate::exit::Failure;
 use heterodyne_analysis::zoom::REACH_CENTS;
-use heterodyne_measure::{Channel, Zoomed};
+use heterodyne_measure::Zoomed;
 use heterodyne_media::AtomicFile;
 use heterodyne_plot::Size;
 use heterodyne_plot::chart::{Chart, Curve, Scale, Stroke, chart_png, chart_svg};
@@ -53,14 +53,37 @@ pub fn spare(path: &Path, file: &Path) -> Result<(), Failure> {
 /// # Errors
 /// The system refuses.
 pub fn write(path: &Path, subject: &Subject<'_>) -> Result<(), Failure> {
+    write_chart(path, &chart(subject))
+}
+
+/// Levels of a spectrum's bins, from 0 Hz on.
+pub struct Bins {
+    pub name: &'static str,
+    pub levels_db: Vec<f64>,
+    pub bin_hz: f64,
+}
+
+/// Writes a picture of spectra.
+///
+/// # Errors
+/// The system refuses.
+pub fn write_spectra(
+    path: &Path,
+    title: &str,
+    description: String,
+    bins: &[Bins],
+) -> Result<(), Failure> {
+    write_chart(path, &spectra(title.to_owned(), description, bins))
+}
+
+fn write_chart(path: &Path, chart: &Chart) -> Result<(), Failure> {
     let size = Size {
         width: 1400,
         height: Some(700),
     };
-    let chart = chart(subject);
     let bytes = match kind(path)? {
-        Kind::Svg => chart_svg(&chart, size).map(String::into_bytes),
-        Kind::Png => chart_png(&chart, size),
+        Kind::Svg => chart_svg(chart, size).map(String::into_bytes),
+        Kind::Png => chart_png(chart, size),
     };
     let bytes = bytes.map_err(|error| Failure::Render(error.to_string()))?;
     let mut file = AtomicFile::create(path).map_err(|error| refused(&error))?;
@@ -80,12 +103,12 @@ fn chart(subject: &Subject<'_>) -> Chart {
 }
 
 /// The curve of one channel.
-fn curve(channel: &Channel, points: impl Iterator<Item = (f64, f64)>) -> Curve {
+fn curve(name: &str, points: impl Iterator<Item = (f64, f64)>) -> Curve {
     Curve {
-        name: channel.name.to_owned(),
+        name: name.to_owned(),
         points: points.map(|(x, db)| [x, db.max(FLOOR_DB)]).collect(),
         stroke: Stroke::Solid,
-        colour: usize::from(channel.name == "right"),
+        colour: usize::from(name == "right"),
     }
 }
 
@@ -114,7 +137,7 @@ fn around(subject: &Subject<'_>, zoom: &Zoomed) -> Chart {
     let curves: Vec<Curve> = levels
         .map(|(channel, levels)| {
             curve(
-                channel,
+                channel.name,
                 zoom.cents.iter().copied().zip(levels.iter().copied()),
             )
         })
@@ -143,34 +166,47 @@ fn around(subject: &Subject<'_>, zoom: &Zoomed) -> Chart {
 }
 
 fn title(subject: &Subject<'_>) -> String {
-    let name = subject.args.file.file_name();
+    let name = subject.args.path().file_name();
     name.map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
 /// The mean spectrum of the whole stretch.
 fn spectrum(subject: &Subject<'_>) -> Chart {
     let measured = &subject.measured;
-    let half_hz = 0.5 * measured.rate_hz;
-    let curves: Vec<Curve> = measured
-        .channels
+    let bins = measured.channels.iter().map(|channel| Bins {
+        name: channel.name,
+        levels_db: channel.bins_db.clone(),
+        bin_hz: measured.bin_hz,
+    });
+    let description = format!(
+        "mean of {} spectra of {} samples, {}",
+        measured.spectra, measured.len, measured.settings.window.word
+    );
+    spectra(title(subject), description, &bins.collect::<Vec<_>>())
+}
+
+/// Spectra over log frequency.
+fn spectra(title: String, description: String, all: &[Bins]) -> Chart {
+    let (bin_hz, count) = all
+        .first()
+        .map_or((1.0, 2), |bins| (bins.bin_hz, bins.levels_db.len().max(2)));
+    let half_hz = bin_hz * (count - 1) as f64;
+    let curves: Vec<Curve> = all
         .iter()
-        .map(|channel| {
-            let bins = channel.bins_db.iter().enumerate().skip(1);
+        .map(|bins| {
+            let levels = bins.levels_db.iter().enumerate().skip(1);
             curve(
-                channel,
-                bins.map(|(bin, db)| (bin as f64 * measured.bin_hz, *db)),
+                bins.name,
+                levels.map(|(bin, db)| (bin as f64 * bin_hz, *db)),
             )
         })
         .collect();
     Chart {
-        title: title(subject),
-        description: format!(
-            "mean of {} spectra of {} samples, {}",
-            measured.spectra, measured.len, measured.settings.window.word
-        ),
+        title,
+        description,
         across: Scale {
             name: "frequency / Hz".to_owned(),
-            low: measured.bin_hz.max(10.0).min(0.5 * half_hz),
+            low: bin_hz.max(10.0).min(0.5 * half_hz),
             high: half_hz,
             logarithmic: true,
         },

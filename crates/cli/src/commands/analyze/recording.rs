@@ -103,7 +103,7 @@ impl Recording<'_> {
             }
             tried += 1;
             if tried == ATTEMPTS {
-                let file = self.args.file.display();
+                let file = self.args.path().display();
                 return Err(Failure::Io(format!("{file} changes while it is read")));
             }
             frames = self.sure(end)?;
@@ -124,7 +124,7 @@ impl Recording<'_> {
         if self.channels > 2 {
             warnings.push(format!(
                 "{}: of {} channels the first two were measured",
-                self.args.file.display(),
+                self.args.path().display(),
                 self.channels
             ));
         }
@@ -142,7 +142,7 @@ impl Recording<'_> {
         if end.frames < LEAST_FRAMES as u64 {
             return Err(Failure::Usage(format!(
                 "{} holds {} frames from --start on, of {}; accepted are {LEAST_FRAMES} and more",
-                self.args.file.display(),
+                self.args.path().display(),
                 end.frames,
                 end.all,
             )));
@@ -192,12 +192,12 @@ impl Recording<'_> {
     }
 
     fn refused(&self, error: &MeasureError) -> Failure {
-        Failure::Render(format!("{}: {error}", self.args.file.display()))
+        Failure::Render(format!("{}: {error}", self.args.path().display()))
     }
 }
 
 fn open(args: &AnalyzeArgs) -> Result<ClipBlocks, Failure> {
-    ClipBlocks::open(&args.file).map_err(|error| no_sound(&error))
+    ClipBlocks::open(args.path()).map_err(|error| no_sound(&error))
 }
 
 /// Says what is wrong with the file, unless the system refused it.

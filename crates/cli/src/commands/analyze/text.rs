@@ -11,7 +11,7 @@ pub fn text(subject: &Subject<'_>) -> String {
     let measured = &subject.measured;
     let mut text = format!(
         "{}: {} from {}, {} Hz, {} channel{}\n\n",
-        plain(&subject.args.file.display().to_string()),
+        plain(&subject.args.path().display().to_string()),
         clock::exact(subject.secs(measured.frames)),
         clock::exact(subject.secs(subject.start_frame)),
         subject.sample_rate_hz,

@@ -21,7 +21,7 @@ pub fn text(measured: &Measured) -> String {
     let note = zoom.note.map_or_else(String::new, |note| {
         format!(", {note} {:+.3} cents", note.cents)
     });
-    let mut text = format!(
+    let text = format!(
         "\nzoom       around {:.4} Hz{note}; what is nearer than {:.1} cents runs together\n",
         zoom.note_hz, zoom.lobe_cents
     );

@@ -3,7 +3,6 @@
 mod args;
 mod deck;
 mod draw;
-mod fit;
 mod keys;
 mod lines;
 mod meter;
@@ -35,7 +34,6 @@ use heterodyne_media::{AtomicFile, Finished, Format};
 use lines::Style;
 use said::Said;
 use serde_json::json;
-use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
@@ -107,11 +105,10 @@ pub fn run(args: PlayArgs) -> Result<(), Failure> {
 }
 
 fn face(args: &PlayArgs) -> Face {
-    let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
     match (args.json, args.quiet) {
         (true, _) => Face::Lines(Style::Json),
         (_, true) => Face::Lines(Style::Quiet),
-        _ if std::io::stdout().is_terminal() && !dumb => Face::Screen,
+        _ if crate::screen::is_drawn_on() => Face::Screen,
         _ => Face::Lines(Style::Text),
     }
 }

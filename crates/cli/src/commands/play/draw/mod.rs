@@ -7,9 +7,9 @@ mod bars;
 mod rows;
 pub mod words;
 
-use super::fit;
 use super::keys::KEYS;
 use super::view::View;
+use crate::fit;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};

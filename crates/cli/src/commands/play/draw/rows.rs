@@ -1,11 +1,11 @@
 //! The rows of the live view, each with the weight that decides which goes first on a small screen.
 
-use super::super::fit;
 use super::super::keys::KEYS;
 use super::super::meter::Meter;
 use super::super::view::View;
 use super::{Paint, bars, line, words};
 use crate::clock;
+use crate::fit;
 use heterodyne_device::State;
 use ratatui::style::Style;
 use ratatui::text::Line;
