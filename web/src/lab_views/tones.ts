@@ -1,7 +1,6 @@
 /** Every sinusoid that was found: frequency with its error bar, level, note. */
 import type { Reading, Tone } from '../lab/api.js';
 import { fixed, line, withError } from './figures.js';
-import { ROUNDING_DB } from './rounding.js';
 import { LiveTable } from './tables.js';
 import type { View } from './view.js';
 
@@ -11,7 +10,7 @@ export class TonesView implements View {
   private readonly table = new LiveTable(
     [{ name: 'Ch.' }, { name: 'Frequency, Hz', figure: true }, { name: 'Note' }, { name: 'Cents', figure: true }, { name: 'Level, dB', figure: true }, { name: 'SNR, dB', figure: true, spare: true }],
     'Tones that were found',
-    `No tone stands above the noise and above ${fixed(ROUNDING_DB, 0)} dBFS, where samples are rounded.`,
+    'No tone stands above the noise.',
   );
   private seen = -2;
 
@@ -24,7 +23,7 @@ export class TonesView implements View {
     if (sequence === this.seen) return;
     this.seen = sequence;
     const both = (reading?.tones.length ?? 0) > 1 && !alike(reading?.tones ?? []);
-    const tones = (reading?.tones ?? []).slice(0, both ? 2 : 1).flatMap((found, channel) => found.filter(({ levelDb }) => levelDb > ROUNDING_DB).map((tone) => ({ tone, channel })));
+    const tones = (reading?.tones ?? []).slice(0, both ? 2 : 1).flatMap((found, channel) => found.map((tone) => ({ tone, channel })));
     const shown = tones.sort((a, b) => b.tone.levelDb - a.tone.levelDb).slice(0, MOST_ROWS);
     this.table.show(shown.map(({ tone, channel }) => [
       both ? (channel === 0 ? 'L' : 'R') : 'both',
