@@ -19,6 +19,7 @@ const LAB = [
   ['worklets/lab', 'lab.worklet'],
   ['workers/clock', 'lab_clock'],
   ['workers/accuracy', 'lab_accuracy'],
+  ['workers/prepare', 'lab_prepare'],
 ];
 
 const common = {

@@ -1,11 +1,22 @@
-/** Plays a track in either mode, or a processor that is known to be clean or to litter, for somebody who looks into the worklet. */
+/** Plays a track in either mode, measures with the Lab in either transport, or runs a processor that is known to be clean or to litter, for somebody who looks into the worklet. */
 
 import type { EngineSurface, Mode } from '../../src/api.ts';
 import { create, loadOrFail } from './engine.ts';
+import type { LabOptions, LabSurface } from '../../src/lab/api.ts';
 import { offer } from './offer.ts';
 
 let engine: EngineSurface | null = null;
 let context: AudioContext | null = null;
+let lab: LabSurface | null = null;
+
+/** All that the Lab measures, of a signal that its own generator makes. */
+async function measure(options: LabOptions): Promise<void> {
+  // @ts-expect-error: an address, not a module of this folder.
+  const { Lab } = (await import('/package/lab.js')) as { Lab: { create(options: LabOptions): Promise<LabSurface> } };
+  lab = await Lab.create(options);
+  await lab.useSignal({ kind: 'binaural', frequency: 200, beat: 4, levelDb: -12 });
+  await lab.resume();
+}
 
 async function play({ mode, text }: { mode: Mode; text: string }): Promise<void> {
   engine = await create({ mode });
@@ -30,6 +41,7 @@ async function processor(name: 'clean' | 'boxing' | 'littering'): Promise<void> 
 async function stop(): Promise<void> {
   await engine?.close();
   await context?.close();
+  await lab?.close();
 }
 
-offer({ play, telemetry, processor, stop });
+offer({ play, measure, telemetry, processor, stop });

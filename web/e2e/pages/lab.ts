@@ -96,16 +96,24 @@ async function telemetry(reports = 1): Promise<LabTelemetry> {
   return event('telemetry');
 }
 
+interface Still {
+  telemetry: LabTelemetry;
+  contextFrames: number;
+}
+
 /** Telemetry with the context standing still, so that its clock and the worklet's count can be compared. */
-async function still(): Promise<{ telemetry: LabTelemetry; contextFrames: number }> {
-  const { context, transport } = open();
+async function still(): Promise<Still> {
+  const { context } = open();
+  const look = (): Still => ({ telemetry: open().telemetry(), contextFrames: context.currentTime * context.sampleRate });
   await context.suspend();
-  // By messages, the two buffers on their way may be older than the last quantum; the Lab asks once more when the context is suspended.
-  const { messages } = open().telemetry();
-  for (let frames = 0; transport === 'messages' && frames < 30 && open().telemetry().messages < messages + 2; frames += 1) {
+  // A suspended context may be finishing what it had begun; by messages, buffers may be on their way. The Lab asks once more when it hears of the suspension.
+  let seen = look();
+  for (let calm = 0; calm < 20; ) {
     await new Promise(requestAnimationFrame);
+    const now = look();
+    calm = now.contextFrames === seen.contextFrames && now.telemetry.quanta === seen.telemetry.quanta && now.telemetry.messages === seen.telemetry.messages ? calm + 1 : 0;
+    seen = now;
   }
-  const seen = { telemetry: open().telemetry(), contextFrames: context.currentTime * context.sampleRate };
   await context.resume();
   return seen;
 }

@@ -1,4 +1,4 @@
-/** No quantum makes an object: neither worklet of the package allocates in `process`, and the measurement finds those that do. */
+/** No quantum makes an object: no worklet of the package allocates in `process`, and the measurement finds those that do. */
 
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -66,5 +66,14 @@ for (const mode of ['shared', 'single'] as const) {
   test(`the worklet of ${mode} mode makes no object per quantum`, { skip: without, timeout: 300_000 }, async (t) => {
     const track = shared('real', 'f19.json') ?? join(goldenTracks, 'colours.json');
     assertFree(await sampled(t, mode, SECONDS, ['play', { mode, text: readFileSync(track, 'utf8') }]));
+  });
+}
+
+for (const [name, options] of [
+  ['lab, shared, clock thread', { transport: 'shared', clock: 'steady' }],
+  ['lab, messages', { transport: 'messages', clock: 'off' }],
+] as const) {
+  test(`the worklets of the ${name} make no object per quantum`, { skip: without, timeout: 300_000 }, async (t) => {
+    assertFree(await sampled(t, name, SECONDS, ['measure', options]));
   });
 }

@@ -73,7 +73,7 @@ for (const name of ['chromium', 'firefox'] satisfies Name[]) {
 
   test(`${name}: test signals are measured as what they are, and what cannot be is refused`, { skip: absent(name), timeout: 120_000 }, async (t) => {
     const { tab } = await opened(t, name, {});
-    const { source } = { source: await tab.call<Record<string, unknown>>('signal', { kind: 'binaural', frequency: 211, beat: 7, levelDb: -12 }) };
+    const source = await tab.call<Record<string, unknown>>('signal', { kind: 'binaural', frequency: 211, beat: 7, levelDb: -12 });
     assert.deepEqual(source, { kind: 'signal', label: 'binaural 211 Hz, 7 Hz beat, -12 dB' });
     await settled(tab, READINGS, ({ tones, stereo }) => {
       const amplitude = 10 ** (-12 / 20);

@@ -32,6 +32,12 @@ export class LabAssets {
       : new Worker(new URL('./lab_clock.js', import.meta.url), { name: 'heterodyne-lab-clock' });
   }
 
+  preparer(): Worker {
+    return this.base !== null
+      ? new Worker(new URL('lab_prepare.js', this.base), { name: 'heterodyne-lab-prepare' })
+      : new Worker(new URL('./lab_prepare.js', import.meta.url), { name: 'heterodyne-lab-prepare' });
+  }
+
   accuracy(): Worker {
     return this.base !== null
       ? new Worker(new URL('lab_accuracy.js', this.base), { name: 'heterodyne-lab-accuracy' })

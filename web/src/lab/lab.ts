@@ -118,6 +118,7 @@ export class Lab extends LabTarget implements LabSurface {
       settings,
       fetched,
       worklet: this.assets.worklet(),
+      preparer: () => this.assets.preparer(),
       tuning: () => this.tuning,
       shared: this.transport === 'shared',
       failed: (message) => void this.recover(rig, message),

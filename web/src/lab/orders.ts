@@ -1,4 +1,4 @@
-/** What page and worklets of the Lab tell each other. Orders are carried out in turn; only `module`, `bytes`, `begin` and `ask` are answered. */
+/** What page and worklets of the Lab tell each other. Orders are carried out in turn; only `module`, `bytes`, `piece`, `begin` and `ask` are answered. */
 
 /** How the instrument is made: the arguments of `init`. */
 export interface Settings {
@@ -24,6 +24,8 @@ export interface Tuning {
 export type LabOrder =
   | { order: 'module'; module: WebAssembly.Module }
   | { order: 'bytes'; bytes: ArrayBuffer }
+  /** A piece of the memory of an instrument that has been planned. Without any, the worklet plans it itself. */
+  | { order: 'piece'; at: number; bytes: ArrayBuffer }
   /** `buffer` is shared memory, or `null` for messages. Without a module before it, the fallback begins. */
   | { order: 'begin'; settings: Settings; tuning: Tuning; buffer: SharedArrayBuffer | null }
   /** The page wants the block, written into this. */
@@ -37,6 +39,7 @@ export type LabOrder =
 export type LabReply =
   /** A module was understood, or its bytes are wanted. */
   | { say: 'module'; done: boolean }
+  | { say: 'piece' }
   | { say: 'begun'; active: boolean; reason: string | null; memoryBytes: number }
   | { say: 'block'; buffer: ArrayBuffer };
 

@@ -6,6 +6,7 @@
  */
 import { addScript } from '../scripts.js';
 import { Block, type Shape } from './block.js';
+import { handOver, prepare } from './image.js';
 import { deliver, type Fetched } from './module.js';
 import type { LabOrder, LabReply, Settings, Tuning } from './orders.js';
 
@@ -15,6 +16,8 @@ const BUFFERS = 2;
 export interface RigOptions {
   context: AudioContext;
   worklet: string;
+  /** Makes the Worker that plans the instrument. */
+  preparer: () => Worker;
   fetched: Fetched;
   settings: Settings;
   tuning: () => Tuning;
@@ -81,7 +84,13 @@ export class Rig {
       });
       node.port.start();
     });
-    await deliver(node.port, fetched);
+    if ((await deliver(node.port, fetched)) && fetched.module !== null) {
+      const prepared = await prepare(options.preparer(), { module: fetched.module, sampleRate: options.context.sampleRate, settings });
+      // What a Worker cannot do here, the worklet does, though it takes longer than a quantum.
+      if ('image' in prepared) {
+        await handOver(node.port, prepared.image);
+      }
+    }
     this.send({ order: 'begin', settings, tuning: tuning(), buffer: (this.newest?.buffer as SharedArrayBuffer | undefined) ?? null });
     await begun;
   }

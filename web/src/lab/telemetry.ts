@@ -147,8 +147,8 @@ export function meanOf(block: Block): MeanTime | null {
   }
   const ticks = word(Word.TICKS);
   const perQuantum = ticks / quanta;
-  // No tick at all is no proof of 0: as if one had been seen.
-  const share = Math.min(1, Math.max(1, ticks) / quanta);
+  // No tick at all is no proof of 0: as if one had been seen. From half a millisecond on, the most that a share can scatter.
+  const share = Math.min(0.5, Math.max(1, ticks) / quanta);
   const binomial = Math.sqrt((share * (1 - share)) / quanta);
   const batches = word(Word.TICK_BATCHES);
   const sum = word(Word.BATCH_TICKS);

@@ -2,11 +2,9 @@
 import type { Reading } from '../lab/api.js';
 import { Calm, Figures } from './elements.js';
 import { decibels, fixed, hertz, signed } from './figures.js';
+import { ROUNDING_DB } from './rounding.js';
 import { LiveTable } from './tables.js';
 import type { View } from './view.js';
-
-/** Harmonics below this are not told. */
-const ROUNDING_DB = -140;
 
 /** A ratio in dB as per cent of the amplitude. */
 function percent(db: number): string {
@@ -21,7 +19,7 @@ export class DistortionView implements View {
   private readonly table = new LiveTable(
     [{ name: 'Harmonic' }, { name: 'Level, dB', figure: true }],
     'Levels of the harmonics',
-    'No harmonics above −140 dBFS.',
+    `No harmonics above ${fixed(ROUNDING_DB, 0)} dBFS.`,
   );
   private readonly text = new Calm(500);
 

@@ -3,11 +3,9 @@ import type { Harmonic, Reading } from '../lab/api.js';
 import { ErrorBar, make } from './elements.js';
 import { fixed, line, withError } from './figures.js';
 import { roundStep } from './axes.js';
+import { ROUNDING_DB } from './rounding.js';
 import { LiveTable } from './tables.js';
 import type { View } from './view.js';
-
-/** Partials below this lie in the rounding of samples: what is found there is arithmetic, not sound. */
-const ROUNDING_DB = -130;
 
 /** Whether a partial is there and tells something. */
 const sounds = ({ valid, levelDb }: Harmonic): boolean => valid && levelDb > ROUNDING_DB;

@@ -44,9 +44,9 @@ export class StereoView implements View {
     const pairs = (stereo?.pairs ?? []).slice(0, 6);
     this.table.show(pairs.map((pair) => [
       `${fixed(pair.left, 2)} / ${fixed(pair.right, 2)}`,
-      line(withError(pair.beat, pair.beatError, { least: 3, most: 6 }), ''),
-      `${line(withError(pair.phase * TO_DEGREES, pair.phaseError * TO_DEGREES, { signed: true, least: 1, most: 2 }), '')}°`,
-      signed(pair.levelDb, 2),
+      line(withError(pair.beat, pair.beatError, { least: 3, most: 5 }), ''),
+      `${line(withError(pair.phase * TO_DEGREES, pair.phaseError * TO_DEGREES, { signed: true, least: 1, most: 1 }), '')}°`,
+      signed(pair.levelDb, 1),
     ]));
     for (const [index, pair] of pairs.entries()) this.table.mark(index, 'doubtful', !pair.valid);
   }

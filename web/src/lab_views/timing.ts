@@ -47,7 +47,7 @@ export class TimingView {
     this.figures.set('missed', missed.overrun === null ? 'not known' : String(missed.overrun), how.missed, (missed.overrun ?? 0) > 0);
     this.figures.set('underruns', missed.underruns === null ? 'not told' : String(missed.underruns), missed.underruns === null ? 'This browser has no playbackStats.' : 'AudioContext.playbackStats', (missed.underruns ?? 0) > 0);
     this.figures.set('ring', ring ? `${ring.fill} of ${ring.capacity} frames` : 'no ring', ring ? `${how.ring}${ring.lost > 0 ? ` ${ring.lost} frames were not looked at.` : ''}` : how.ring);
-    this.figures.set('clocks', telemetry.clockRatioPpm === null ? 'too early' : `${signed(telemetry.clockRatioPpm, 0)} ppm`, how.clockRatio);
+    this.figures.set('clocks', telemetry.clockRatioPpm === null ? 'too early' : `${signed(telemetry.clockRatioPpm, 0)}${telemetry.clockRatioError === null ? '' : ` ± ${fixed(Math.ceil(telemetry.clockRatioError), 0)}`} ppm`, how.clockRatio);
     this.figures.set('counted', duration(telemetry.audioSeconds), `${telemetry.quanta} quanta of ${telemetry.quantumFrames} frames`);
     this.figures.set('memory', telemetry.memoryBytes > 0 ? bytes(telemetry.memoryBytes) : 'none', telemetry.memoryBytes > 0 ? 'Fixed; it does not grow.' : '');
     this.figures.set('messages', String(telemetry.messages), bytes(telemetry.bytes));
@@ -67,7 +67,7 @@ export class TimingView {
     const budget = telemetry?.budget ?? 2667;
     const edges = telemetry?.histogram?.edges ?? [];
     const counts = telemetry?.histogram?.counts ?? [];
-    const low = Math.max(0.5, Math.min(5, firstUsed(edges, counts)));
+    const low = Math.max(1, Math.min(5, firstUsed(edges, counts)));
     const high = Math.max(budget * 1.6, lastUsed(edges, counts));
     const x = (micros: number) => (Math.log(Math.max(low, micros) / low) / Math.log(high / low)) * width;
     context.font = CANVAS_FONT;
@@ -87,7 +87,7 @@ export class TimingView {
       const to = x(edges[index + 1] ?? high);
       // By the square root: one slow quantum among thousands can be seen.
       const tall = Math.max(2, Math.sqrt(count / most) * (bottom - 22));
-      context.fillRect(from, bottom - tall, Math.max(1, to - from - 1), tall);
+      context.fillRect(from, bottom - tall, Math.max(2, to - from - 1), tall);
     }
     this.line(x(budget), 'deadline', palette.error, bottom, 11);
     const { process } = telemetry ?? {};

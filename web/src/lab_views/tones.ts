@@ -27,9 +27,9 @@ export class TonesView implements View {
     const shown = tones.sort((a, b) => b.tone.levelDb - a.tone.levelDb).slice(0, MOST_ROWS);
     this.table.show(shown.map(({ tone, channel }) => [
       both ? (channel === 0 ? 'L' : 'R') : 'both',
-      line(withError(tone.frequency, tone.frequencyError, { least: 2, most: 7 }), ''),
+      line(withError(tone.frequency, tone.frequencyError, { least: 2, most: 6 }), ''),
       [tone.note?.replace('#', '♯') ?? '–', tone.valid ? '' : 'unsteady', tone.crowded ? 'crowded' : ''].filter((part) => part !== '').join(' · '),
-      tone.cents === null ? '–' : line(withError(tone.cents, tone.centsError, { signed: true, least: 2, most: 5 }), ''),
+      tone.cents === null ? '–' : line(withError(tone.cents, tone.centsError, { signed: true, least: 2, most: 4 }), ''),
       fixed(tone.levelDb, 2),
       fixed(tone.snrDb, 0),
     ]));

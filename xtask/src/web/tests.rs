@@ -3,6 +3,7 @@
 use super::npm;
 use crate::failure::{Failure, Outcome};
 use crate::{built, place, setup, shell};
+use std::path::PathBuf;
 
 /// The page of `cargo xtask browsers --help`.
 pub const HELP: &str = "\
@@ -21,6 +22,7 @@ pub fn run(words: lexopt::Parser) -> Outcome {
     npm::install()?;
     setup::browsers()?;
     setup::sound_server()?;
+    example("next")?;
     let program = built::program("heterodyne", false)?;
     let mut tests = npm::npm()?;
     tests
@@ -85,17 +87,39 @@ pub fn without_browsers() -> Outcome {
 
 /// What web/examples holds, installed and built as a reader would; Vite's build begins with `sync-wasm`.
 fn examples() -> Outcome {
-    for name in ["vite", "next"] {
-        let folder = place::root().join("web/examples").join(name);
-        npm::install_in(&folder, "install")?;
-        let mut build = npm::npm()?;
-        build
-            .current_dir(&folder)
-            .env("NEXT_TELEMETRY_DISABLED", "1")
-            .args(["run", "--silent", "build"]);
-        shell::run(&mut build)?;
+    example("vite")?;
+    example("next")
+}
+
+/// One of them, unless it was built from the package as it lies in web/dist.
+fn example(name: &str) -> Outcome {
+    let folder = place::root().join("web/examples").join(name);
+    npm::install_in(&folder, "install")?;
+    if name == "next" {
+        let made = |path: PathBuf| std::fs::metadata(path).and_then(|there| there.modified());
+        let package = made(place::root().join("web/dist/lab.js"));
+        if let (Ok(built), Ok(package)) = (made(folder.join(".next/BUILD_ID")), package)
+            && built > package
+        {
+            return Ok(());
+        }
+        shell::run(
+            npm::npm()?
+                .current_dir(&folder)
+                .args(["run", "--silent", "package"]),
+        )?;
+        shell::run(
+            npm::npm()?
+                .current_dir(&folder)
+                .args(["run", "--silent", "lint"]),
+        )?;
     }
-    Ok(())
+    let mut build = npm::npm()?;
+    build
+        .current_dir(&folder)
+        .env("NEXT_TELEMETRY_DISABLED", "1")
+        .args(["run", "--silent", "build"]);
+    shell::run(&mut build)
 }
 
 #[cfg(test)]

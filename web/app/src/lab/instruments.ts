@@ -2,7 +2,7 @@
 import { BandsView, DistortionView, HarmonicsView, LevelsView, levelsLegend, ScopeView, SpectrogramView, SpectrumView, StereoView, TonesView, TunerView, type View } from 'heterodyne/lab-views';
 import { isBoolean, isNumber, keep, recall } from '../shell/keep.ts';
 import { wavePauseMs, type Frames } from '../shell/frames.ts';
-import { block, button, select, setText } from '../shell/page.ts';
+import { block, button, select } from '../shell/page.ts';
 import type { Bench } from './bench.ts';
 import type { Reading } from './package.ts';
 
@@ -82,8 +82,6 @@ export class Instruments {
     if (!reading && this.drawn) return;
     this.drawn = reading !== null;
     for (const view of this.views) view.show(reading, now);
-    const count = reading ? Math.max(...reading.tones.map((tones) => tones.length), 0) : 0;
-    setText(block('tones-count'), count > 0 ? `${count} found` : '');
   }
 
   private drawn = false;

@@ -82,6 +82,8 @@ export class SourceCard {
     });
     element('panel-signal', HTMLFormElement).addEventListener('submit', (event) => {
       event.preventDefault();
+      // While something is measured, the field's own change has done it.
+      if (this.bench.running) return;
       const wanted = this.wanted();
       if (wanted) void this.bench.start(wanted);
     });

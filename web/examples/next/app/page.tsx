@@ -1,10 +1,10 @@
-import { Player } from './player';
+import { Testbed } from './testbed';
 
 export default function Page() {
   return (
     <main>
-      <h1>Heterodyne in Next.js</h1>
-      <Player track="/track.json" />
+      <h1>Lab</h1>
+      <Testbed />
     </main>
   );
 }

@@ -3,7 +3,7 @@
  *
  * Invariant: the memory has its final size before the first instance and views are made once, after `init`; `take` makes no object.
  */
-import { Limit, Plane } from '../layout.js';
+import { Head, Limit, Plane } from '../layout.js';
 import type { Settings, Tuning } from '../orders.js';
 
 /** What the module exports, all numbers. */
@@ -23,14 +23,21 @@ export interface LabExports {
   set_harmonics(mask: number): number;
   set_sections(mask: number): number;
   reset(): void;
+  get_memory_top(): number;
   signal_new(kind: number, frequency: number, levelDb: number, p1: number, p2: number, p3: number, sampleRate: number): number;
   signal_process(handle: number, frames: number): number;
   get_output_ptr(handle: number, channel: number): number;
   signal_free(handle: number): void;
 }
 
+/** An instance and its memory. */
+export interface Instance {
+  exports: LabExports;
+  memory: WebAssembly.Memory;
+}
+
 /** An instance of the module in a memory of its own. */
-export function instance(module: WebAssembly.Module): { exports: LabExports; memory: WebAssembly.Memory } {
+export function instance(module: WebAssembly.Module): Instance {
   const memory = new WebAssembly.Memory({ initial: Limit.MEMORY_PAGES, maximum: Limit.MEMORY_PAGES });
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   return { exports: exports as unknown as LabExports, memory };
@@ -63,13 +70,8 @@ export class Instrument implements Meter {
   private readonly right: Float32Array | null;
   private readonly capacity: number;
 
-  constructor(module: WebAssembly.Module, sampleRate: number, settings: Settings) {
-    const { exports, memory } = instance(module);
-    const { frame, channels, window, beta } = settings;
-    const refused = exports.init(CAPACITY_FRAMES, sampleRate, channels, frame, window, beta);
-    if (refused !== 0) {
-      throw new RangeError(refusal(-refused, sampleRate, settings));
-    }
+  /** Looks at an instance whose instrument has been planned, here or where its memory comes from. */
+  constructor({ exports, memory }: Instance, channels: 1 | 2) {
     const { buffer } = memory;
     const capacity = exports.get_input_capacity();
     this.exports = exports;
@@ -83,6 +85,10 @@ export class Instrument implements Meter {
     this.fast = plane(Plane.FAST, 0);
     this.zoom = plane(Plane.ZOOM, 0);
     this.memoryBytes = buffer.byteLength;
+    const version = this.results[Head.VERSION];
+    if (version !== Limit.LAB_ABI_VERSION) {
+      throw new Error(`an instrument of version ${version} was found; version ${Limit.LAB_ABI_VERSION} is read here`);
+    }
   }
 
   take(left: Float32Array, right: Float32Array): number {
@@ -116,6 +122,15 @@ export class Instrument implements Meter {
 
   reset(): void {
     this.exports.reset();
+  }
+}
+
+/** Plans the instrument of an instance. It allocates, and takes longer than a quantum lasts. */
+export function plan(exports: LabExports, sampleRate: number, settings: Settings): void {
+  const { frame, channels, window, beta } = settings;
+  const refused = exports.init(CAPACITY_FRAMES, sampleRate, channels, frame, window, beta);
+  if (refused !== 0) {
+    throw new RangeError(refusal(-refused, sampleRate, settings));
   }
 }
 

@@ -6,10 +6,10 @@
  */
 import { register, scope } from '../../worklets/scope.js';
 import { Block, Word } from '../block.js';
-import type { LabOrder, LabReply } from '../orders.js';
+import type { LabOrder, LabReply, Settings } from '../orders.js';
 import { tapWrite } from '../tap.js';
 import { Times } from '../times.js';
-import { Instrument, type Meter } from './instrument.js';
+import { Instrument, instance, plan, type Instance, type Meter } from './instrument.js';
 import { ScriptLevels } from './levels.js';
 import { Publisher } from './publisher.js';
 import { registerSignal } from './signal.js';
@@ -24,6 +24,7 @@ interface Bench {
 
 class LabProcessor extends scope.AudioWorkletProcessor {
   private module: WebAssembly.Module | null = null;
+  private arriving: Instance | null = null;
   private bench: Bench | null = null;
   private silence = new Float32Array(128);
   private alive = true;
@@ -77,6 +78,9 @@ class LabProcessor extends scope.AudioWorkletProcessor {
       case 'bytes':
         this.compile(order.bytes);
         break;
+      case 'piece':
+        this.take(order.at, order.bytes);
+        break;
       case 'begin':
         this.begin(order);
         break;
@@ -111,12 +115,31 @@ class LabProcessor extends scope.AudioWorkletProcessor {
     this.reply({ say: 'module', done: this.module !== null });
   }
 
+  /** A piece of the memory of an instrument that a Worker has planned. */
+  private take(at: number, bytes: ArrayBuffer): void {
+    if (this.module !== null) {
+      this.arriving ??= instance(this.module);
+      new Uint8Array(this.arriving.memory.buffer).set(new Uint8Array(bytes), at);
+    }
+    this.reply({ say: 'piece' });
+  }
+
+  private instrument(module: WebAssembly.Module, settings: Settings): Instrument {
+    const { arriving } = this;
+    this.arriving = null;
+    const made = arriving ?? instance(module);
+    if (arriving === null) {
+      plan(made.exports, scope.sampleRate, settings);
+    }
+    return new Instrument(made, settings.channels);
+  }
+
   private begin({ settings, tuning, buffer }: LabOrder & { order: 'begin' }): void {
     let meter: Meter | null = null;
     let reason = this.refused;
     if (this.module !== null) {
       try {
-        meter = new Instrument(this.module, scope.sampleRate, settings);
+        meter = this.instrument(this.module, settings);
       } catch (cause) {
         reason = String(cause);
       }
@@ -131,6 +154,7 @@ class LabProcessor extends scope.AudioWorkletProcessor {
   }
 
   private copy(into: ArrayBuffer): void {
+    this.bench?.publisher.finish();
     const from = this.bench?.block.buffer;
     if (from !== undefined && from !== null && from.byteLength === into.byteLength) {
       new Uint8Array(into).set(new Uint8Array(from));

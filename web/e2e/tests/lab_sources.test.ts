@@ -1,0 +1,122 @@
+/** What the Lab measures and what of it is heard: microphone, file, silence, and the session that is kept. Chromium; the sink is recorded. */
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import type { LabOptions, LabSession, MicrophoneSettings, SessionRow } from '../../src/lab/api.ts';
+import { absent, chromiumTab, startChromium, type Tab } from '../src/browsers.ts';
+import { assertTone, cents, RATE_HZ, settled } from '../src/lab.ts';
+import { dist, needs, pages } from '../src/place.ts';
+import { Recording } from '../src/pulse.ts';
+import { Served } from '../src/served.ts';
+
+needs(dist);
+const READINGS = 30;
+const FRAME = 8192;
+/** A second of what is recorded. */
+const SECOND = RATE_HZ;
+
+async function opened(t: TestContext, switches: string[], options: LabOptions = {}): Promise<Tab> {
+  const browser = await startChromium({ switches });
+  t.after(() => browser.close());
+  const site = await Served.start({ folders: { '': pages, package: dist } });
+  t.after(() => site.stop());
+  const tab = chromiumTab(await (await browser.newContext()).newPage());
+  await tab.open(`${site.origin}/lab.html`);
+  await tab.call('create', { sampleRate: RATE_HZ, frame: FRAME, clock: 'off', ...options });
+  return tab;
+}
+
+/** A second of a sine as a WAV file of 16 bits; a whole number of Hz, so that a loop of it has no seam. */
+function wav(hz: number, amplitude: number): Buffer {
+  const bytes = Buffer.alloc(44 + 2 * RATE_HZ);
+  bytes.write('RIFF', 0);
+  bytes.writeUInt32LE(36 + 2 * RATE_HZ, 4);
+  bytes.write('WAVEfmt ', 8);
+  [16, 0x00010001, RATE_HZ, 2 * RATE_HZ, 0x00100002].forEach((word, n) => bytes.writeUInt32LE(word, 16 + 4 * n));
+  bytes.write('data', 36);
+  bytes.writeUInt32LE(2 * RATE_HZ, 40);
+  for (let n = 0; n < RATE_HZ; n += 1) {
+    bytes.writeInt16LE(Math.round(32_767 * amplitude * Math.sin((2 * Math.PI * ((hz * n) % RATE_HZ)) / RATE_HZ)), 44 + 2 * n);
+  }
+  return bytes;
+}
+
+interface Microphone {
+  kind: string;
+  microphone: MicrophoneSettings;
+}
+
+test('a microphone is measured with its processing off', { skip: absent('chromium'), timeout: 120_000 }, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'heterodyne-microphone-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'tone.wav');
+  writeFileSync(file, wav(660, 0.25));
+  const tab = await opened(t, ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${file}`]);
+  const { kind, microphone } = await tab.call<Microphone>('attempt', ['microphone']);
+  t.diagnostic(JSON.stringify(microphone));
+  assert.equal(kind, 'microphone');
+  assert.deepEqual([microphone.echoCancellation, microphone.noiseSuppression, microphone.autoGainControl, microphone.stillOn], [false, false, false, []]);
+  // The browser may convert the rate, and loses pieces when it is busy: a cent is its affair, not the instrument's.
+  const reading = await settled(tab, READINGS, ({ tones, tuner }) => {
+    const tone = tones[0]?.[0];
+    assert.ok(tone !== undefined && tone.valid && Math.abs(cents(tone.frequency, 660)) < 0.1, JSON.stringify(tone));
+    assert.deepEqual([tuner?.name, tuner?.octave], ['E', 5]);
+  });
+  // E5 lies 700 cents above A4; 660 Hz is 3/2 of 440: a pure fifth is 1.955 cents wider.
+  assert.ok(Math.abs((reading.tuner?.cents ?? 0) - (1200 * Math.log2(1.5) - 700)) < 0.1, `${reading.tuner?.cents} cents`);
+  await tab.call('endSource');
+  assert.equal((await tab.call<{ source: unknown }>('said')).source, null);
+});
+
+test('a microphone that is refused is an error that says so', { skip: absent('chromium'), timeout: 60_000 }, async (t) => {
+  const tab = await opened(t, ['--use-fake-device-for-media-stream', '--deny-permission-prompts']);
+  const { code, message } = await tab.call<{ code: string; message: string }>('attempt', ['microphone']);
+  assert.equal(code, 'refused');
+  assert.match(message, /^The microphone was refused/);
+});
+
+test('a file has its numbers, and the session of it is kept', { skip: absent('chromium'), timeout: 120_000 }, async (t) => {
+  const tab = await opened(t, []);
+  await tab.call('record', true);
+  const source = await tab.call('attempt', ['file', [...wav(1000, 0.5)]]);
+  assert.deepEqual(source, { kind: 'file', label: 'a.wav', duration: 1 });
+  // 16 bits: the amplitude to half a step, the tone through its rounding.
+  await settled(tab, READINGS, ({ tones }) => {
+    assertTone(tones[0], 1000, (32_767 * 0.5) / 32_768);
+  });
+  await tab.call('rows', 3);
+  await tab.call('record', false);
+  const { session, csv } = await tab.call<{ session: LabSession; csv: string }>('session');
+  assert.deepEqual(session.settings, { sampleRate: RATE_HZ, frame: FRAME, channels: 2, window: 'blackman-harris', a4: 440, temperament: 'equal' });
+  assert.deepEqual([session.version, session.status, session.dropped, session.sources.map((one) => one.source.label)], [1, 'active', 0, ['a.wav']]);
+  assert.ok(session.rows.length >= 3 && session.rows.every(({ at }, n) => at > (session.rows[n - 1]?.at ?? 0)));
+  const last = session.rows.at(-1)?.reading as SessionRow['reading'];
+  assert.ok(!Object.hasOwn(last, 'spectrum') && Math.abs((last.tones[0]?.[0]?.frequency ?? 0) - 1000) < 0.01);
+  const lines = csv.trimEnd().split('\n').map((line) => line.split(','));
+  assert.equal(lines.length, session.rows.length + 1);
+  const at = lines[0]?.indexOf('tone_hz_1') ?? -1;
+  assert.equal(Number(lines.at(-1)?.[at]), last.tones[0]?.[0]?.frequency);
+});
+
+test('nothing is heard unless it is asked for', { skip: absent('chromium') || (process.env['PULSE_SERVER'] === undefined && 'no private PulseAudio'), timeout: 120_000 }, async (t) => {
+  const tab = await opened(t, []);
+  await tab.call('signal', { kind: 'sine', frequency: 1000, levelDb: -6.0205999 });
+  await tab.call('reading', 2);
+  const heard = async (): Promise<number> => {
+    const recording = await Recording.start(RATE_HZ);
+    // What the sink still holds comes first.
+    await recording.reach(2 * SECOND);
+    const samples = (await recording.stop()).subarray(2 * SECOND);
+    return samples.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
+  };
+  assert.equal(await heard(), 0);
+  await tab.call('listen', 0.5);
+  const peak = await heard();
+  assert.ok(Math.abs(peak - 0.25) < 0.002, `a peak of ${peak}`);
+  await tab.call('listen', 0);
+  await tab.call('reading', 2);
+  assert.equal(await heard(), 0);
+});
