@@ -16,6 +16,7 @@
 //! | `process_quantum(n) -> i32` | takes the n frames before the write position in and goes on with the work; the sections that are new, as bits; −1 without an instrument, −2 where n is more than the capacity |
 //! | `get_results_ptr() -> f64*`, `get_results_len() -> i32` | the block of results |
 //! | `get_plane_ptr(plane, channel) -> f32*`, `get_plane_len(plane) -> i32` | spectra, in dB |
+//! | `get_memory_top() -> i32` | end of the memory that is in use, an address |
 //! | `set_tuning(a4_hz, temperament) -> i32`, `set_zoom(note_hz) -> i32` (0 follows the tuner), `set_harmonics(mask) -> i32`, `set_sections(mask) -> i32`, `set_budget(units) -> i32`, `reset()` | settings while it runs: 0, or −n where argument n is not accepted and the old setting stays |
 //! | `signal_new(kind, frequency_hz, level_db, p1, p2, p3, sample_rate_hz) -> i32` | a test signal: its handle from 1 on; 0 where it is refused, −1 where there are too many |
 //! | `signal_process(handle, n) -> i32`, `get_output_ptr(handle, channel) -> f32*`, `signal_free(handle)` | makes the next n frames (4096 at most) of both channels; how many |
