@@ -120,7 +120,7 @@ export class Times {
   }
 
   private count(micros: number): void {
-    this.histogram.add(micros);
+    this.histogram.addWhole(micros);
     if (micros > this.budgetMicros) {
       Atomics.add(this.words, Word.OVERRUN, 1);
     }
