@@ -30,15 +30,16 @@ interface Found {
 const VIEWS = { desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } };
 const BRIEF: [keyof typeof VIEWS, 'dark' | 'light', boolean][] = [['desktop', 'dark', true], ['phone', 'light', true], ['desktop', 'light', false], ['phone', 'dark', false]];
 
-/** Shows the first tone of the page in a file of its own, measured until the tuner names it. */
+/** Starts the tone that the page offers first, and waits until the tuner shows it: the note, the frequency within its own error bar, and a small bar. */
 const A4 = `new Promise((done, failed) => {
   const end = performance.now() + 40000;
   const text = (name) => document.querySelector(name)?.textContent ?? '';
   const look = () => {
     if (performance.now() > end) return failed(new Error('the Lab measures nothing: ' + text('.lv-letter') + ' ' + text('.lv-cents') + ' ' + text('#advice')));
     if (text('#start-text') === 'Start') document.getElementById('start').click();
-    const hertz = Number(text('.lv-hertz').split(' ')[0]);
-    if (text('.lv-letter') === 'A' && text('.lv-octave') === '4' && Math.abs(hertz - 440) < 1e-4) return done(hertz);
+    const [hertz, error] = text('.lv-hertz').replace(' Hz', '').split(' ± ').map(Number);
+    const steady = text('.lv-verdict') === 'in tune' && error < 1e-4;
+    if (text('.lv-letter') === 'A' && text('.lv-octave') === '4' && steady && Math.abs(hertz - 440) <= 4 * error + 1e-7) return done(hertz);
     setTimeout(look, 100);
   };
   look();
