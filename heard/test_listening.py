@@ -91,3 +91,21 @@ def is_the_tone(told: dict) -> bool:
         assert found["note"]["name"] == "A4"
     pair = told["stereo"]["pairs"][0]
     return abs(pair["beat_hz"] - BEAT_HZ) < 5 * pair["beat_se_hz"] + 1e-6
+
+
+def test_a_server_that_dies_is_told_and_found_again(own_server, program) -> None:
+    ear = Ear(own_server, program, "--sample-rate", str(own_server.rate))
+    until(ear, "measured")
+    own_server.kill()
+    assert until(ear, "lost")["cause"]
+    own_server.start()
+    assert until(ear, "reopened")["reconnections"] >= 1
+    until(ear, "measured")
+    assert ear.end()["reconnections"] >= 1
+
+
+def until(ear: Ear, event: str) -> dict:
+    """The next line of this kind."""
+    while (told := ear.next())["event"] != event:
+        pass
+    return told

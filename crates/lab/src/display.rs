@@ -14,7 +14,7 @@ const ROOT_HALF_BITS: u64 = 0x3fe6_a09e_667f_3bcd;
 /// `10·log₁₀ power` in dB; NaN where the power is negative or none.
 #[inline(always)]
 pub(crate) fn power_db(power: f64) -> f32 {
-    if !(power >= f64::MIN_POSITIVE && power < f64::INFINITY) {
+    if !(f64::MIN_POSITIVE..f64::INFINITY).contains(&power) {
         return match power {
             0.0..f64::MIN_POSITIVE => f32::NEG_INFINITY,
             f64::INFINITY => f32::INFINITY,

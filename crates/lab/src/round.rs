@@ -27,6 +27,8 @@ const OF_SPECTRUM: u32 = 1 << section::SPECTRUM | 1 << section::BANDS | 1 << sec
 
 /// A round begins so many parts of a frame after the one before, at the earliest.
 const PARTS: usize = 8;
+/// Distortion is measured in one of so many rounds: it is as much work as all the rest, and changes slowly.
+const DISTORTION_EVERY: u64 = 3;
 /// Samples whose rounding is looked at in one step.
 const ROUNDED: usize = 4096;
 
@@ -61,6 +63,8 @@ pub(crate) struct Round {
     begun: Option<u64>,
     /// Frames of the stream at the end of the frame that was taken.
     at: u64,
+    /// Rounds so far.
+    rounds: u64,
 }
 
 impl Round {
@@ -76,6 +80,7 @@ impl Round {
             frame_len: settings.frame_len,
             begun: None,
             at: 0,
+            rounds: 0,
         })
     }
 
@@ -210,7 +215,9 @@ impl Round {
             }
             Stage::BeginDistortion => {
                 self.stage = Stage::Idle;
-                if wanted(section::DISTORTION) {
+                let turn = self.rounds.is_multiple_of(DISTORTION_EVERY);
+                self.rounds += 1;
+                if wanted(section::DISTORTION) && turn {
                     if self.purity.begin(&self.frames, self.tones.followed()) {
                         self.stage = Stage::Distortion;
                     } else {
@@ -242,6 +249,7 @@ impl Round {
     pub fn reset(&mut self) {
         self.stage = Stage::Idle;
         self.begun = None;
+        self.rounds = 0;
         self.tones.reset();
         self.closeup.reset();
     }

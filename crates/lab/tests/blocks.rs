@@ -83,7 +83,7 @@ proptest! {
 
 #[test]
 fn every_section_is_told_and_no_quantum_has_more_than_its_work() {
-    for budget in [20, 160, 400] {
+    for budget in [20, 240, 600] {
         let mut lab = instrument();
         lab.set_budget(budget).unwrap();
         let (mut news, mut counts) = (0, [0u64; section::COUNT]);

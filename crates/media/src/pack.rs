@@ -1,4 +1,4 @@
-//! Two channels of samples into interleaved little-endian bytes.
+//! Samples into little-endian bytes, two channels interleaved or one alone.
 //!
 //! Each function fills `out`, which holds exactly the frames of its inputs, and is written so that the compiler
 //! turns it into vector code or one wide store a frame.
@@ -38,6 +38,13 @@ pub(crate) fn pack_f32(left: &[f32], right: &[f32], out: &mut [u8]) {
     }
 }
 
+/// The low `BYTES` bytes of each sample of one channel.
+pub(crate) fn pack_one<const BYTES: usize>(samples: impl Iterator<Item = u32>, out: &mut [u8]) {
+    for (sample, bytes) in samples.zip(out.as_chunks_mut::<BYTES>().0) {
+        bytes.copy_from_slice(&sample.to_le_bytes()[..BYTES]);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,6 +69,10 @@ mod tests {
             let mut out = vec![0; frames.len() * 8];
             pack_f32(&floats(&left), &floats(&right), &mut out);
             prop_assert_eq!(out, expected(4));
+            let mut out = vec![0; left.len() * 3];
+            pack_one::<3>(left.iter().map(|v| *v as u32), &mut out);
+            let alone: Vec<u8> = left.iter().flat_map(|v| v.to_le_bytes()[..3].to_vec()).collect();
+            prop_assert_eq!(out, alone);
         }
     }
 }

@@ -17,6 +17,7 @@ const BUFFER_BYTES: usize = 256 * 1024;
 pub struct WavWriter {
     file: AtomicFile,
     kind: SampleKind,
+    channels: u16,
     encoder: WavEncoder,
     first_frame: u64,
     length: Length,
@@ -42,8 +43,10 @@ impl WavWriter {
     pub(crate) fn of_any_length(path: &Path, spec: &OutputSpec) -> Result<Self, MediaError> {
         let kind = kind_of(spec.format);
         check_rate(spec.sample_rate_hz, path)?;
-        let header = recording_header(kind, spec.sample_rate_hz, 0);
-        Self::open(path, spec, &header, Length::any(max_frames(kind), "WAV"))
+        let channels = spec.channels();
+        let header = recording_header(kind, channels, spec.sample_rate_hz, 0);
+        let most = max_frames(kind, channels);
+        Self::open(path, spec, &header, Length::any(most, "WAV"))
     }
 
     fn open(
@@ -57,7 +60,8 @@ impl WavWriter {
         Ok(Self {
             file: AtomicFile::create(path)?,
             kind: kind_of(spec.format),
-            encoder: WavEncoder::new(spec.format, spec.dither),
+            channels: spec.channels(),
+            encoder: WavEncoder::of(spec),
             first_frame: spec.first_frame,
             length,
             sample_rate_hz: spec.sample_rate_hz,
@@ -92,12 +96,12 @@ impl AudioWriter for WavWriter {
         self.flush()?;
         let frames = self.length.written();
         if self.length.is_any() {
-            let header = recording_header(self.kind, self.sample_rate_hz, frames);
+            let header = recording_header(self.kind, self.channels, self.sample_rate_hz, frames);
             self.file.patch(0, &header)?;
         }
         Ok(Finished {
             path: self.file.commit()?,
-            bytes: self.header_bytes + frames * u64::from(self.kind.frame_bytes()),
+            bytes: self.header_bytes + frames * u64::from(self.kind.frame_bytes(self.channels)),
             frames,
         })
     }

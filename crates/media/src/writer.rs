@@ -26,10 +26,17 @@ pub struct OutputSpec {
     pub dither: Option<Dither>,
     /// Threads for compression (FLAC); 0 compresses inside [`AudioWriter::write`]. The bytes are the same.
     pub encoder_threads: usize,
+    /// One channel instead of two: the left one, whatever comes in the right one.
+    pub mono: bool,
 }
 
 impl OutputSpec {
-    /// A whole track without dither and without extra threads.
+    /// Channels of the file.
+    pub const fn channels(&self) -> u16 {
+        if self.mono { 1 } else { 2 }
+    }
+
+    /// A whole track in two channels without dither and without extra threads.
     pub const fn new(format: Format, sample_rate_hz: u32, frames: u64) -> Self {
         Self {
             format,
@@ -38,6 +45,7 @@ impl OutputSpec {
             first_frame: 0,
             dither: None,
             encoder_threads: 0,
+            mono: false,
         }
     }
 }

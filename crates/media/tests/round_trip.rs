@@ -90,6 +90,38 @@ proptest! {
     }
 
     #[test]
+    fn one_channel_is_the_left_one_of_two(
+        left in plane(5000), blocks in prop::collection::vec(1_usize..1500, 0..5), seed in any::<u64>(), threads in 0_usize..3,
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let nothing = vec![f32::NAN; left.len()];
+        for format in [Format::WavS16, Format::WavS24, Format::WavF32, Format::FlacS16, Format::FlacS24] {
+            let name = format!("a.{}", format.extension());
+            let mut spec = OutputSpec { dither: Some(Dither::new(seed)), ..spec(format, left.len()) };
+            let two = write(&folder.path().join(&name), &spec, &left, &left, &blocks);
+            let stereo = decode_clip(&name, folder.path()).unwrap();
+            (spec.mono, spec.encoder_threads) = (true, threads);
+            let one = write(&folder.path().join(&name), &spec, &left, &nothing, &blocks);
+            let mono = decode_clip(&name, folder.path()).unwrap();
+            prop_assert_eq!((mono.channels, stereo.channels, &mono.warning), (1, 2, &None));
+            prop_assert_eq!(&mono.left, &stereo.left);
+            prop_assert!(one.len() < two.len());
+            if format.is_flac() {
+                let mut reader = claxon::FlacReader::new(&one[..]).unwrap();
+                prop_assert_eq!(reader.streaminfo().channels, 1);
+                let read: Vec<i32> = reader.samples().collect::<Result<_, _>>().unwrap();
+                let half = (1_u32 << (format.bits() - 1)) as f32;
+                let scaled: Vec<f32> = read.iter().map(|step| *step as f32 / half).collect();
+                prop_assert_eq!(&scaled, &mono.left);
+                // The checksum is that of the samples as they are stored.
+                let width = format.bits() as usize / 8;
+                let stored: Vec<u8> = read.iter().flat_map(|step| step.to_le_bytes()[..width].to_vec()).collect();
+                prop_assert_eq!(&one[26..42], &Md5::digest(stored)[..]);
+            }
+        }
+    }
+
+    #[test]
     fn blocks_threads_and_cuts_change_no_byte(
         blocks in prop::collection::vec(1_usize..6000, 1..6), cut in 1_usize..13_000, seed in any::<u64>(), threads in 0_usize..4,
     ) {

@@ -189,6 +189,7 @@ impl Job<'_> {
             first_frame: self.frames.start,
             dither: self.options.dither,
             encoder_threads: if threads == 1 { 0 } else { threads },
+            mono: false,
         }
     }
 

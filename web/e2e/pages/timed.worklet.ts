@@ -62,10 +62,10 @@ class Timed extends AudioWorkletProcessor {
     return true;
   }
 
-  /** Counts the last quantum, unless a pause was told since it began. */
+  /** Counts the last quantum, unless a pause was told since it began, or the clock stood still until the processor gave up. */
   private judge(): void {
     const { spent, ticks, pauses, due } = this.last;
-    if (!due || Atomics.load(this.clock, Clock.PAUSES_TOLD) !== pauses) return;
+    if (!due || spent < this.cost || Atomics.load(this.clock, Clock.PAUSES_TOLD) !== pauses) return;
     this.spent += spent;
     this.ticks += ticks;
     this.quanta += 1;

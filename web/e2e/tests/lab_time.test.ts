@@ -14,7 +14,7 @@ needs(dist);
 const LONG = process.env['HETERODYNE_E2E_LONG'] === '1';
 /** What the processor of known cost spends in a quantum, µs: above the share of the instrument, below the quantum. */
 const COST_MICROS = 300;
-const QUANTA = LONG ? 20_000 : 1500;
+const QUANTA = LONG ? 8000 : 1500;
 /** The share of a quantum that 99 of 100 may take at most. */
 const SHARE = 0.15;
 /** Reports of a quarter of a second. */

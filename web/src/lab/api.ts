@@ -437,7 +437,7 @@ export interface TuneOptions {
 export interface LabEvents {
   /** Four times a second while the context runs. */
   telemetry: CustomEvent<LabTelemetry>;
-  /** A new set of tones is there: `read()` has it. About once a frame. */
+  /** A new set of tones is there: `read()` has it. Twenty times a second at most. */
   reading: CustomEvent<{ tonesSequence: number }>;
   /** The source began, changed or ended. */
   source: CustomEvent<{ source: LabSource | null }>;

@@ -123,7 +123,7 @@ fn example(name: &str) -> Outcome {
 }
 
 #[cfg(test)]
-mod tests {
+mod counts {
     use super::*;
 
     #[test]

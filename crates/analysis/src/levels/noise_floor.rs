@@ -257,4 +257,22 @@ mod tests {
             assert!(error.to_string().contains("accepted are bounds"), "{error}");
         }
     }
+
+    #[test]
+    fn band_by_band_is_the_same_as_at_once() {
+        let power = noise(4097);
+        let mut floor = NoiseFloor::new(48_000.0, 8192, 20.0, 20_000.0).unwrap();
+        let wanted = floor.measure(&power);
+        let bands = floor.bands().to_vec();
+        // What was under way before does not matter.
+        floor.begin();
+        floor.advance(&[1.0; 4097]);
+        floor.begin();
+        let mut steps = 1;
+        while !floor.advance(&power) {
+            steps += 1;
+        }
+        assert_eq!(steps, bands.len());
+        assert_eq!((floor.reading(), floor.bands()), (wanted, bands.as_slice()));
+    }
 }

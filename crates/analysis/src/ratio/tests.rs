@@ -147,3 +147,55 @@ fn before_the_fourth_window_nothing_is_said() {
     assert_eq!(meter.ratios(&mut out), 1);
     assert_eq!(out[0].windows, 4);
 }
+
+#[test]
+fn a_meter_that_is_turned_to_another_tone_is_a_new_one() {
+    let samples = signal(330.2, &[(2.0, 0.2), (4.0003, 0.1)], 60.0, 32_768, 3);
+    let mut new = RatioMeter::new(RATE_HZ, 330.0, &[2, 4], 4096, 15).expect("a meter");
+    let mut turned = RatioMeter::new(RATE_HZ, 1000.0, &[2, 3, 5], 4096, 15).expect("a meter");
+    turned.push(&samples);
+    turned.retune(330.0, &[2, 4]).expect("accepted");
+    assert_eq!((turned.windows(), turned.fundamental_hz()), (0, 330.0));
+    assert_eq!(
+        measured(&mut turned, &samples),
+        measured(&mut new, &samples)
+    );
+    // A refusal changes nothing.
+    let error = turned.retune(330.0, &[2, 80]).expect_err("too high");
+    assert!(matches!(error, RatioError::Harmonic { harmonic: 80, .. }));
+    assert_eq!(turned.fundamental_hz(), 330.0);
+    assert_eq!(
+        measured(&mut turned, &samples),
+        measured(&mut new, &samples)
+    );
+}
+
+/// The last windows of a sound that goes on say what a meter says that heard nothing else, but for rounding.
+#[test]
+fn a_meter_that_rolls_on_is_about_the_last_windows() {
+    let (window, windows) = (4096, 8);
+    let hop = window / 2;
+    let frames = (windows + 1) * hop;
+    // Another sound first, which is to be forgotten.
+    let mut samples = signal(440.0, &[(2.001, 0.3)], 40.0, 10 * hop, 4);
+    samples.extend(signal(440.0, &[(2.0003, 0.2)], 60.0, frames, 5));
+    let mut rolling = RatioMeter::new(RATE_HZ, 440.3, &[2], window, windows).expect("a meter");
+    for quantum in samples.chunks(128) {
+        if rolling.is_complete() {
+            rolling.drop_oldest();
+        }
+        rolling.push(quantum);
+    }
+    let mut fresh = RatioMeter::new(RATE_HZ, 440.3, &[2], window, windows).expect("a meter");
+    let wanted = measured(&mut fresh, &samples[10 * hop..])[0];
+    let mut found = [Ratio::default(); 1];
+    assert_eq!(rolling.ratios(&mut found), 1);
+    let found = found[0];
+    assert_eq!(found.windows, windows);
+    assert!(
+        (found.cents - wanted.cents).abs() < 1e-9,
+        "{found:?} {wanted:?}"
+    );
+    assert!((found.cents_se / wanted.cents_se - 1.0).abs() < 1e-6);
+    assert!((found.cents - 1200.0 * (2.0003f64 / 2.0).log2()).abs() < 5.0 * found.cents_se);
+}

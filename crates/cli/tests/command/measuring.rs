@@ -9,7 +9,7 @@ fn near(value: &Value, want: f64, within: f64) {
 }
 
 /// A WAV file of 16 bits.
-fn wav(rate_hz: u32, channels: u16, samples: &[i16]) -> Vec<u8> {
+pub fn wav(rate_hz: u32, channels: u16, samples: &[i16]) -> Vec<u8> {
     let bytes = 2 * samples.len() as u32;
     let mut out = b"RIFF".to_vec();
     out.extend((36 + bytes).to_le_bytes());

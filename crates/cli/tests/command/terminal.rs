@@ -1,6 +1,7 @@
 //! `play` and `analyze --input` on a terminal: the view, and what becomes of it when the terminal does.
 
 use crate::desk::{Desk, tones};
+use crate::measuring;
 use crate::wav::Wav;
 use rustix::fs::{Mode, OFlags};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
@@ -179,4 +180,28 @@ fn a_terminal_that_is_gone_ends_listening() {
     terminal.until("correlation");
     terminal.leave();
     assert_eq!(terminal.status(), Some(3));
+}
+
+#[test]
+fn a_long_file_shows_how_far_it_is_and_can_be_interrupted() {
+    let desk = Desk::new();
+    // Two hours of silence, which no disk has to hold.
+    let bytes = 4 * 48_000 * 7200u32;
+    let mut header = measuring::wav(48_000, 2, &[]);
+    header[4..8].copy_from_slice(&(36 + bytes).to_le_bytes());
+    header[40..44].copy_from_slice(&bytes.to_le_bytes());
+    std::fs::write(desk.path("long.wav"), &header).unwrap();
+    let file = File::options()
+        .write(true)
+        .open(desk.path("long.wav"))
+        .unwrap();
+    file.set_len(u64::from(bytes) + header.len() as u64)
+        .unwrap();
+    let mut terminal = Terminal::start(&desk, "analyze long.wav");
+    terminal.until("measuring 0 %, ");
+    terminal.until(" x real time, ");
+    let id = terminal.child.as_ref().unwrap().id().to_string();
+    let mut kill = std::process::Command::new("kill");
+    assert!(kill.args(["-INT", &id]).status().unwrap().success());
+    assert_eq!(terminal.status(), Some(130));
 }

@@ -232,7 +232,13 @@ fn whole_numbers_are_rounded_with_dither_and_flac_holds_24_bits() {
 #[test]
 fn standard_output_gets_the_bytes_of_the_file() {
     let desk = Desk::new();
-    for options in ["", "--format s24", "--format s16 --rate 44100"] {
+    for options in [
+        "",
+        "--format s24",
+        "--format s16 --rate 44100",
+        "--channels 1",
+        "--format s24 --channels mono",
+    ] {
         let line = |out: &str| format!("tone square 441 {out} --duration 0.2 {options}");
         desk.done(&line("a.wav"));
         let words = line("-");
@@ -356,4 +362,32 @@ fn help_and_manual_name_every_signal() {
             "{own}"
         );
     }
+}
+
+#[test]
+fn a_file_of_one_channel_holds_the_tone_of_two() {
+    let desk = Desk::new();
+    for ending in ["wav", "flac"] {
+        desk.done(&format!("tone sine 440 two.{ending} --duration 1 --quiet"));
+        let made = desk.json(&format!(
+            "tone sine 440 one.{ending} --duration 1 --channels mono --json"
+        ));
+        assert_eq!(
+            (&made["channels"], &made["peak"].as_array().unwrap().len()),
+            (&"mono".into(), &1)
+        );
+        assert_eq!(made["frequencies"][0]["channel"], "mono");
+        let one = desk.json(&format!("analyze one.{ending} --json"));
+        let two = desk.json(&format!("analyze two.{ending} --json"));
+        assert_eq!((&one["channels"], &two["channels"]), (&1.into(), &2.into()));
+        for key in ["tones", "rms_db", "noise_floor_db"] {
+            assert_eq!(
+                one["measured"][0][key], two["measured"][0][key],
+                "{ending} {key}"
+            );
+        }
+    }
+    let refused = desk.run("tone sine 440 a.wav --channels mono --beat 4");
+    assert_eq!(refused.status, 2);
+    assert!(refused.stderr.contains("--beat"), "{}", refused.stderr);
 }

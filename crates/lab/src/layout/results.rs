@@ -19,7 +19,7 @@ words! {
         TUNER = 5;
         /// Ratios of harmonics to the strongest steady tone.
         HARMONICS = 6;
-        /// Distortion of the strongest tone.
+        /// Distortion of the strongest tone, in every third round.
         DISTORTION = 7;
         /// Spectrum of a whole frame of each channel, in the plane `plane.SPECTRUM`.
         SPECTRUM = 8;

@@ -84,6 +84,9 @@ fn the_typescript_is_of_this_layout() {
     );
 }
 
+/// A list of entries: its name, its words, where it begins, words from one entry to the next, entries at most, and words of one.
+type List = (&'static str, &'static [Named], usize, usize, usize, usize);
+
 /// All words that some section may write, each with its owner.
 fn places() -> Vec<(usize, String)> {
     let mut places = Vec::new();
@@ -97,7 +100,7 @@ fn places() -> Vec<(usize, String)> {
     single("stereo", stereo::ALL, &[]);
     single("tuner", tuner::ALL, &[]);
     single("zoom", zoom::ALL, &[]);
-    let lists: [(&str, &[Named], usize, usize, usize, usize); 6] = [
+    let lists: [List; 6] = [
         (
             "level",
             level::ALL,

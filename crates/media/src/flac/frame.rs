@@ -1,4 +1,4 @@
-//! One FLAC frame: a block of stereo samples with its header and checksums (RFC 9639 §9).
+//! One FLAC frame: a block of samples with its header and checksums (RFC 9639 §9).
 //!
 //! A frame depends on nothing but its block, its number and the stream's rate and depth, so frames can be made on any
 //! thread. Left/right, left/side, side/right and mid/side are compared by their estimated size; a channel that does
@@ -22,6 +22,8 @@ pub(super) struct StreamShape {
     pub(super) sample_rate_hz: u32,
     /// 16 or 24.
     pub(super) bits: u32,
+    /// One channel, the left one.
+    pub(super) mono: bool,
 }
 
 /// Makes frames, keeping its memory from one to the next.
@@ -55,6 +57,12 @@ impl FrameEncoder {
     /// Encodes a block of 1 to [`BLOCK_FRAMES`] frames as number `number` of its stream.
     pub(super) fn encode(&mut self, left: &[i32], right: &[i32], number: u32) -> &[u8] {
         let bits = self.shape.bits;
+        if self.shape.mono {
+            self.begin(left.len(), 0, number);
+            let order = estimate(left, bits).order;
+            write_channel(&mut self.out, &mut self.folded, left, order, bits);
+            return self.end();
+        }
         self.mid.clear();
         self.mid
             .extend(left.iter().zip(right).map(|(l, r)| (l + r) >> 1));
@@ -77,9 +85,7 @@ impl FrameEncoder {
             .min_by_key(|a| a.1)
             .map_or(1, |a| a.0);
 
-        self.out.clear();
-        self.out.reserve(left.len() * 7 + 64);
-        write_header(&mut self.out, self.shape, left.len(), assignment, number);
+        self.begin(left.len(), assignment, number);
         let side: &[i32] = &self.side;
         let (first, second) = match assignment {
             1 => ((left, l.order, bits), (right, r.order, bits)),
@@ -90,6 +96,16 @@ impl FrameEncoder {
         for (samples, order, bits) in [first, second] {
             write_channel(&mut self.out, &mut self.folded, samples, order, bits);
         }
+        self.end()
+    }
+
+    fn begin(&mut self, frames: usize, assignment: u32, number: u32) {
+        self.out.clear();
+        self.out.reserve(frames * 7 + 64);
+        write_header(&mut self.out, self.shape, frames, assignment, number);
+    }
+
+    fn end(&mut self) -> &[u8] {
         let bytes = self.out.align();
         let crc = FRAME_CRC.checksum(bytes);
         bytes.extend_from_slice(&crc.to_be_bytes());
@@ -237,6 +253,7 @@ mod tests {
         let mut encoder = FrameEncoder::new(StreamShape {
             sample_rate_hz: 44100,
             bits: 24,
+            mono: false,
         });
         assert!(encoder.encode(&left, &right, 0).len() <= 6 * BLOCK_FRAMES + 16);
     }
@@ -247,6 +264,7 @@ mod tests {
         let mut encoder = FrameEncoder::new(StreamShape {
             sample_rate_hz: 44100,
             bits: 16,
+            mono: false,
         });
         assert!(encoder.encode(&silence, &silence, 0).len() <= 16);
     }

@@ -21,7 +21,7 @@ use self::frame::{BLOCK_FRAMES, StreamShape};
 use self::stream_info::{STREAM_INFO_OFFSET, StreamInfo};
 use crate::atomic_file::AtomicFile;
 use crate::error::MediaError;
-use crate::pack::{pack_s16, pack_s24};
+use crate::pack::{pack_one, pack_s16, pack_s24};
 use crate::quantize::Quantizer;
 use crate::writer::{AudioWriter, Finished, Length, OutputSpec};
 
@@ -35,6 +35,7 @@ const MAX_FRAMES: u64 = BLOCK_FRAMES as u64 * (1 << 31);
 /// Writes a FLAC file.
 pub struct FlacWriter {
     file: AtomicFile,
+    mono: bool,
     quantizer: Quantizer,
     first_frame: u64,
     length: Length,
@@ -85,12 +86,14 @@ impl FlacWriter {
         let shape = StreamShape {
             sample_rate_hz: spec.sample_rate_hz,
             bits: spec.format.bits(),
+            mono: spec.mono,
         };
         let info = StreamInfo::new(shape, spec.frames);
         let mut buffer = Vec::with_capacity(BUFFER_BYTES * 2);
         buffer.extend_from_slice(&info.file_start());
         Ok(Self {
             file: AtomicFile::create(path)?,
+            mono: spec.mono,
             quantizer: Quantizer::new(shape.bits, spec.dither),
             first_frame: spec.first_frame,
             length,
@@ -111,14 +114,15 @@ impl FlacWriter {
             &mut self.filling,
             self.spare.pop().unwrap_or_else(Block::new),
         );
-        self.packed
-            .resize(block.left.len() * self.info.frame_bytes(), 0);
-        let pack = if self.info.frame_bytes() == 4 {
-            pack_s16
-        } else {
-            pack_s24
-        };
-        pack(&block.left, &block.right, &mut self.packed);
+        let (channels, bytes) = (2 - usize::from(self.mono), self.info.sample_bytes());
+        self.packed.resize(block.left.len() * channels * bytes, 0);
+        let alone = block.left.iter().map(|step| *step as u32);
+        match (self.mono, bytes) {
+            (true, 2) => pack_one::<2>(alone, &mut self.packed),
+            (true, _) => pack_one::<3>(alone, &mut self.packed),
+            (false, 2) => pack_s16(&block.left, &block.right, &mut self.packed),
+            (false, _) => pack_s24(&block.left, &block.right, &mut self.packed),
+        }
         self.md5.update(&self.packed);
         block.number = self.next_number;
         self.next_number = self.next_number.wrapping_add(1);

@@ -37,9 +37,9 @@ impl StreamInfo {
         self.frames = frames;
     }
 
-    /// Bytes of one unpacked stereo frame.
-    pub(super) fn frame_bytes(&self) -> usize {
-        self.shape.bits as usize / 4
+    /// Bytes of one unpacked sample.
+    pub(super) fn sample_bytes(&self) -> usize {
+        self.shape.bits as usize / 8
     }
 
     /// Takes note of a compressed frame.
@@ -85,7 +85,7 @@ impl StreamInfo {
         };
         // 20 bits of rate, 3 of channels − 1, 5 of depth − 1, 36 of length.
         let packed = u64::from(self.shape.sample_rate_hz) << 44
-            | 1 << 41
+            | u64::from(!self.shape.mono) << 41
             | u64::from(self.shape.bits - 1) << 36
             | total;
         bytes[10..18].copy_from_slice(&packed.to_be_bytes());
@@ -103,6 +103,7 @@ mod tests {
         let shape = StreamShape {
             sample_rate_hz: 0xABCDE,
             bits: 24,
+            mono: false,
         };
         let mut info = StreamInfo::new(shape, 0x1_2345_6789);
         info.count_frame(300);
@@ -124,6 +125,7 @@ mod tests {
             StreamShape {
                 sample_rate_hz: 44100,
                 bits: 16,
+                mono: false,
             },
             1 << 36,
         );

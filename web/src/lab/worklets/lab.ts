@@ -154,6 +154,7 @@ class LabProcessor extends scope.AudioWorkletProcessor {
   }
 
   private copy(into: ArrayBuffer): void {
+    this.bench?.publisher.finish();
     const from = this.bench?.block.buffer;
     if (from !== undefined && from !== null && from.byteLength === into.byteLength) {
       new Uint8Array(into).set(new Uint8Array(from));

@@ -1,16 +1,16 @@
 /**
  * Carries the meter's results into the block.
  *
- * Invariant: a quantum carries at most the block of results and one piece of a spectrum, through views that are made once. A spectrum that is being carried
- * stays what it is in the meter meanwhile: the next one is a whole frame away.
+ * Invariant: a quantum carries at most the block of results and `MOST` numbers of spectra, through views that are made once. A spectrum that is being carried
+ * stays what it is in the meter meanwhile: it is written again a round later, and carrying takes a few quanta of that.
  */
 import { Section } from '../layout.js';
 import { nextSlot, publish, type Shelf } from '../slots.js';
 import type { Block } from '../block.js';
 import type { Meter } from './instrument.js';
 
-/** Numbers of a spectrum that a quantum carries. */
-const PIECE = 4096;
+/** Numbers of spectra that a quantum carries: some two microseconds. */
+const MOST = 8192;
 /** Quanta from one set of results to the next, while nothing slow is new. */
 const EVERY_QUANTA = 4;
 /** Sections that are new once a frame or so: the page is to see them at once. */
@@ -33,8 +33,8 @@ class Carrier {
   ) {
     let begin = 0;
     for (const plane of planes) {
-      for (let from = 0; from < plane.length; from += PIECE) {
-        const end = Math.min(plane.length, from + PIECE);
+      for (let from = 0; from < plane.length; from += MOST) {
+        const end = Math.min(plane.length, from + MOST);
         const [low, high] = [begin + from, begin + end];
         this.pieces.push({ from: plane.subarray(from, end), to: shelf.slots.map((slot) => slot.subarray(low, high)) });
       }
@@ -48,20 +48,22 @@ class Carrier {
     this.at = 0;
   }
 
-  /** Carries one piece; whether there was one. */
-  carry(): boolean {
-    const piece = this.pieces[this.at];
-    if (piece === undefined) {
-      return false;
+  /** Carries what fits into `room` numbers; what is left of the room. */
+  carry(room: number): number {
+    for (;;) {
+      const piece = this.pieces[this.at];
+      if (piece === undefined || piece.from.length > room) {
+        return room;
+      }
+      const { words, counter, slots } = this.shelf;
+      const slot = (Atomics.load(words, counter) + 1) & (slots.length - 1);
+      (piece.to[slot] as Float32Array).set(piece.from);
+      room -= piece.from.length;
+      this.at += 1;
+      if (this.at === this.pieces.length) {
+        publish(this.shelf);
+      }
     }
-    const { words, counter, slots } = this.shelf;
-    const slot = (Atomics.load(words, counter) + 1) & (slots.length - 1);
-    (piece.to[slot] as Float32Array).set(piece.from);
-    this.at += 1;
-    if (this.at === this.pieces.length) {
-      publish(this.shelf);
-    }
-    return true;
   }
 }
 
@@ -80,6 +82,13 @@ export class Publisher {
     this.zoom = new Carrier(meter.zoom === null ? [] : [meter.zoom], block.zoom);
   }
 
+  /** Carries all that is under way: between two quanta, before the block is copied. */
+  finish(): void {
+    this.fast.carry(Infinity);
+    this.zoom.carry(Infinity);
+    this.spectrum.carry(Infinity);
+  }
+
   /** After a quantum, with what is new. */
   carry(fresh: number): void {
     if ((fresh & (1 << Section.SPECTRUM)) !== 0) {
@@ -91,9 +100,7 @@ export class Publisher {
     if ((fresh & (1 << Section.ZOOM)) !== 0) {
       this.zoom.begin();
     }
-    if (!this.fast.carry() && !this.zoom.carry()) {
-      this.spectrum.carry();
-    }
+    this.spectrum.carry(this.zoom.carry(this.fast.carry(MOST)));
     this.quanta = (this.quanta + 1) % EVERY_QUANTA;
     if (this.quanta === 0 || (fresh & SLOW) !== 0) {
       nextSlot(this.block.results).set(this.meter.results);

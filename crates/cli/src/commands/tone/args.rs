@@ -261,6 +261,9 @@ pub enum ChannelsArg {
     Right,
     /// Both, the right one with its sign turned
     Opposite,
+    /// The file has one channel only
+    #[value(alias = "1")]
+    Mono,
 }
 
 impl ChannelsArg {
@@ -271,6 +274,7 @@ impl ChannelsArg {
             Self::Left => "left",
             Self::Right => "right",
             Self::Opposite => "opposite",
+            Self::Mono => "mono",
         }
     }
 }

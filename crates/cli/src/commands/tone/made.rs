@@ -46,6 +46,13 @@ struct Channel<'a> {
 pub fn make(signal: &SignalArgs, frames: u64) -> Result<Made, Failure> {
     let sink = signal.sink();
     let pair = pair(signal);
+    let second = |pair: &Pair| pair.beat != 0.0 || pair.right_phase != 0.0 || pair.right_db != 0.0;
+    if sink.channels == ChannelsArg::Mono && pair.is_some_and(second) {
+        return Err(Failure::Usage(
+            "--beat, --right-phase and --right-db need two channels; --channels mono has one"
+                .to_owned(),
+        ));
+    }
     let (mut frequencies, mut alias_db) = (Vec::new(), None);
     let mut channel = |name: &'static str| {
         let is_right = name == "right";
@@ -70,10 +77,11 @@ pub fn make(signal: &SignalArgs, frames: u64) -> Result<Made, Failure> {
     };
     let left = match sink.channels {
         ChannelsArg::Right => None,
+        ChannelsArg::Mono => Some(channel("mono")?),
         _ => Some(channel("left")?),
     };
     let right = match sink.channels {
-        ChannelsArg::Left => None,
+        ChannelsArg::Left | ChannelsArg::Mono => None,
         _ => Some(channel("right")?),
     };
     Ok(Made {

@@ -1,6 +1,6 @@
 //! Says what test signal was written: its frequencies to the bit, its levels, and what to be careful of.
 
-use super::args::{SignalArgs, ToneArgs};
+use super::args::{ChannelsArg, SignalArgs, ToneArgs};
 use super::made::Made;
 use super::write::Written;
 use crate::clock;
@@ -45,8 +45,13 @@ impl Report<'_> {
         let sink = self.args.signal.sink();
         let [left, right] = self.written.peak.map(decibels);
         let [left_rms, right_rms] = self.written.rms.map(|rms| decibels(rms as f32));
+        let levels = if sink.channels == ChannelsArg::Mono {
+            format!("peak {left}; RMS {left_rms}")
+        } else {
+            format!("peak {left} left, {right} right; RMS {left_rms} left, {right_rms} right")
+        };
         let mut text = format!(
-            "{}: {}, {}, {} Hz, {}, {}\npeak {left} left, {right} right; RMS {left_rms} left, {right_rms} right\n",
+            "{}: {}, {}, {} Hz, {}, {}\n{levels}\n",
             plain(&sink.out.display().to_string()),
             self.args.signal.word(),
             clock::exact(self.seconds()),
@@ -105,6 +110,12 @@ impl Report<'_> {
                 })
             })
             .collect();
+        // As many as the file has channels.
+        let count = if sink.channels == ChannelsArg::Mono {
+            1
+        } else {
+            2
+        };
         json!({
             "ok": true,
             "file": sink.out.display().to_string(),
@@ -116,8 +127,8 @@ impl Report<'_> {
             "seconds": self.seconds(),
             "level_dbfs": sink.level_dbfs,
             "channels": self.channels(),
-            "peak": self.written.peak,
-            "rms": self.written.rms,
+            "peak": self.written.peak[..count],
+            "rms": self.written.rms[..count],
             "beyond_full_scale": self.written.beyond,
             "frequencies": frequencies,
             "alias_db": self.made.alias_db.filter(|bound| bound.is_finite()),

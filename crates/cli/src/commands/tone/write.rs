@@ -1,7 +1,7 @@
 //! Sends a test signal to a file or to standard output, block by block, and looks at what passes.
 
 use super::Target;
-use super::args::Sink;
+use super::args::{ChannelsArg, Sink};
 use super::made::Made;
 use crate::exit::Failure;
 use crate::output;
@@ -45,6 +45,7 @@ pub fn write(
     let spec = OutputSpec {
         dither: (!sink.no_dither && format != Format::WavF32).then(|| Dither::new(0)),
         encoder_threads: std::thread::available_parallelism().map_or(0, usize::from),
+        mono: sink.channels == ChannelsArg::Mono,
         ..OutputSpec::new(format, sink.rate, frames)
     };
     let mut out = match target {
@@ -134,7 +135,7 @@ impl Out {
         let start = wav_start(spec, Path::new("standard output")).map_err(refused)?;
         output::print_bytes(&start)?;
         Ok(Self::Stdout {
-            encoder: WavEncoder::new(spec.format, spec.dither),
+            encoder: WavEncoder::of(spec),
             bytes: Vec::new(),
             sent: start.len() as u64,
         })

@@ -5,6 +5,8 @@ use std::time::Instant;
 
 /// Frames per second and channels of silence.
 const SILENT: (u32, usize) = (48_000, 2);
+/// Frames that may wait to be measured, some seconds: a machine that is busy with other things loses nothing.
+const ROOM_FRAMES: usize = 1 << 19;
 /// The most seconds that are caught up with after this process stood still; a device has no longer memory either.
 const CATCH_UP_SECS: f64 = 1.0;
 
@@ -42,6 +44,7 @@ impl Ear {
         Input::open(InputOptions {
             device,
             sample_rate,
+            room_frames: ROOM_FRAMES,
             ..InputOptions::default()
         })
         .map(Self::Device)

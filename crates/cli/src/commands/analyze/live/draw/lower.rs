@@ -165,7 +165,7 @@ fn zoom(view: &View, columns: usize, room: usize, paint: Paint) -> Vec<Line<'sta
         .map(|line| Line::styled(line, style))
         .collect();
     let middle = format!(
-        "-120 cents  around {:.4} Hz, {} dB at most, what is nearer than {:.1} cents runs together",
+        "-120 cents  around {:.4} Hz, {} dB at most, lobe ± {:.1} cents",
         zoom.note_hz,
         number(high, 1),
         zoom.lobe_cents

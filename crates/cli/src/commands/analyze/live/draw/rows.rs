@@ -44,19 +44,19 @@ pub fn rows(view: &View, columns: usize, paint: Paint) -> Vec<Row> {
     ));
     rows.push(row(3, text(&quality(view), columns)));
     if let Some(stereo) = &reading.stereo {
-        let beat = reading.pairs.first().map_or_else(String::new, |pair| {
-            let turns = pair.phase_rad / std::f64::consts::TAU;
-            format!(
-                "beat {:+.6} ± {:.0e} Hz, right ahead by {turns:+.4} turns",
-                pair.beat_hz, pair.beat_se_hz
-            )
-        });
         let parts = [
             format!("correlation {}", number(stereo.correlation, 3)),
             format!("balance {} dB", number(stereo.balance_db, 2)),
-            beat,
         ];
         rows.push(row(2, text(&parts, columns)));
+    }
+    if let Some(pair) = reading.pairs.first() {
+        let turns = pair.phase_rad / std::f64::consts::TAU;
+        let parts = [
+            format!("beat {:+.6} ± {:.0e} Hz", pair.beat_hz, pair.beat_se_hz),
+            format!("right ahead by {turns:+.4} turns"),
+        ];
+        rows.push(row(5, text(&parts, columns)));
     }
     let health = &view.health;
     let mut trouble = Vec::new();

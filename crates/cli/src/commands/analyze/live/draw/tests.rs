@@ -92,7 +92,7 @@ fn drawn(view: &View, columns: u16, lines: u16) -> Vec<String> {
 
 #[test]
 fn a_usual_screen_has_all_of_it() {
-    let screen = drawn(&view(Lower::Tones), 100, 24).join("\n");
+    let screen = drawn(&view(Lower::Tones), 80, 24).join("\n");
     for words in [
         "Line in",
         "listening 1:15",
@@ -106,6 +106,7 @@ fn a_usual_screen_has_all_of_it() {
         "THD -60.0 dB, THD+N -55.5 dB",
         "correlation 0.750",
         "beat +7.830000",
+        "right ahead by",
         "17 frames lost",
         "a message",
         "space hold",
