@@ -109,6 +109,33 @@ test('the Lab is steered with the keyboard alone', { skip, timeout: 90_000 }, as
   assert.deepEqual(tab.said.filter((line) => /^(error|uncaught)/.test(line)), []);
 });
 
+test('the Lab lists microphones, says what the browser does to one, and what to do when it is refused', { skip, timeout: 90_000 }, async (t) => {
+  for (const switches of [['--use-fake-ui-for-media-stream'], ['--deny-permission-prompts']]) {
+    const browser = await startChromium({ switches: ['--use-fake-device-for-media-stream', ...switches] });
+    t.after(() => browser.close());
+    const site = await Served.start({ folders: { '': app } });
+    t.after(() => site.stop());
+    const page = await (await browser.newContext()).newPage();
+    const tab = chromiumTab(page);
+    await tab.open(`${site.origin}/lab.html`);
+    await page.getByRole('radio', { name: 'Microphone' }).check();
+    await page.getByRole('button', { name: 'Start' }).click();
+    if (switches.includes('--deny-permission-prompts')) {
+      await page.locator('#advice .problem', { hasText: 'The microphone was refused. Allow it in the settings of this site' }).waitFor();
+      await page.getByRole('button', { name: 'Start' }).waitFor();
+    } else {
+      await page.getByText('The browser says: echo cancellation off, noise suppression off, gain control off').waitFor();
+      await page.waitForFunction(() => document.querySelectorAll('#microphone-device option').length > 1);
+      const names = await page.locator('#microphone-device option').allTextContents();
+      assert.ok(names.some((name) => /Fake/.test(name)), names.join(', '));
+      await page.locator('#microphone-device').selectOption({ index: 1 });
+      await page.getByText(`Measures ${names[1]}`).waitFor();
+      await page.getByRole('button', { name: 'Stop' }).click();
+    }
+    assert.deepEqual(tab.said.filter((line) => /^(error|uncaught)/.test(line)), []);
+  }
+});
+
 test('the Lab measures in Firefox', { skip: absent('firefox'), timeout: 90_000 }, async (t) => {
   const browser = await start('firefox');
   t.after(() => browser.close());
