@@ -35,7 +35,7 @@ test('what is no number has no digits', () => {
   assert.equal(signed(0.0004, 2), '0.00');
   assert.equal(signed(0.5, 1), '+0.5');
   assert.equal(small(null), '–');
-  assert.equal(small(0.000123456), '0.000123');
+  assert.deepEqual([small(0.000123456), small(-0.0123456), small(12.3456)], ['1.23e−4', '−0.0123', '12.3']);
 });
 
 test('units follow the size', () => {

@@ -29,10 +29,11 @@ export class AccuracyView {
   }
 }
 
-/** Cents, from millionths to hundreds, with three digits that count. */
+/** Cents, with three digits that count; below a thousandth by its power of ten. */
 export function small(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return '–';
   if (value === 0) return '0';
+  if (Math.abs(value) < 1e-3) return value.toExponential(2).replace(/-/g, '−');
   const decimals = Math.max(0, Math.min(9, 2 - Math.floor(Math.log10(Math.abs(value)))));
   return fixed(value, decimals);
 }

@@ -36,7 +36,7 @@ export class DistortionView implements View {
     this.figures.set('noise', decibels(reading?.noiseFloorDb ?? null, 1), reading?.noiseFloorDb == null ? '' : '20 Hz to 20 kHz, between the tones');
     const slope = reading?.slope ?? null;
     this.figures.set('slope', slope ? `${signed(slope.dbPerOctave, 2)} ± ${fixed(slope.error, 2)}` : '–', slope ? colourOf(slope.dbPerOctave, slope.error) : '');
-    this.table.show((distortion?.harmonics ?? []).filter(({ number, levelDb }) => number > 1 && levelDb > ROUNDING_DB).slice(0, 8).map(({ number, levelDb }) => [`${number}×`, fixed(levelDb, 1)]));
+    this.table.show((distortion?.harmonics ?? []).filter(({ number, levelDb }) => number > 1 && levelDb > ROUNDING_DB).slice(0, 8).map(({ number, levelDb }) => [`${number}×`, fixed(levelDb, 1)]), reading !== null);
   }
 
   close(): void {

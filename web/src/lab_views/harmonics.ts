@@ -38,7 +38,7 @@ export class HarmonicsView implements View {
         fixed(harmonic.levelDb, 1),
         fixed(harmonic.coherence, 3),
       ];
-    }));
+    }), reading !== null);
     for (const [index, harmonic] of found.entries()) this.table.mark(index, 'doubtful', !sounds(harmonic));
     this.scale.textContent = found.some(sounds) ? `Drawn from −${fixed(span, decimals(span))} to +${fixed(span, decimals(span))} cent; whiskers are two standard errors. What lies below ${fixed(ROUNDING_DB, 0)} dBFS is rounding.` : '';
   }

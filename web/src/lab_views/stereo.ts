@@ -47,7 +47,7 @@ export class StereoView implements View {
       line(withError(pair.beat, pair.beatError, { least: 3, most: 5 }), ''),
       `${line(withError(pair.phase * TO_DEGREES, pair.phaseError * TO_DEGREES, { signed: true, least: 1, most: 1 }), '')}°`,
       signed(pair.levelDb, 1),
-    ]));
+    ]), reading !== null);
     for (const [index, pair] of pairs.entries()) this.table.mark(index, 'doubtful', !pair.valid);
   }
 

@@ -22,7 +22,7 @@ export class LiveTable {
   constructor(
     private readonly columns: readonly Column[],
     caption: string,
-    empty: string,
+    private readonly none: string,
   ) {
     const head = make('tr', {}, ...columns.map((column) => {
       const cell = make('th', { text: column.name, class: classes(column) });
@@ -30,14 +30,14 @@ export class LiveTable {
       return cell;
     }));
     this.element.append(make('caption', { class: 'hidden-text', text: caption }), make('thead', {}, head), this.body);
-    this.empty.textContent = empty;
     this.frame = make('div', { class: 'lv-table-frame', role: 'group', label: caption }, this.element, this.empty);
     this.frame.tabIndex = 0;
     this.element.hidden = true;
   }
 
-  /** Rows of texts, or of elements that stay the same from call to call. */
-  show(rows: readonly (readonly CellText[])[]): void {
+  /** Rows of texts, or of elements that stay the same from call to call. `measured`: whether no rows mean that there is nothing. */
+  show(rows: readonly (readonly CellText[])[], measured = true): void {
+    setText(this.empty, measured ? this.none : 'Nothing measured yet.');
     this.element.hidden = rows.length === 0;
     this.empty.hidden = rows.length > 0;
     while (this.rows.length > rows.length) this.rows.pop()?.remove();

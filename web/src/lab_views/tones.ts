@@ -32,7 +32,7 @@ export class TonesView implements View {
       tone.cents === null ? '–' : line(withError(tone.cents, tone.centsError, { signed: true, least: 2, most: 4 }), ''),
       fixed(tone.levelDb, 2),
       fixed(tone.snrDb, 0),
-    ]));
+    ]), reading !== null);
     for (const [index, { tone }] of shown.entries()) this.table.mark(index, 'doubtful', !tone.valid);
   }
 
