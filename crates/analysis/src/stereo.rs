@@ -20,6 +20,9 @@ const DB_PER_E: f64 = 8.685_889_638_065_037;
 /// Ticks that a correlation is told over: 0.4 s.
 const WINDOW_TICKS: u64 = 2 * TICKS_PER_SEC / 5;
 
+/// The furthest that two carriers are apart where their difference is told as a beat, in Hz: above every band of the brain's own rhythms.
+pub const MOST_BEAT_HZ: f64 = 100.0;
+
 /// What a pair of carriers delivers.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Binaural {

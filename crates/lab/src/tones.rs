@@ -5,7 +5,7 @@
 use heterodyne_analysis::levels::gain_db;
 use heterodyne_analysis::rounding::may_be_rounding;
 use heterodyne_analysis::sinusoid::{Estimate, Estimator, PARTIALS_MAX};
-use heterodyne_analysis::stereo::{Binaural, pair_carriers};
+use heterodyne_analysis::stereo::{Binaural, MOST_BEAT_HZ, pair_carriers};
 use heterodyne_analysis::tuner::Tuner;
 
 use crate::layout::{CHANNELS_MAX, PAIRS_MAX, TONES_MAX, pair, section, tone, tuner};
@@ -14,8 +14,6 @@ use crate::settings::{Settings, SettingsError};
 
 /// How much stronger another tone has to be, in amplitude: 1 dB.
 const STRONGER: f64 = 1.122_018_454_301_963_3;
-/// Beats up to this are told of a pair, Hz.
-const BEAT_MOST_HZ: f64 = 100.0;
 
 /// The tone that tuner, ratios, distortion and zoom are about.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -105,7 +103,7 @@ impl Tones {
         let count = pair_carriers(
             left.get(..left_count).unwrap_or(&[]),
             right.get(..right_count).unwrap_or(&[]),
-            BEAT_MOST_HZ,
+            MOST_BEAT_HZ,
             0.0,
             &mut self.pairs,
         );

@@ -8,11 +8,8 @@ use heterodyne_analysis::levels::{DistortionMeter, DistortionReading, Harmonic};
 use heterodyne_analysis::ratio::Ratio;
 use heterodyne_analysis::rounding::{may_be_rounding, rounding_power};
 use heterodyne_analysis::sinusoid::{Estimate, Estimator, PARTIALS_MAX};
-use heterodyne_analysis::stereo::{Binaural, StereoReading, pair_carriers};
+use heterodyne_analysis::stereo::{Binaural, MOST_BEAT_HZ, StereoReading, pair_carriers};
 use heterodyne_analysis::tuner::{Note, Tuner};
-
-/// The most that two carriers may be apart to be called a beat, in Hz: what ears fuse.
-pub const MOST_BEAT_HZ: f64 = 50.0;
 
 /// What a frame holds.
 pub struct Closeup {

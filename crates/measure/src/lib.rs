@@ -17,7 +17,7 @@ mod tones_json;
 mod whole;
 mod zoomed;
 
-pub use closeup::{Closeup, Distortion, MOST_BEAT_HZ, Seen, Tone};
+pub use closeup::{Closeup, Distortion, Seen, Tone};
 pub use error::MeasureError;
 pub use harmonics::Harmonics;
 pub use heterodyne_analysis::rounding::rounding_power;

@@ -62,8 +62,7 @@ fn typescript() -> String {
         writeln!(out, " */\nexport const {name} = {{").expect("a string grows");
         for word in all {
             let says: String = word.says.concat();
-            writeln!(out, "  /**{says} */ {}: {},", word.name, word.index)
-                .expect("a string grows");
+            writeln!(out, "  /**{says} */ {}: {},", word.name, word.index).expect("a string grows");
         }
         out.push_str("} as const;\n");
     }
