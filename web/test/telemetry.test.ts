@@ -31,6 +31,15 @@ test('one time is all percentiles; none is below a microsecond', () => {
   assert.deepEqual([found?.p50, found?.p99, found?.max], [1, 250.5, 250.5]);
 });
 
+test('a whole number of microseconds falls into the bin of its logarithm', () => {
+  for (const micros of [0, 1, 2, 3, 4, 5, 1000, 2666, 16_383, 16_384, 1_000_000]) {
+    const [one, other] = [new Histogram(new Uint32Array(HISTOGRAM_WORDS)), new Histogram(new Uint32Array(HISTOGRAM_WORDS))];
+    one.add(micros);
+    other.addWhole(micros);
+    assert.deepEqual([other.counts(), other.percentiles()], [one.counts(), one.percentiles()], `${micros} µs`);
+  }
+});
+
 const still: Meters = {
   quanta: 0,
   lateQuanta: 0,

@@ -1,6 +1,8 @@
 /** The Lab as a page has it, from `/package/`, with sounds whose numbers are known. */
 
 import type { Accuracy, AccuracyOptions, LabOptions, LabSurface, LabTelemetry, SignalOptions, TuneOptions } from '../../src/lab/api.ts';
+import type { EngineSurface } from '../../src/api.ts';
+import { create as createEngine, loadOrFail } from './engine.ts';
 import { offer } from './offer.ts';
 
 interface Package {
@@ -9,6 +11,7 @@ interface Package {
 }
 
 let lab: LabSurface | null = null;
+let engine: EngineSurface | null = null;
 const faults: { message: string; recovered: boolean }[] = [];
 /** Of the sounds that come in as a stream. */
 let outside: AudioContext | null = null;
@@ -77,6 +80,27 @@ async function stream({ left, right }: { left: [number, number][]; right: [numbe
   return open().useStream(to.stream, 'sines');
 }
 
+/** An engine that plays, and a Lab in its context that measures it. */
+async function ofEngine({ text, options }: { text: string; options: LabOptions }): Promise<object> {
+  engine = await createEngine({});
+  await loadOrFail(engine, text, {});
+  await engine.play();
+  lab = await (await loaded()).Lab.create({ ...options, context: engine.context as AudioContext });
+  return lab.useNode(engine.node, 'engine');
+}
+
+/** What the engine has missed since it began, as it counts itself. */
+async function engineMissed(): Promise<{ late: number | null; faults: number }> {
+  const playing = engine;
+  if (playing === null) throw new Error('there is no engine');
+  return new Promise((done) => {
+    playing.addEventListener('telemetry', (event) => {
+      const { lateQuanta, faults } = (event as CustomEvent<{ lateQuanta: number | null; faults: number }>).detail;
+      done({ late: lateQuanta, faults });
+    }, { once: true });
+  });
+}
+
 /** Decodes bytes, or opens what it is that cannot be had; the code and message of the refusal, or the source. */
 async function attempt(what: 'microphone' | 'file' | 'signal' | 'foreign', argument?: SignalOptions | number[]): Promise<object> {
   try {
@@ -126,6 +150,7 @@ function scope(frames: number): { frames: number; samples: number[] } {
 
 async function close(): Promise<void> {
   await lab?.close();
+  await engine?.close();
   await outside?.close();
   lab = null;
 }
@@ -150,6 +175,8 @@ async function accuracyAborted(): Promise<string> {
 
 offer({
   create,
+  ofEngine,
+  engineMissed,
   said,
   reading,
   signal,

@@ -9,14 +9,20 @@ import { Served, type ServedOptions } from './served.ts';
 
 export const RATE_HZ = 48_000;
 
-/** Opens the page and makes a Lab on it. */
-export async function opened(t: TestContext, name: Name, options: LabOptions, served: Partial<ServedOptions> = {}, page = 'lab.html'): Promise<{ tab: Tab; said: Record<string, unknown> }> {
+/** Opens the page. */
+export async function page(t: TestContext, name: Name, served: Partial<ServedOptions> = {}, file = 'lab.html'): Promise<Tab> {
   const browser = await start(name);
   t.after(() => browser.close());
   const site = await Served.start({ folders: { '': pages, package: dist }, ...served });
   t.after(() => site.stop());
   const tab = await browser.tab();
-  await tab.open(`${site.origin}/${page}`);
+  await tab.open(`${site.origin}/${file}`);
+  return tab;
+}
+
+/** Opens the page and makes a Lab on it. */
+export async function opened(t: TestContext, name: Name, options: LabOptions, served: Partial<ServedOptions> = {}, file = 'lab.html'): Promise<{ tab: Tab; said: Record<string, unknown> }> {
+  const tab = await page(t, name, served, file);
   return { tab, said: await tab.call<Record<string, unknown>>('create', { sampleRate: RATE_HZ, ...options }) };
 }
 

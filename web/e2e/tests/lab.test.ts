@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { promisify } from 'node:util';
 import type { Accuracy, LabSession, LabTelemetry, Reading } from '../../src/lab/api.ts';
 import { absent, type Name } from '../src/browsers.ts';
-import { assertTone, cents, opened, RATE_HZ, settled } from '../src/lab.ts';
+import { assertTone, cents, opened, page, RATE_HZ, settled } from '../src/lab.ts';
 import { command, dist, needs, needsCommand } from '../src/place.ts';
 
 needs(dist);
@@ -99,6 +99,21 @@ for (const name of ['chromium', 'firefox'] satisfies Name[]) {
     const { frames, samples } = await tab.call<{ frames: number; samples: number[] }>('scope', 2048);
     const peak = Math.max(...samples);
     assert.ok(frames === 2048 && Math.abs(peak - 10 ** (-12 / 20)) < 0.001, `${frames} frames with a peak of ${peak}`);
+  });
+
+  test(`${name}: an engine delivers the beat that its track asks for`, { skip: absent(name), timeout: 90_000 }, async (t) => {
+    const voice = { synth_function_name: 'binaural_beat', is_transition: false, params: { baseFreq: 200, beatFreq: 4, ampL: 0.4, ampR: 0.4 } };
+    const text = JSON.stringify({ global: { sample_rate: RATE_HZ }, progression: [{ duration: 300, voices: [voice] }] });
+    const tab = await page(t, name);
+    assert.deepEqual(await tab.call('ofEngine', { text, options: { frame: FRAME, clock: 'off' } }), { kind: 'node', label: 'engine' });
+    await settled(tab, READINGS, ({ stereo }) => {
+      const pair = stereo?.pairs[0];
+      assert.ok(pair !== undefined && pair.valid && Math.abs(Math.abs(pair.beat) - 4) < 1e-4, JSON.stringify(pair));
+      assert.ok(Math.abs(cents((pair.left + pair.right) / 2, 200)) < 0.001 && Math.abs(pair.levelDb) < 1e-3, JSON.stringify(pair));
+    });
+    // The Lab has begun while it played.
+    assert.equal((await tab.call<{ faults: number }>('engineMissed')).faults, 0);
+    await tab.call('close');
   });
 
   test(`${name}: without WebAssembly there are levels, and the reason`, { skip: absent(name), timeout: 60_000 }, async (t) => {

@@ -27,12 +27,12 @@ export class Times {
   private readonly ticked = new Float64Array(1);
   private batchQuanta = 0;
   private batchTicks = 0;
+  /** The last whole microsecond that is still within a quantum. Whole, since reading a fraction may leave a number on the heap. */
+  private readonly within: number;
 
-  constructor(
-    block: Block,
-    /** Microseconds that a quantum lasts. */
-    private readonly budgetMicros: number,
-  ) {
+  /** `budgetMicros`: microseconds that a quantum lasts. */
+  constructor(block: Block, budgetMicros: number) {
+    this.within = Math.floor(budgetMicros);
     this.words = block.words;
     this.histogram = new Histogram(block.histogram);
   }
@@ -120,8 +120,8 @@ export class Times {
   }
 
   private count(micros: number): void {
-    this.histogram.add(micros);
-    if (micros > this.budgetMicros) {
+    this.histogram.addWhole(micros);
+    if (micros > this.within) {
       Atomics.add(this.words, Word.OVERRUN, 1);
     }
   }
