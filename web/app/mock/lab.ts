@@ -200,7 +200,7 @@ export class Lab extends EventTarget implements LabSurface {
       status: this.status, transport: this.transport, quanta: Math.floor(this.frames / 128), quantumFrames: 128, quantaPerSecond: this.sampleRate / 128, budget: 128e6 / this.sampleRate,
       process: shared ? { p50: 64, p95: 92, p99: 141, max: 402, count: 9120, how: 'clock thread', resolution: 5, longestPause: 30, excluded: 12 } : null,
       processUnknown: shared ? null : 'The page is not isolated: no other thread can lend the worklet its clock.', mean: { microseconds: 66.1, error: 1.2, quanta: 90_000, how: 'ticks of Date.now' },
-      histogram: shared ? { edges, counts } : null, missed: { overrun: shared ? 0 : null, underruns: 0, how: 'Measured quanta longer than they last.' }, ring: shared ? { fill: 1600, capacity: 16_384, lost: 0 } : null,
+      histogram: shared ? { edges, counts } : null, missed: { overrun: shared ? 0 : null, underruns: 0, leftOut: 0, how: 'Measured quanta longer than they last.' }, ring: shared ? { fill: 1600, capacity: 16_384, lost: 0 } : null,
       audioSeconds: this.frames / this.sampleRate, wallSeconds: this.frames / this.sampleRate, clockRatioPpm: 12, clockRatioError: 3, messages: shared ? 40 : 900, bytes: shared ? 2400 : 5_400_000, memoryBytes: 33_554_432,
       how: {
         quantaPerSecond: 'Counted by the worklet, against the clock of the page; time constant 1 s.', process: 'A clock written by another thread, ±5 µs.', mean: 'Ticks of Date.now inside process().',

@@ -95,6 +95,8 @@ export interface LabTelemetry {
     overrun: number | null;
     /** Underruns that the browser counts (`playbackStats`); `null` where it does not. */
     underruns: number | null;
+    /** Quanta of the audio clock in which the browser did not call the worklet; what was due in them is not measured. */
+    leftOut: number;
     how: string;
   };
   /** The tap that `scope()` reads: frames since the last look, what it holds, frames that were overwritten before they could be looked at. */

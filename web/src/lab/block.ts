@@ -38,6 +38,10 @@ export const Word = {
   TICK_BATCHES: 14,
   TICK_SQUARES: 15,
   BATCH_TICKS: 16,
+  /** Quanta of the context's clock for which `process` was not called, since the first. */
+  LEFT_OUT: 17,
+  /** The context's frame that the next quantum is due at, modulo 2³². */
+  NEXT_FRAME: 18,
   COUNT: 32,
 } as const;
 

@@ -90,6 +90,7 @@ export class Timekeeper {
       missed: {
         overrun: process === null ? null : word(Word.OVERRUN),
         underruns: playback?.underrunEvents ?? null,
+        leftOut: word(Word.LEFT_OUT),
         how: missedHow(process !== null, playback !== null),
       },
       ring: tap === null ? null : { fill: Math.min(tap.fill, tap.capacity), capacity: tap.capacity, lost: tap.lost },
@@ -173,7 +174,7 @@ function meanHow({ quanta, error }: MeanTime): string {
 
 function missedHow(timed: boolean, counted: boolean): string {
   const overrun = timed ? 'Measured quanta that took longer than they last.' : 'Without a clock no quantum can be seen to be late.';
-  return `${overrun} ${counted ? 'Underruns are counted by the browser (playbackStats).' : 'This browser does not count underruns.'}`;
+  return `${overrun} Left out are those of the audio clock for which the worklet was not called. ${counted ? 'Underruns are counted by the browser (playbackStats).' : 'This browser does not count underruns.'}`;
 }
 
 function ratioHow(drift: { ppm: number; error: number; points: number } | null): string {

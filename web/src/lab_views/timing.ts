@@ -4,10 +4,10 @@ import { Figures, make, makeCanvas, setLabel, setText } from './elements.js';
 import { bytes, duration, fixed, microseconds, signed } from './figures.js';
 import { CANVAS_FONT, colours, Surface } from './surface.js';
 
-type Row = 'quanta' | 'percentiles' | 'share' | 'mean' | 'missed' | 'underruns' | 'ring' | 'clocks' | 'counted' | 'memory' | 'messages' | 'transport';
+type Row = 'quanta' | 'percentiles' | 'share' | 'mean' | 'missed' | 'leftOut' | 'underruns' | 'ring' | 'clocks' | 'counted' | 'memory' | 'messages' | 'transport';
 
 const NAMES: Record<Row, string> = {
-  quanta: 'Quanta per second', percentiles: 'Quantum p50 / p95 / p99', share: 'p99 of the deadline', mean: 'Quantum on average', missed: 'Missed deadlines', underruns: 'Underruns of the browser',
+  quanta: 'Quanta per second', percentiles: 'Quantum p50 / p95 / p99', share: 'p99 of the deadline', mean: 'Quantum on average', missed: 'Missed deadlines', leftOut: 'Quanta left out', underruns: 'Underruns of the browser',
   ring: 'Ring fill', clocks: 'Audio against page clock', counted: 'Measured for', memory: 'Memory of the instrument', messages: 'Messages from the worklet', transport: 'Results come by',
 };
 
@@ -45,6 +45,7 @@ export class TimingView {
     this.figures.set('share', process ? `${fixed((100 * process.p99) / budget, 1)} %` : 'not known', process ? `of ${microseconds(budget)}; longest ${microseconds(process.max)}, ${process.count} quanta, ${process.excluded} left out` : `A quantum lasts ${microseconds(budget)}.`, (process?.p99 ?? 0) > budget);
     this.figures.set('mean', mean ? `${fixed(mean.microseconds, 1)} ± ${fixed(mean.error, 1)} µs` : 'not known', how.mean);
     this.figures.set('missed', missed.overrun === null ? 'not known' : String(missed.overrun), how.missed, (missed.overrun ?? 0) > 0);
+    this.figures.set('leftOut', String(missed.leftOut), 'Quanta of the audio clock for which the browser did not call the worklet.', missed.leftOut > 0);
     this.figures.set('underruns', missed.underruns === null ? 'not told' : String(missed.underruns), missed.underruns === null ? 'This browser has no playbackStats.' : 'AudioContext.playbackStats', (missed.underruns ?? 0) > 0);
     this.figures.set('ring', ring ? `${ring.fill} of ${ring.capacity} frames` : 'no ring', ring ? `${how.ring}${ring.lost > 0 ? ` ${ring.lost} frames were not looked at.` : ''}` : how.ring);
     this.figures.set('clocks', telemetry.clockRatioPpm === null ? 'too early' : `${signed(telemetry.clockRatioPpm, 0)}${telemetry.clockRatioError === null ? '' : ` ± ${fixed(Math.ceil(telemetry.clockRatioError), 0)}`} ppm`, how.clockRatio);

@@ -52,10 +52,14 @@ class LabProcessor extends scope.AudioWorkletProcessor {
     const left = input?.[0] ?? this.silence;
     const right = input?.[1] ?? left;
     const quanta = Atomics.load(words, Word.QUANTA);
+    const now = scope.currentFrame | 0;
     if (quanta === 0) {
       Atomics.store(words, Word.QUANTUM_FRAMES, frames);
-      Atomics.store(words, Word.FIRST_FRAME, scope.currentFrame | 0);
+      Atomics.store(words, Word.FIRST_FRAME, now);
+    } else if (now !== Atomics.load(words, Word.NEXT_FRAME)) {
+      Atomics.add(words, Word.LEFT_OUT, ((now - Atomics.load(words, Word.NEXT_FRAME)) | 0) / frames);
     }
+    Atomics.store(words, Word.NEXT_FRAME, (now + frames) | 0);
     const fresh = meter.take(left, right);
     tapWrite(block.tap, left, right);
     publisher.carry(fresh);
