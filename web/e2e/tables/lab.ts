@@ -1,4 +1,4 @@
-/** `node run.mjs table lab [SECONDS]`: what a quantum of the Lab takes in Chromium, by what is measured, as Markdown and as JSON. */
+/** `node run.mjs table lab [SECONDS [ROW]...]`: what a quantum of the Lab takes in Chromium, by what is measured, as Markdown and as JSON. */
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,11 +21,11 @@ const ROWS: Row[] = [
   { name: 'tones and levels, stereo', options: {}, tune: { sections: ['tones', 'levels'] } },
 ];
 
-export async function main([seconds = '20']: string[]): Promise<number> {
+export async function main([seconds = '20', ...names]: string[]): Promise<number> {
   const site = await Served.start({ folders: { '': pages, package: dist } });
   const found: (Row & { telemetry: LabTelemetry })[] = [];
   try {
-    for (const row of ROWS) {
+    for (const row of ROWS.filter(({ name }) => names.length === 0 || names.includes(name))) {
       const browser = await startChromium();
       try {
         const page = await (await browser.newContext()).newPage();

@@ -36,7 +36,7 @@ tracks made here.
   --engine-only   leave the whole command out
   --callbacks-only  time nothing but callbacks
   --transforms-only  time nothing but real transforms, against realfft and phastft, native and in Node
-  --instrument-only  time nothing but the measuring instrument, native and in Node, with three budgets of work
+  --instrument-only  time nothing but the measuring instrument, native, in Node with three budgets of work, and in Chromium
   --json FILE     write every figure to FILE as well
 ";
 

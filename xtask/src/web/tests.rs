@@ -33,6 +33,26 @@ pub fn run(words: lexopt::Parser) -> Outcome {
     shell::run(&mut tests)
 }
 
+/// Builds the package and writes one of the tables of `web/e2e` into out/e2e.
+pub fn table(words: &[&str]) -> Outcome {
+    super::build(&["modules".to_owned(), "package".to_owned()])?;
+    setup::browsers()?;
+    setup::sound_server()?;
+    let mut tests = npm::npm()?;
+    tests
+        .args([
+            "run",
+            "--silent",
+            "test",
+            "--workspace",
+            "e2e",
+            "--",
+            "table",
+        ])
+        .args(words);
+    shell::run(&mut tests)
+}
+
 /// In browsers, for the test suite.
 pub fn in_browsers() -> Outcome<Option<String>> {
     run(lexopt::Parser::from_args(Vec::<std::ffi::OsString>::new()))?;
