@@ -1,6 +1,6 @@
 /** The Lab as the walk handles it: what it shows, read back as numbers, and sources that are known. */
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** Cents from one frequency to another. */
 export const centsOf = (hz, of) => 1200 * Math.log2(hz / of);
@@ -64,7 +64,7 @@ export async function open(browser, site, before) {
             since = now;
           }
           if (frames.length >= 5 || (frames.length > 0 && now - since > 2000)) done(frames);
-          else if (now - began > 20_000) failed(new Error(`the tuner shows ${name} ${cents} ${hertz}, not ${note}`));
+          else if (now - began > 60_000) failed(new Error(`the tuner shows ${name} ${cents} ${hertz}, not ${note}`));
           else requestAnimationFrame(look);
         };
         look();

@@ -18,6 +18,15 @@ async function measure(options: LabOptions): Promise<void> {
   await lab.resume();
 }
 
+/** Until the Lab has measured so many quanta, by the instrument itself. */
+async function measured(quanta: number): Promise<void> {
+  for (;;) {
+    if (lab === null || lab.status !== 'active') throw new Error(`the Lab is ${lab?.status ?? 'not there'}: ${lab?.statusReason ?? ''}`);
+    if (lab.telemetry().quanta >= quanta) return;
+    await new Promise(requestAnimationFrame);
+  }
+}
+
 async function play({ mode, text }: { mode: Mode; text: string }): Promise<void> {
   engine = await create({ mode });
   await loadOrFail(engine, text, { loop: true });
@@ -44,4 +53,4 @@ async function stop(): Promise<void> {
   await lab?.close();
 }
 
-offer({ play, measure, telemetry, processor, stop });
+offer({ play, measure, measured, telemetry, processor, stop });

@@ -13,6 +13,8 @@ interface Package {
 let lab: LabSurface | null = null;
 let engine: EngineSurface | null = null;
 const faults: { message: string; recovered: boolean }[] = [];
+/** Every microphone that was opened. */
+const microphones: MediaStreamTrack[] = [];
 /** Of the sounds that come in as a stream. */
 let outside: AudioContext | null = null;
 
@@ -25,6 +27,19 @@ function open(): LabSurface {
   if (lab === null) throw new Error('there is no Lab');
   return lab;
 }
+
+/** Keeps what the Lab opens in sight. */
+function watchMicrophones(): void {
+  const devices = navigator.mediaDevices;
+  const opens = devices.getUserMedia.bind(devices);
+  devices.getUserMedia = async (wanted) => {
+    const stream = await opens(wanted);
+    microphones.push(...stream.getAudioTracks());
+    return stream;
+  };
+}
+
+watchMicrophones();
 
 async function create(options: LabOptions = {}): Promise<object> {
   lab = await (await loaded()).Lab.create(options);
@@ -191,6 +206,10 @@ offer({
   rows: async (rows: number) => {
     while ((open().session()?.rows.length ?? 0) < rows) await event('telemetry');
   },
+  /** Until a row of the session has something in it. */
+  rowWithSound: async () => {
+    while ((open().session()?.rows.at(-1)?.reading.levels[0]?.peakDb ?? -Infinity) < -100) await event('telemetry');
+  },
   accuracy,
   accuracyAborted,
   faultsOf: async (count: number) => {
@@ -199,6 +218,7 @@ offer({
   },
   close,
   faults: () => faults,
+  microphones: () => microphones.map(({ readyState }) => readyState),
   tune: (options: TuneOptions) => open().tune(options),
   endSource: () => open().endSource(),
   setClock: (mode: 'off' | 'sampled' | 'steady') => open().setClock(mode),

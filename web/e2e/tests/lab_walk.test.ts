@@ -22,9 +22,9 @@ const PARTS = {
 describe('the walk of the Lab presses every button', () => {
   for (const [mode, rounds] of Object.entries(PARTS)) {
     for (const parts of rounds) {
-      test(`the Lab, ${mode}: ${parts.join(', ')}`, { skip, timeout: 170_000 }, async (t) => {
+      test(`the Lab, ${mode}: ${parts.join(', ')}`, { skip, timeout: 400_000 }, async (t) => {
         const walk = [join(root, 'web/app/smoke/lab_walk.mjs'), app, mode, ...parts];
-        const { stdout, stderr } = await run(process.execPath, walk, { timeout: 165_000 }).catch((error: { stdout: string; stderr: string }) => {
+        const { stdout, stderr } = await run(process.execPath, walk, { timeout: 390_000 }).catch((error: { stdout: string; stderr: string }) => {
           assert.fail(`${error.stdout}\n${error.stderr}`);
         });
         const walked = stdout.split('\n').filter((line) => line.startsWith('ok ')).length;
