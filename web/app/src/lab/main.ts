@@ -7,7 +7,7 @@ import { listenToTheme } from '../shell/theme.ts';
 import { AccuracyCard } from './accuracy_card.ts';
 import { AdviceCard } from './advice_card.ts';
 import { Bench } from './bench.ts';
-import { listenToDrops } from './drops.ts';
+import { listenToDrops } from '../shell/drops.ts';
 import { Instruments } from './instruments.ts';
 import { SessionCard } from './session_card.ts';
 import { SourceCard } from './source_card.ts';
@@ -26,7 +26,7 @@ function start(): void {
   new TimingCard(bench);
   new AccuracyCard();
   listenToTheme(() => frames.wake());
-  listenToDrops((file) => sources.take(file), showNotice);
+  listenToDrops(([file]) => file && sources.take(file), showNotice);
   const radio = (at: number) => () => document.querySelectorAll<HTMLInputElement>('#kinds input')[at]?.click();
   listenToKeys([
     { key: ' ', shown: 'Space', does: 'Start or stop', run: () => transport.toggle() },

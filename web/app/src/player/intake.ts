@@ -4,8 +4,9 @@
  */
 import { ACCEPTED, fileKind } from '../model/file_kind.ts';
 import { withItem, withMember } from '../model/json_places.ts';
+import { listenToDrops } from '../shell/drops.ts';
 import { EXAMPLES, exampleText } from '../shell/examples.ts';
-import { block, button, input, make, select } from '../shell/page.ts';
+import { button, input, make, select } from '../shell/page.ts';
 import type { Session } from './session.ts';
 
 /** Texts above this are no tracks. */
@@ -35,7 +36,7 @@ export class Intake {
       examples.value = '';
       if (value !== '') void this.example(value);
     });
-    this.listenToDrops();
+    listenToDrops((files) => void this.take(files), (notice) => this.session.bus.emit('notice', notice));
   }
 
   async example(id: string): Promise<void> {
@@ -123,41 +124,5 @@ export class Intake {
     if (kind === 'noise') return withMember(text, text.includes('"background_noise"') || !text.includes('"noise"') ? 'background_noise' : 'noise', { file_path: file.name, amp: 1 });
     if (kind !== 'clip') return null;
     return withItem(text, /"clips"\s*:/.test(text) && !/"overlay_clips"\s*:/.test(text) ? 'clips' : 'overlay_clips', { file_path: file.name, start: 0, amp: 1 });
-  }
-
-  private listenToDrops(): void {
-    const sheet = block('drop');
-    let depth = 0;
-    const carries = (event: DragEvent) => {
-      const types = event.dataTransfer?.types ?? [];
-      return types.includes('Files') || types.includes('text/uri-list');
-    };
-    const hide = () => {
-      depth = 0;
-      sheet.hidden = true;
-    };
-    addEventListener('dragenter', (event) => {
-      if (!carries(event)) return;
-      depth += 1;
-      sheet.hidden = false;
-    });
-    addEventListener('dragleave', (event) => {
-      if (!carries(event)) return;
-      depth -= 1;
-      if (depth <= 0) hide();
-    });
-    addEventListener('dragover', (event) => {
-      if (!carries(event)) return;
-      event.preventDefault();
-      if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
-    });
-    addEventListener('drop', (event) => {
-      hide();
-      if (!carries(event)) return;
-      event.preventDefault();
-      const files = Array.from(event.dataTransfer?.files ?? []);
-      if (files.length > 0) void this.take(files);
-      else this.session.bus.emit('notice', { kind: 'error', text: 'Addresses of elsewhere are refused: save the file first and drop it from this device.' });
-    });
   }
 }

@@ -1,8 +1,8 @@
-/** Sounds that are dropped on the page; addresses of elsewhere are refused. */
-import { block } from '../shell/page.ts';
-import type { Notice } from '../shell/notices.ts';
+/** Files that are dropped on a page; addresses of elsewhere are refused. */
+import { block } from './page.ts';
+import type { Notice } from './notices.ts';
 
-export function listenToDrops(take: (file: File) => void, tell: (notice: Notice) => void): void {
+export function listenToDrops(take: (files: File[]) => void, tell: (notice: Notice) => void): void {
   const sheet = block('drop');
   let depth = 0;
   const carries = (event: DragEvent) => Array.from(event.dataTransfer?.types ?? []).some((type) => type === 'Files' || type === 'text/uri-list');
@@ -29,8 +29,8 @@ export function listenToDrops(take: (file: File) => void, tell: (notice: Notice)
     hide();
     if (!carries(event)) return;
     event.preventDefault();
-    const [file] = Array.from(event.dataTransfer?.files ?? []);
-    if (file) take(file);
+    const files = Array.from(event.dataTransfer?.files ?? []);
+    if (files.length > 0) take(files);
     else tell({ kind: 'error', text: 'Addresses of elsewhere are refused: save the file first and drop it from this device.' });
   });
 }
