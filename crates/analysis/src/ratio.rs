@@ -248,8 +248,7 @@ impl RatioMeter {
                     * cents_per_hz
                     * (1.0 - 0.5 * deviation_hz / (h * fundamental_hz)),
                 cents_se: deviation_se_hz * cents_per_hz,
-                amplitude: mean * self.gain
-                    / (self.closed.len() as f64 * response(beside_bins)),
+                amplitude: mean * self.gain / (self.closed.len() as f64 * response(beside_bins)),
                 coherence: line.coherence,
                 windows: self.closed.len(),
                 valid: line.followed && line.scatter_rad <= SCATTER_MOST_RAD && own.followed,

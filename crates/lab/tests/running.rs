@@ -184,11 +184,7 @@ fn settings_that_cannot_be_are_named() {
 #[test]
 fn ratios_know_nothing_of_what_was_before_they_were_left_out() {
     let hz = 330.4;
-    let sound = sines(
-        400_000,
-        RATE_HZ,
-        &[(hz, 0.5, 0.0), (2.0002 * hz, 0.2, 1.0)],
-    );
+    let sound = sines(400_000, RATE_HZ, &[(hz, 0.5, 0.0), (2.0002 * hz, 0.2, 1.0)]);
     let (before, rest) = sound.split_at(150_016);
     let (unheard, after) = rest.split_at(49_920);
     let cents = 1200.0 * 1.0001f64.log2();
