@@ -142,9 +142,9 @@ fn long_frames_allocate_nothing() {
             })
             .collect();
         lab.process(&[&[], &[]]);
+        lab.set_budget(2000).unwrap();
         let mut news = 0;
         let count = touched(|| {
-            drop(lab.set_budget(2000));
             for quantum in sound.chunks(128) {
                 news |= lab.process(&[quantum, quantum]);
             }
