@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import tempfile
 import threading
 from pathlib import Path
 
@@ -17,20 +18,34 @@ SETS = 4
 
 
 class Ear:
-    """The command as it listens; it ends when its standard output is closed or it is told to."""
+    """The command as it listens, for the length of a `with`; whatever ends that ends the command."""
 
     def __init__(self, server: Server, program: str, *options: str) -> None:
+        # A pipe that nobody reads would fill and hold the command.
+        self._said = tempfile.TemporaryFile("w+")
         command = ["setpriv", "--pdeathsig", "KILL", *ahead(), program, "analyze", "--input", "monitor", "--json", *options]
-        self._process = subprocess.Popen(command, env=server.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(command, env=server.environment, stdout=subprocess.PIPE, stderr=self._said, text=True)
         self._watch = threading.Timer(120.0, self._process.kill)
+        self._watch.daemon = True
         self._watch.start()
+
+    def __enter__(self) -> Ear:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._watch.cancel()
+        # The standard output is closed as well.
+        with self._process, self._said:
+            self._process.kill()
 
     def next(self) -> dict:
         """The next line."""
-        assert self._process.stdout is not None and self._process.stderr is not None
+        assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            raise AssertionError(f"it ended with {self._process.wait()}: {self._process.stderr.read()}")
+            status = self._process.wait()
+            self._said.seek(0)
+            raise AssertionError(f"it ended with {status}: {self._said.read()}")
         return json.loads(line)
 
     def end(self) -> dict:
@@ -40,7 +55,6 @@ class Ear:
             told = self.next()
             if told["event"] == "end":
                 break
-        self._watch.cancel()
         assert self._process.wait() == 130
         return told
 
@@ -59,23 +73,25 @@ def test_a_tone_that_plays_is_measured(server_of, tries, program, tmp_path) -> N
 
     def heard() -> None:
         play = ["setpriv", "--pdeathsig", "KILL", *ahead(), "paplay", f"--device={SINK}", str(sound)]
-        player = subprocess.Popen(play, env=server.environment)
-        ear = Ear(server, program, "--sample-rate", str(server.rate))
-        try:
-            opened = ear.next()
-            assert (opened["event"], opened["sample_rate"], opened["channels"]) == ("open", server.rate, 2), opened
-            agreed = 0
-            while agreed < SETS:
-                assert player.poll() is None, "it played to its end and the tone was not heard"
-                agreed = agreed + 1 if is_the_tone(ear.next()) else 0
-            last = ear.end()
-        finally:
-            player.kill()
-            player.wait()
+        with subprocess.Popen(play, env=server.environment) as player:
+            try:
+                with Ear(server, program, "--sample-rate", str(server.rate)) as ear:
+                    opened = ear.next()
+                    assert (opened["event"], opened["sample_rate"], opened["channels"]) == ("open", server.rate, 2), opened
+                    agreed = 0
+                    while agreed < SETS:
+                        if player.poll() is not None:
+                            raise Different("it played to its end and the tone was not heard")
+                        agreed = agreed + 1 if is_the_tone(ear.next()) else 0
+                    last = ear.end()
+            finally:
+                player.kill()
         if last["lost_frames"] or last["overruns"]:
             raise Different(f"{last['lost_frames']} frames lost, {last['overruns']} overruns")
         assert last["interrupted"] is True and last["faults"] == 0
-        assert abs(last["measured"][0]["recent_rms_db"] - (-20.0 - 3.0103)) < 0.05
+        found_db = last["measured"][0]["recent_rms_db"]
+        if found_db is None or abs(found_db - (-20.0 - 3.0103)) >= 0.05:
+            raise Different(f"{found_db} dB in the last 0.4 s, wanted -23.01")
 
     tries(heard)
 
@@ -94,14 +110,17 @@ def is_the_tone(told: dict) -> bool:
 
 
 def test_a_server_that_dies_is_told_and_found_again(own_server, program) -> None:
-    ear = Ear(own_server, program, "--sample-rate", str(own_server.rate))
-    until(ear, "measured")
-    own_server.kill()
-    assert until(ear, "lost")["cause"]
-    own_server.start()
-    assert until(ear, "reopened")["reconnections"] >= 1
-    until(ear, "measured")
-    assert ear.end()["reconnections"] >= 1
+    with Ear(own_server, program, "--sample-rate", str(own_server.rate)) as ear:
+        # Tones of a whole frame, not what is said before there is one.
+        first = until(ear, "measured")["tones_end_secs"]
+        assert first >= 32_768 / own_server.rate
+        own_server.kill()
+        assert until(ear, "lost")["cause"]
+        own_server.start()
+        back = until(ear, "reopened")
+        assert back["reconnections"] >= 1
+        assert until(ear, "measured")["tones_end_secs"] > first
+        assert ear.end()["reconnections"] >= 1
 
 
 def until(ear: Ear, event: str) -> dict:

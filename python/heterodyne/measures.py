@@ -142,6 +142,8 @@ class Pair:
     phase_se_rad: float
     level_db: float
     level_se_db: float
+    valid: bool
+    """Whether both tones are, so that the errors hold."""
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ def test_two_ears_ratios_and_what_was_added() -> None:
     assert measured.stereo is not None
     pair = measured.stereo.pairs[0]
     assert abs(pair.beat_hz - 7.83) < 5 * pair.beat_se_hz
+    assert pair.valid
     assert pair.level_db == pytest.approx(20 * numpy.log10(2), abs=1e-3)
     octave = measured.channels[0].ratios[0]
     assert octave.harmonic == 2 and octave.valid

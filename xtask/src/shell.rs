@@ -23,13 +23,15 @@ pub fn run(command: &mut Command) -> Outcome {
     }
 }
 
-/// Runs a program and returns what it printed; its standard error goes to the terminal.
+/// Runs a program and returns what it printed; its standard error goes to the terminal, and where it fails what it printed as well.
 pub fn output(command: &mut Command) -> Outcome<String> {
     let output = command
         .stderr(Stdio::inherit())
         .output()
         .map_err(|error| start_failed(command, &error))?;
     if !output.status.success() {
+        // The reason stands there more often than not.
+        print!("{}", String::from_utf8_lossy(&output.stdout));
         return Err(Failure::Check(format!(
             "{} ended with {}",
             line(command),

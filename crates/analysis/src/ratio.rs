@@ -8,13 +8,16 @@
 //! deviation from the exact multiple: f_h/f₁ = h + slope/(2π·f₁). The scatter of ψ about the line gives the standard error, with W − 2
 //! degrees of freedom for W windows.
 //!
+//! A harmonic that lies d bins of a window beside its oscillator is answered by W(d)/W(0) of its amplitude, W(d) = Σ |c_j|·½·(sinc(d − j) + sinc(d + j)) for
+//! the window's coefficients c; the amplitude is told without that factor.
+//!
 //! The windows are Blackman and Harris's and overlap by half, where their noise is all but independent (3.8 %; Harris 1978).
 
 mod error;
 
 pub use error::RatioError;
 
-use heterodyne_dsp::elementary::{atan2, cos_turns, round_to_integer, sin_cos_turns};
+use heterodyne_dsp::elementary::{atan2, cos_turns, round_to_integer, sin_cos_turns, sin_turns};
 use heterodyne_dsp::phase::{TURN, to_turns};
 
 use crate::bound::CENTS_PER_RELATIVE;
@@ -33,6 +36,8 @@ const STEP_MOST_TURNS: f64 = 0.4;
 const SCATTER_MOST_RAD: f64 = 0.5;
 /// What the correlation of neighbouring windows (3.8 %) adds to the variance of a slope.
 const OVERLAP: f64 = 1.0 + 2.0 * 0.038;
+/// Bins beside an oscillator beyond which the window hears next to nothing: there is its first zero, at 4.
+const RESPONSE_MOST_BINS: f64 = 3.0;
 const BLACKMAN_HARRIS: [f64; 4] = [0.358_75, -0.488_29, 0.141_28, -0.011_68];
 
 /// A harmonic against its fundamental.
@@ -232,6 +237,8 @@ impl RatioMeter {
                 let (re, im) = window[at + 1];
                 sum + (re * re + im * im).sqrt()
             });
+            let beside_hz = h * (fundamental_hz - self.fundamental_hz) + deviation_hz;
+            let beside_bins = beside_hz * self.weights.len() as f64 / self.sample_rate_hz;
             let cents_per_hz = CENTS_PER_RELATIVE / (h * fundamental_hz);
             *out = Ratio {
                 harmonic: *harmonic,
@@ -241,7 +248,7 @@ impl RatioMeter {
                     * cents_per_hz
                     * (1.0 - 0.5 * deviation_hz / (h * fundamental_hz)),
                 cents_se: deviation_se_hz * cents_per_hz,
-                amplitude: mean * self.gain / self.closed.len() as f64,
+                amplitude: mean * self.gain / (self.closed.len() as f64 * response(beside_bins)),
                 coherence: line.coherence,
                 windows: self.closed.len(),
                 valid: line.followed && line.scatter_rad <= SCATTER_MOST_RAD && own.followed,
@@ -294,6 +301,21 @@ impl RatioMeter {
         }
         largest
     }
+}
+
+/// What a window hears of a sine that lies so many bins beside its oscillator: 1 in the middle.
+fn response(bins: f64) -> f64 {
+    let bins = bins.abs().min(RESPONSE_MOST_BINS);
+    let sinc = |x: f64| match x {
+        0.0 => 1.0,
+        _ => sin_turns(0.5 * x) / (std::f64::consts::PI * x),
+    };
+    let terms = BLACKMAN_HARRIS.iter().enumerate();
+    let sum = terms.fold(0.0, |sum, (j, term)| {
+        let j = j as f64;
+        sum + term.abs() * 0.5 * (sinc(bins - j) + sinc(bins + j))
+    });
+    sum / BLACKMAN_HARRIS[0]
 }
 
 /// Whether a meter can have these.

@@ -45,6 +45,9 @@ struct State {
     bar_on_screen: bool,
 }
 
+/// The total of what ends nobody knows where.
+pub const UNKNOWN: u64 = u64::MAX;
+
 /// Time between two drawings of the bar.
 const REDRAW: Duration = Duration::from_millis(100);
 
@@ -76,7 +79,7 @@ impl Display {
         self.step(what, progress.done, progress.total);
     }
 
-    /// Takes in how many frames of how many are done of something that goes on at the speed of sound or faster.
+    /// Takes in how many frames of how many, or of [`UNKNOWN`], are done of something that goes on at the speed of sound or faster.
     pub fn step(&self, what: &'static str, done: u64, total: u64) {
         if self.style == Style::Off {
             return;
@@ -100,7 +103,7 @@ impl Display {
                 state.bar_on_screen = true;
                 // To the start of the line, and clear to its end.
                 let _ =
-                    write!(err, "\r{} {text}\x1b[K", bar(done, total)).and_then(|()| err.flush());
+                    write!(err, "\r{}{text}\x1b[K", bar(done, total)).and_then(|()| err.flush());
             }
             Style::Lines => {
                 let tenths = tenth(done, total);
@@ -126,23 +129,34 @@ fn tenth(done: u64, total: u64) -> u64 {
     (u128::from(done) * 10 / u128::from(total.max(1))) as u64
 }
 
+/// Empty where the end is unknown.
 fn bar(done: u64, total: u64) -> String {
     const WIDTH: u128 = 24;
+    if total == UNKNOWN {
+        return String::new();
+    }
     let full = (u128::from(done) * WIDTH / u128::from(total.max(1))) as usize;
     format!(
-        "[{}{}]",
+        "[{}{}] ",
         "#".repeat(full),
         "-".repeat(WIDTH as usize - full)
     )
 }
 
 fn line(what: &str, done: u64, total: u64, spent: Duration, sample_rate: f64) -> String {
+    let known = total != UNKNOWN;
     let percent = u128::from(done) * 100 / u128::from(total.max(1));
     let spent = spent.as_secs_f64();
     if done == 0 || spent <= 0.0 {
-        return format!("{what} {percent} %");
+        return match known {
+            true => format!("{what} {percent} %"),
+            false => what.to_owned(),
+        };
     }
     let rate = done as f64 / sample_rate / spent;
+    if !known {
+        return format!("{what}, {rate:.0} x real time");
+    }
     let left = spent * (total - done) as f64 / done as f64;
     format!(
         "{what} {percent} %, {rate:.0} x real time, {} left",
@@ -173,8 +187,24 @@ mod tests {
 
     #[test]
     fn bars_fill_and_never_overflow() {
-        assert_eq!(bar(0, 0), format!("[{}]", "-".repeat(24)));
-        assert_eq!(bar(u64::MAX, u64::MAX), format!("[{}]", "#".repeat(24)));
-        assert_eq!(bar(1, 2), format!("[{}{}]", "#".repeat(12), "-".repeat(12)));
+        let most = u64::MAX - 1;
+        assert_eq!(bar(0, 0), format!("[{}] ", "-".repeat(24)));
+        assert_eq!(bar(most, most), format!("[{}] ", "#".repeat(24)));
+        assert_eq!(
+            bar(1, 2),
+            format!("[{}{}] ", "#".repeat(12), "-".repeat(12))
+        );
+    }
+
+    #[test]
+    fn what_ends_nobody_knows_where_has_neither_share_nor_time_left() {
+        // 100 s of sound in 2 s.
+        let two_secs = Duration::from_secs(2);
+        assert_eq!(
+            line("counting", 100_000, UNKNOWN, two_secs, 1000.0),
+            "counting, 50 x real time"
+        );
+        assert_eq!(line("counting", 0, UNKNOWN, two_secs, 1000.0), "counting");
+        assert_eq!(bar(100_000, UNKNOWN), "");
     }
 }

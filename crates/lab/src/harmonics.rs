@@ -110,8 +110,8 @@ impl Harmonics {
         self.channel == Some(followed.channel) && away_hz <= most_hz
     }
 
-    /// Says that there is no steady tone.
-    fn give_up(&mut self, results: &mut Results) {
+    /// Says that there is no steady tone, or none yet.
+    pub fn give_up(&mut self, results: &mut Results) {
         let known = results.get(ratio::COUNT) > 0.0 || self.channel.is_some();
         self.channel = None;
         if known {

@@ -171,3 +171,20 @@ pub fn window_number(window: Window) -> (usize, f64) {
         Window::Kaiser { beta } => (window::KAISER, beta),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The command knows temperaments by name and asks for the number that the name has here.
+    #[test]
+    fn temperaments_have_the_order_of_their_names() {
+        let names: Vec<&str> = Temperament::names().collect();
+        assert_eq!(names.len(), temperament::ALL.len());
+        for word in temperament::ALL {
+            let name = word.name.to_lowercase();
+            assert_eq!(names.get(word.index), Some(&name.as_str()));
+            assert_eq!(temperament_of(word.index), Temperament::named(&name).ok());
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use heterodyne_allocation_count::{Allocator, touched};
 use heterodyne_analysis::window::Window;
-use heterodyne_lab::layout::{head, signal};
+use heterodyne_lab::layout::{head, section, signal};
 use heterodyne_lab::test_signal::{TestSignal, Wish};
 use heterodyne_lab::{Instrument, Settings};
 use proptest::prelude::*;
@@ -114,6 +114,45 @@ proptest! {
             prop_assert_eq!(count, 0);
             prop_assert!(made.plane(0).iter().chain(made.plane(1)).all(|x| x.is_finite()));
         }
+    }
+}
+
+/// Frames that are too long for many draws: tones, harmonics, distortion and the rest over more than two of each.
+#[test]
+fn long_frames_allocate_nothing() {
+    for (frame_len, sample_rate_hz) in [
+        (32_768, 48_000.0),
+        (65_536, 48_000.0),
+        (32_768, 768_000.0),
+        (65_536, 768_000.0),
+    ] {
+        let settings = Settings {
+            sample_rate_hz,
+            channels: 2,
+            frame_len,
+            ..Settings::default()
+        };
+        let mut lab = Instrument::new(&settings).unwrap();
+        let hz = sample_rate_hz / 96.3;
+        let sound: Vec<f32> = (0..4 * frame_len)
+            .map(|n| {
+                let turns = hz * n as f64 / sample_rate_hz;
+                let noise = (n * 7919 % 1013) as f64 / 1013.0 - 0.5;
+                (0.5 * (std::f64::consts::TAU * turns).sin() + 0.01 * noise) as f32
+            })
+            .collect();
+        lab.process(&[&[], &[]]);
+        lab.set_budget(2000).unwrap();
+        let mut news = 0;
+        let count = touched(|| {
+            for quantum in sound.chunks(128) {
+                news |= lab.process(&[quantum, quantum]);
+            }
+        });
+        assert_eq!(count, 0, "{frame_len}, {sample_rate_hz} Hz");
+        assert_eq!(lab.results()[head::FRAMES], sound.len() as f64);
+        let tones = 1 << section::TONES | 1 << section::DISTORTION | 1 << section::ZOOM;
+        assert_eq!(news & tones, tones, "{frame_len}, {sample_rate_hz} Hz");
     }
 }
 

@@ -111,7 +111,7 @@ fn what_was_written_before_the_write_position_is_measured() {
     assert_eq!(process_quantum(257), -2);
     assert_eq!(words()[head::REFUSED], 1.0);
     // Blocks that lie around the end of the ring, and one of no frames.
-    let mut pos = 0;
+    let (mut pos, mut calls) = (0, 0.0);
     for (k, count) in [100u32, 0, 200, 256, 37, 128, 128]
         .into_iter()
         .cycle()
@@ -128,9 +128,11 @@ fn what_was_written_before_the_write_position_is_measured() {
         set_write_pos(pos);
         assert_eq!(get_write_pos(), pos % 256);
         assert!(process_quantum(count) >= 0);
+        calls += f64::from(u8::from(count > 0));
     }
     let found = words();
     assert_eq!(found[head::FRAMES], f64::from(pos));
+    assert_eq!(found[head::QUANTA], calls);
     let of = |channel: usize, word: usize| found[level::BASE + channel * level::STRIDE + word];
     assert!((of(0, level::SAMPLE_PEAK_DB) - 20.0 * 0.5f64.log10()).abs() < 1e-9);
     assert!((of(1, level::SAMPLE_PEAK_DB) - 20.0 * 0.125f64.log10()).abs() < 1e-9);

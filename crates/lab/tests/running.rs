@@ -179,3 +179,35 @@ fn settings_that_cannot_be_are_named() {
         }
     }
 }
+
+/// A harmonic that is a ten-thousandth off turns against its fundamental by 0.07 turns while nobody looks; a line through both sides would be another one.
+#[test]
+fn ratios_know_nothing_of_what_was_before_they_were_left_out() {
+    let hz = 330.4;
+    let sound = sines(400_000, RATE_HZ, &[(hz, 0.5, 0.0), (2.0002 * hz, 0.2, 1.0)]);
+    let (before, rest) = sound.split_at(150_016);
+    let (unheard, after) = rest.split_at(49_920);
+    let cents = 1200.0 * 1.0001f64.log2();
+    let mut lab = instrument(1);
+    lab.set_harmonics(1 << 2).unwrap();
+    run(&mut lab, &[before]);
+    let all = (1 << section::COUNT) - 1;
+    let of = |lab: &Instrument, word: usize| lab.results()[ratio::BASE + word];
+    assert_eq!(lab.results()[ratio::COUNT], 1.0);
+    assert!((of(&lab, ratio::CENTS) - cents).abs() < 0.005);
+    lab.set_sections(all & !(1 << section::HARMONICS)).unwrap();
+    run(&mut lab, &[unheard]);
+    lab.set_sections(all).unwrap();
+    for (n, quantum) in after.chunks(128).enumerate() {
+        lab.process(&[quantum]);
+        if lab.results()[ratio::COUNT] == 0.0 {
+            continue;
+        }
+        // Four windows of 8192 frames that overlap by half.
+        assert!(128 * (n + 1) >= 5 * 4096, "after {n} quanta");
+        let found = of(&lab, ratio::CENTS);
+        assert!((found - cents).abs() < 0.005, "{found} after {n} quanta");
+    }
+    assert_eq!(lab.results()[ratio::COUNT], 1.0);
+    assert_eq!(of(&lab, ratio::VALID), 1.0);
+}

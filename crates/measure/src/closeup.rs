@@ -86,13 +86,20 @@ pub fn look(settings: &Settings, rate_hz: f64, frames: &[&[f32]]) -> Result<Clos
             }
         })
         .collect();
-    let strongest = channels.iter().find_map(|seen| seen.tones.first());
-    let strongest = strongest.map(|tone| &tone.estimate);
+    let tones = channels.iter().flat_map(|seen| &seen.tones);
+    let tones = tones.filter(|tone| !tone.rounding);
+    let strongest = tones.map(|tone| &tone.estimate).reduce(|most, next| {
+        if next.amplitude > most.amplitude {
+            next
+        } else {
+            most
+        }
+    });
     Ok(Closeup {
         start: 0,
         zoom: zoomed::look(settings, rate_hz, frames, &tuner, strongest)?,
         pairs: match &channels[..] {
-            [left, right] => paired(&estimates(left), &estimates(right)),
+            [left, right] => paired(&sounding(left), &sounding(right)),
             _ => Vec::new(),
         },
         stereo: None,
@@ -103,6 +110,12 @@ pub fn look(settings: &Settings, rate_hz: f64, frames: &[&[f32]]) -> Result<Clos
 /// The tones without their notes.
 pub fn estimates(seen: &Seen) -> Vec<Estimate> {
     seen.tones.iter().map(|tone| tone.estimate).collect()
+}
+
+/// Those of them that cannot be rounding.
+fn sounding(seen: &Seen) -> Vec<Estimate> {
+    let tones = seen.tones.iter().filter(|tone| !tone.rounding);
+    tones.map(|tone| tone.estimate).collect()
 }
 
 fn paired(left: &[Estimate], right: &[Estimate]) -> Vec<Binaural> {

@@ -152,7 +152,7 @@ impl std::str::FromStr for NamedTemperament {
 /// What a close look goes to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Aim {
-    /// The strongest tone of the first channel that has one.
+    /// The strongest tone of all channels.
     Strongest,
     /// A note, 69 is A4, tuned as the other notes are.
     Note(i32),

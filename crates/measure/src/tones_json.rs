@@ -96,6 +96,7 @@ pub fn stereo(closeup: &Closeup) -> Value {
                 "phase_se_rad": number(pair.phase_se_rad),
                 "level_db": number(pair.level_db),
                 "level_se_db": number(pair.level_se_db),
+                "valid": pair.valid,
             })
         })
         .collect();

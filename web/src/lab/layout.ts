@@ -5,6 +5,7 @@
 
 /**
  * Sections, as bits: 1 << n in `set_sections` and in what `process_quantum` answers; their counters stand at `COUNTERS` + n.
+ * Levels, loudness and stereo that were left out go on where they ceased, ratios of harmonics begin anew.
  */
 export const Section = {
   /** Peaks and powers of each channel. */ LEVELS: 0,

@@ -3,7 +3,8 @@
 use super::npm;
 use crate::failure::{Failure, Outcome};
 use crate::{built, place, setup, shell};
-use std::path::PathBuf;
+use std::path::Path;
+use std::time::SystemTime;
 
 /// The page of `cargo xtask browsers --help`.
 pub const HELP: &str = "\
@@ -111,15 +112,42 @@ fn examples() -> Outcome {
     example("next")
 }
 
-/// One of them, unless it was built from the package as it lies in web/dist.
+/// What installing and building write into an example.
+const MADE: [&str; 5] = [
+    "node_modules",
+    ".next",
+    "out",
+    "next-env.d.ts",
+    "tsconfig.tsbuildinfo",
+];
+
+/// When a file below a folder was changed last, but for what is installed or built there.
+fn newest(folder: &Path) -> std::io::Result<Option<SystemTime>> {
+    let mut last = None;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if MADE.iter().any(|made| entry.file_name() == **made) {
+            continue;
+        }
+        let changed = match entry.file_type()?.is_dir() {
+            true => newest(&entry.path())?,
+            false => Some(entry.metadata()?.modified()?),
+        };
+        last = last.max(changed);
+    }
+    Ok(last)
+}
+
+/// One of them, unless it was built from its files and the package as they are.
 fn example(name: &str) -> Outcome {
     let folder = place::root().join("web/examples").join(name);
     npm::install_in(&folder, "install")?;
     if name == "next" {
-        let made = |path: PathBuf| std::fs::metadata(path).and_then(|there| there.modified());
-        let package = made(place::root().join("web/dist/lab.js"));
-        if let (Ok(built), Ok(package)) = (made(folder.join(".next/BUILD_ID")), package)
-            && built > package
+        let built = std::fs::metadata(folder.join(".next/BUILD_ID"));
+        let built = built.and_then(|there| there.modified());
+        let sources = [folder.as_path(), &place::root().join("web/dist")].map(newest);
+        if let (Ok(built), [Ok(Some(own)), Ok(Some(package))]) = (built, sources)
+            && built > own.max(package)
         {
             return Ok(());
         }
@@ -145,6 +173,7 @@ fn example(name: &str) -> Outcome {
 #[cfg(test)]
 mod counts {
     use super::*;
+    use std::time::Duration;
 
     #[test]
     fn a_run_without_tests_has_passed_nothing() {
@@ -153,5 +182,28 @@ mod counts {
         assert_eq!([passed(""), passed(none)], [0, 0]);
         assert_eq!(passed(&[none, five, five].concat()), 10);
         assert_eq!(passed("test result: FAILED. 3 passed; 1 failed"), 0);
+    }
+
+    #[test]
+    fn what_is_built_there_does_not_make_an_example_newer() {
+        let own = format!("heterodyne-newest-{}", std::process::id());
+        let folder = std::env::temp_dir().join(own);
+        std::fs::create_dir_all(&folder).expect("made");
+        let at = |secs| SystemTime::UNIX_EPOCH + Duration::from_secs(secs);
+        assert_eq!(newest(&folder).expect("readable"), None);
+        for (name, secs) in [
+            ("package.json", 10),
+            ("app/page.tsx", 30),
+            (".next/BUILD_ID", 50),
+            ("node_modules/next/package.json", 60),
+            ("next-env.d.ts", 70),
+        ] {
+            let path = folder.join(name);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            let file = std::fs::File::create(&path).expect("made");
+            file.set_modified(at(secs)).expect("set");
+        }
+        assert_eq!(newest(&folder).expect("readable"), Some(at(30)));
+        std::fs::remove_dir_all(&folder).expect("removed");
     }
 }

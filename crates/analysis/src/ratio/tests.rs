@@ -199,3 +199,18 @@ fn a_meter_that_rolls_on_is_about_the_last_windows() {
     assert!((found.cents_se / wanted.cents_se - 1.0).abs() < 1e-6);
     assert!((found.cents - 1200.0 * (2.0003f64 / 2.0).log2()).abs() < 5.0 * found.cents_se);
 }
+
+/// Oscillators that are 0.7 Hz beside the tone are 5.6 Hz beside its eighth harmonic, 0.96 bins of a window: 3.3 dB less than in the middle.
+#[test]
+fn the_amplitude_of_a_harmonic_does_not_depend_on_the_guess() {
+    let partials = [(2.0, 0.2), (8.0, 0.1), (8.004 / 2.0, 0.05)];
+    for guess_hz in [219.3, 220.0, 220.7, 221.4] {
+        let mut meter = RatioMeter::new(RATE_HZ, guess_hz, &[2, 4, 8], 8192, 12).expect("a meter");
+        let samples = signal(220.0, &partials, 80.0, meter.frames_total(), 11);
+        let ratios = measured(&mut meter, &samples);
+        for (ratio, truth) in ratios.iter().zip([0.2, 0.05, 0.1]) {
+            let off_db = 20.0 * (ratio.amplitude / truth).log10();
+            assert!(ratio.valid && off_db.abs() < 0.05, "{guess_hz}: {ratio:?}");
+        }
+    }
+}

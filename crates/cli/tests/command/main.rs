@@ -6,6 +6,7 @@ mod documents;
 mod given_files;
 mod interruption;
 mod lab;
+mod listening;
 mod measuring;
 mod pictures;
 mod playing;

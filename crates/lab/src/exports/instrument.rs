@@ -154,7 +154,7 @@ pub extern "C" fn process_quantum(frames: u32) -> i32 {
         }
         let from = (seat.write_pos + seat.capacity - count) % seat.capacity;
         let first = count.min(seat.capacity - from);
-        let mut news = 0;
+        let (mut news, mut calls) = (0, 1.0);
         for range in [from..from + first, 0..count - first] {
             if range.is_empty() {
                 continue;
@@ -163,7 +163,9 @@ pub extern "C" fn process_quantum(frames: u32) -> i32 {
             for (part, plane) in block.iter_mut().zip(&seat.input) {
                 *part = plane.get(range.clone()).unwrap_or(&[]);
             }
-            news |= seat.instrument.process(&block);
+            news |= seat.instrument.process_call(&block, calls);
+            // What lies beyond the end of the ring belongs to the same call.
+            calls = 0.0;
         }
         news as i32
     });

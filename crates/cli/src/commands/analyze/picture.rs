@@ -76,6 +76,19 @@ pub fn write_spectra(
     write_chart(path, &spectra(title.to_owned(), description, bins))
 }
 
+/// Writes a picture of what lies around a note: curves over cents.
+///
+/// # Errors
+/// The system refuses.
+pub fn write_around(
+    path: &Path,
+    title: &str,
+    description: String,
+    curves: Vec<Curve>,
+) -> Result<(), Failure> {
+    write_chart(path, &cents(title.to_owned(), description, curves))
+}
+
 fn write_chart(path: &Path, chart: &Chart) -> Result<(), Failure> {
     let size = Size {
         width: 1400,
@@ -103,7 +116,7 @@ fn chart(subject: &Subject<'_>) -> Chart {
 }
 
 /// The curve of one channel.
-fn curve(name: &str, points: impl Iterator<Item = (f64, f64)>) -> Curve {
+pub fn curve(name: &str, points: impl Iterator<Item = (f64, f64)>) -> Curve {
     Curve {
         name: name.to_owned(),
         points: points.map(|(x, db)| [x, db.max(FLOOR_DB)]).collect(),
@@ -145,15 +158,21 @@ fn around(subject: &Subject<'_>, zoom: &Zoomed) -> Chart {
     let note = zoom
         .note
         .map_or_else(String::new, |note| format!(" ({note})"));
+    let description = format!(
+        "around {:.3} Hz{note}, {} samples from {:.3} s, {}",
+        zoom.note_hz,
+        measured.len,
+        subject.secs(subject.start_frame + measured.closeup.start),
+        measured.settings.window.word
+    );
+    cents(title(subject), description, curves)
+}
+
+/// Curves over cents.
+fn cents(title: String, description: String, curves: Vec<Curve>) -> Chart {
     Chart {
-        title: title(subject),
-        description: format!(
-            "around {:.3} Hz{note}, {} samples from {:.3} s, {}",
-            zoom.note_hz,
-            measured.len,
-            subject.secs(subject.start_frame + measured.closeup.start),
-            measured.settings.window.word
-        ),
+        title,
+        description,
         across: Scale {
             name: "cents from the note".to_owned(),
             low: -REACH_CENTS,

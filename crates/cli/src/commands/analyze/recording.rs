@@ -6,7 +6,7 @@
 use super::args::AnalyzeArgs;
 use crate::exit::Failure;
 use crate::output;
-use crate::progress::{Display, Style};
+use crate::progress::{Display, Style, UNKNOWN};
 use heterodyne_measure::{Harmonics, LEAST_FRAMES, MeasureError, Measured, Measurement};
 use heterodyne_media::{ClipBlocks, ClipError};
 use std::io::IsTerminal;
@@ -75,7 +75,7 @@ pub fn measure(args: &AnalyzeArgs, cancel: &AtomicBool) -> Result<Heard, Failure
         sample_rate_hz,
         channels,
         start,
-        end: start.saturating_add(args.duration.map_or(u64::MAX, frames)),
+        end: start.saturating_add(args.duration.map_or(UNKNOWN, frames)),
     };
     let heard = recording.measure(declared);
     recording.display.clear();
@@ -157,7 +157,8 @@ impl Recording<'_> {
         total: u64,
         mut each: impl FnMut(&[&[f32]]) -> Result<ControlFlow<()>, MeasureError>,
     ) -> Result<End, Failure> {
-        let mut blocks = open(self.args)?;
+        let mut blocks =
+            ClipBlocks::open(self.args.path()).map_err(|error| self.no_sound(&error))?;
         let mut end = End {
             frames: 0,
             all: 0,
@@ -167,7 +168,7 @@ impl Recording<'_> {
             if self.cancel.load(Ordering::Relaxed) {
                 return Err(Failure::Interrupted);
             }
-            let Some(planes) = blocks.next_block().map_err(|error| no_sound(&error))? else {
+            let Some(planes) = blocks.next_block().map_err(|error| self.no_sound(&error))? else {
                 break;
             };
             let [left, rest @ ..] = planes else { continue };
@@ -189,6 +190,12 @@ impl Recording<'_> {
         }
         end.warning = blocks.warning();
         Ok(end)
+    }
+
+    /// The bar goes first, or what is said would stand behind it.
+    fn no_sound(&self, error: &ClipError) -> Failure {
+        self.display.clear();
+        no_sound(error)
     }
 
     fn refused(&self, error: &MeasureError) -> Failure {

@@ -107,8 +107,9 @@ fn ears(subject: &Subject<'_>) -> String {
     let closeup = &subject.measured.closeup;
     let mut text = String::new();
     for pair in &closeup.pairs {
+        let doubt = if pair.valid { "" } else { ", not steady" };
         text += &format!(
-            "ears: {:.4} Hz, beat {:+.6} ± {:.1e} Hz; right ahead by {:+.4} ± {:.1e} turns in the middle, louder by {:+.3} ± {:.1e} dB\n",
+            "ears: {:.4} Hz, beat {:+.6} ± {:.1e} Hz; right ahead by {:+.4} ± {:.1e} turns in the middle, louder by {:+.3} ± {:.1e} dB{doubt}\n",
             pair.middle_hz(),
             pair.beat_hz,
             pair.beat_se_hz,

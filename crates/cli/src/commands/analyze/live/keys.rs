@@ -9,7 +9,7 @@ pub enum Action {
     Hold,
     /// Forget what was measured and begin anew.
     Anew,
-    /// The next lower half: tones, spectrum, what lies around the note, harmonics.
+    /// The next lower half: tones, spectrum, what lies around the note, harmonics, bands.
     Next,
     /// A4 higher by so many hertz.
     Tune(f64),

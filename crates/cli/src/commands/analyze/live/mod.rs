@@ -16,10 +16,12 @@ use crate::stderr_kept::Kept;
 use crate::table::plain;
 use crate::{output, signal};
 use ear::{Ear, Health};
+use heterodyne_lab::settings::{FRAME_MAX, FRAME_MIN};
 use keys::Action;
 use listener::Listener;
 use reading::Reading;
 use serde_json::{Map, json};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use view::{Lower, View};
@@ -52,6 +54,12 @@ struct Desk<'a> {
 pub fn run(args: &AnalyzeArgs, input: &str) -> Result<(), Failure> {
     if let Some(path) = &args.plot {
         picture::kind(path)?;
+    }
+    if args.size < FRAME_MIN {
+        return Err(Failure::Usage(format!(
+            "--size {} with --input: accepted are powers of two from {FRAME_MIN} to {FRAME_MAX}",
+            args.size
+        )));
     }
     let cancel = signal::listen()?;
     // What the system's libraries write about devices that are not there is said better below.
@@ -129,7 +137,7 @@ impl Desk<'_> {
                         "measured",
                         &reading,
                         &self.health,
-                        Map::new(),
+                        self.rest(&reading),
                     ))?;
                 }
             } else {
@@ -225,16 +233,12 @@ impl Desk<'_> {
     /// Draws what was asked for, says how it was.
     fn close(&self, end: &End) -> Result<(), Failure> {
         let reading = self.listener.reading();
-        if let Some(path) = &self.args.plot {
-            let description = format!(
-                "the newest {} samples after {:.1} s, {}",
-                self.args.size, reading.secs, self.args.window.word
-            );
-            picture::write_spectra(path, self.ear.name(), description, &self.spectra(&reading))?;
-        }
+        let plot = match &self.args.plot {
+            Some(path) if self.picture(path, &reading)? => Some(path),
+            _ => None,
+        };
         if self.args.json {
-            let plot = self.args.plot.as_ref();
-            let mut rest = Map::new();
+            let mut rest = self.rest(&reading);
             rest.insert(
                 "interrupted".to_owned(),
                 json!(matches!(end, End::Interrupted)),
@@ -251,6 +255,46 @@ impl Desk<'_> {
             End::Done => Ok(()),
             End::Interrupted => Err(Failure::EndedByUser),
         }
+    }
+
+    /// What is told where it was asked for.
+    fn rest(&self, reading: &Reading) -> Map<String, serde_json::Value> {
+        let zoom = self.args.zoom.map(|_| said::zoom(reading));
+        let mut rest = Map::new();
+        rest.insert("zoom".to_owned(), json!(zoom));
+        rest
+    }
+
+    /// Draws the newest spectrum, or what lies around the note; whether there is one yet.
+    fn picture(&self, path: &Path, reading: &Reading) -> Result<bool, Failure> {
+        let size = self.args.size;
+        let Some(secs) = self.listener.spectrum_at_secs() else {
+            output::complain(&format!(
+                "heterodyne: --plot {}: nothing to draw: {:.2} s came in, a frame of {size} samples takes {:.2} s, and its spectrum a little more",
+                plain(&path.display().to_string()),
+                reading.secs,
+                self.listener.frame_secs(),
+            ));
+            return Ok(false);
+        };
+        let description = format!(
+            "{size} samples up to {secs:.3} s, {}",
+            self.args.window.word
+        );
+        let zoom = reading.zoom.as_ref().filter(|_| self.args.zoom.is_some());
+        match zoom {
+            Some(zoom) => {
+                let levels = zoom.levels_db.iter().map(|db| f64::from(*db));
+                let description = format!("around {:.3} Hz, {description}", zoom.note_hz);
+                let curve = picture::curve(zoom.channel, zoom.cents().zip(levels));
+                picture::write_around(path, self.ear.name(), description, vec![curve])?;
+            }
+            None => {
+                let spectra = self.spectra(reading);
+                picture::write_spectra(path, self.ear.name(), description, &spectra)?;
+            }
+        }
+        Ok(true)
     }
 
     fn spectra(&self, reading: &Reading) -> Vec<picture::Bins> {

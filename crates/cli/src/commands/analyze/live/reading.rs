@@ -1,9 +1,11 @@
 //! The instrument's words as plain data. What is not known is NaN, or missing.
 
 use heterodyne_analysis::tuner::NOTE_NAMES;
+use heterodyne_analysis::zoom::REACH_CENTS;
 use heterodyne_lab::Instrument;
 use heterodyne_lab::layout::{
-    TONES_MAX, distortion, head, level, loudness, pair, plane, ratio, stereo, tone, tuner, zoom,
+    BANDS_MAX, DISTORTION_MAX, TONES_MAX, band, distortion, head, level, loudness, pair, plane,
+    ratio, stereo, tone, tuner, zoom,
 };
 
 /// One moment.
@@ -19,8 +21,7 @@ pub struct Reading {
     pub pairs: Vec<Pair>,
     pub tuner: Option<Tone>,
     pub ratios: Vec<Ratio>,
-    /// dB: harmonics over the fundamental, and all but the fundamental over all.
-    pub distortion_db: Option<[f64; 2]>,
+    pub distortion: Option<Distortion>,
     pub zoom: Option<Zoom>,
     /// Samples that were no numbers.
     pub faults: u64,
@@ -38,7 +39,29 @@ pub struct Channel {
     pub recent_rms_db: f64,
     pub noise_floor_db: f64,
     pub slope: [f64; 2],
+    pub bands: Vec<Band>,
     pub tones: Vec<Tone>,
+}
+
+/// A third of an octave.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Band {
+    pub nominal_hz: f64,
+    pub low_hz: f64,
+    pub high_hz: f64,
+    pub level_db: f64,
+}
+
+/// What was added to the strongest tone.
+#[derive(Clone, Debug, Default)]
+pub struct Distortion {
+    pub fundamental_hz: f64,
+    pub thd_db: f64,
+    pub thd_n_db: f64,
+    pub low_hz: f64,
+    pub high_hz: f64,
+    /// Hz, amplitude and its standard error; the fundamental is the first.
+    pub harmonics: Vec<[f64; 3]>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -89,6 +112,7 @@ pub struct Pair {
     pub phase_se_rad: f64,
     pub level_db: f64,
     pub level_se_db: f64,
+    pub valid: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -107,7 +131,17 @@ pub struct Ratio {
 pub struct Zoom {
     pub note_hz: f64,
     pub lobe_cents: f64,
+    /// The channel that it is from.
+    pub channel: &'static str,
     pub levels_db: Vec<f32>,
+}
+
+impl Zoom {
+    /// Places of the levels, −120 to 120 cents from the note.
+    pub fn cents(&self) -> impl Iterator<Item = f64> {
+        let steps = self.levels_db.len().saturating_sub(1).max(1) as f64;
+        (0..self.levels_db.len()).map(move |at| REACH_CENTS * (2.0 * at as f64 / steps - 1.0))
+    }
 }
 
 /// Words of one thing among several.
@@ -145,7 +179,6 @@ impl Reading {
         let measured = named.map(|(at, name)| channel(&words, at, name)).collect();
         let pairs = words.count(pair::COUNT, TONES_MAX);
         let ratios = words.count(ratio::COUNT, heterodyne_lab::layout::RATIOS_MAX);
-        let thd = [distortion::THD_DB, distortion::THD_N_DB].map(|word| words.at(word));
         Self {
             secs,
             tones_at_secs: words.at(head::FRAME_AT) / words.at(head::SAMPLE_RATE),
@@ -177,10 +210,14 @@ impl Reading {
                 ..Tone::default()
             }),
             ratios: (0..ratios).map(|n| harmonic(&words, n)).collect(),
-            distortion_db: thd[0].is_nan().then_some(()).map_or(Some(thd), |()| None),
+            distortion: words
+                .at(distortion::FUNDAMENTAL_HZ)
+                .is_finite()
+                .then(|| distorted(&words)),
             zoom: words.at(zoom::NOTE_HZ).is_finite().then(|| Zoom {
                 note_hz: words.at(zoom::NOTE_HZ),
                 lobe_cents: words.at(zoom::LOBE_CENTS),
+                channel: names.get(words.at(zoom::CHANNEL) as usize).unwrap_or(&""),
                 levels_db: instrument.plane(plane::ZOOM, 0).to_vec(),
             }),
             faults: words.at(head::FAULTS) as u64,
@@ -210,6 +247,15 @@ fn channel(words: &Words<'_>, at: usize, name: &'static str) -> Channel {
             cents_se: own.at(tone::CENTS_SE),
         }
     });
+    let bands = (0..words.count(band::COUNT, BANDS_MAX)).map(|n| {
+        let own = words.from(band::BASE + n * band::STRIDE);
+        Band {
+            nominal_hz: own.at(band::NOMINAL_HZ),
+            low_hz: own.at(band::LOW_HZ),
+            high_hz: own.at(band::HIGH_HZ),
+            level_db: own.at(band::LEVEL_DB + at),
+        }
+    });
     Channel {
         name,
         sample_peak_db: own.at(level::SAMPLE_PEAK_DB),
@@ -221,6 +267,7 @@ fn channel(words: &Words<'_>, at: usize, name: &'static str) -> Channel {
         recent_rms_db: own.at(level::RECENT_RMS_DB),
         noise_floor_db: own.at(level::NOISE_DB),
         slope: [level::SLOPE_DB_PER_OCTAVE, level::SLOPE_SE].map(|word| own.at(word)),
+        bands: bands.collect(),
         tones: tones.collect(),
     }
 }
@@ -236,6 +283,27 @@ fn paired(words: &Words<'_>, n: usize) -> Pair {
         phase_se_rad: own.at(pair::PHASE_SE_RAD),
         level_db: own.at(pair::LEVEL_DB),
         level_se_db: own.at(pair::LEVEL_SE_DB),
+        valid: own.yes(pair::VALID),
+    }
+}
+
+fn distorted(words: &Words<'_>) -> Distortion {
+    let harmonics = (0..words.count(distortion::COUNT, DISTORTION_MAX)).map(|n| {
+        let own = words.from(distortion::BASE + n * distortion::STRIDE);
+        [
+            distortion::FREQUENCY_HZ,
+            distortion::AMPLITUDE,
+            distortion::AMPLITUDE_SE,
+        ]
+        .map(|word| own.at(word))
+    });
+    Distortion {
+        fundamental_hz: words.at(distortion::FUNDAMENTAL_HZ),
+        thd_db: words.at(distortion::THD_DB),
+        thd_n_db: words.at(distortion::THD_N_DB),
+        low_hz: words.at(distortion::LOW_HZ),
+        high_hz: words.at(distortion::HIGH_HZ),
+        harmonics: harmonics.collect(),
     }
 }
 

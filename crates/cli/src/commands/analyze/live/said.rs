@@ -1,7 +1,7 @@
 //! What is said of a live measurement, one object or sentence each. The keys are those of a file's measures where they mean the same.
 
 use super::ear::{Ear, Health};
-use super::reading::{Channel, Reading, Tone};
+use super::reading::{Channel, Distortion, Reading, Tone};
 use crate::clock;
 use crate::table::plain;
 use heterodyne_measure::{VERSION, number};
@@ -60,9 +60,7 @@ pub fn measured(
             "coherence": number(ratio.coherence),
             "valid": ratio.valid,
         })).collect::<Vec<_>>(),
-        "distortion": reading.distortion_db.map(|[thd, thd_n]| json!({
-            "thd_db": number(thd), "thd_n_db": number(thd_n),
-        })),
+        "distortion": reading.distortion.as_ref().map(distortion),
         "stereo": reading.stereo.map(|stereo| json!({
             "correlation": number(stereo.correlation),
             "balance_db": number(stereo.balance_db),
@@ -77,6 +75,7 @@ pub fn measured(
                 "phase_se_rad": number(pair.phase_se_rad),
                 "level_db": number(pair.level_db),
                 "level_se_db": number(pair.level_se_db),
+                "valid": pair.valid,
             })).collect::<Vec<_>>(),
         })),
         "lost_frames": health.lost_frames,
@@ -88,6 +87,37 @@ pub fn measured(
         said[key] = value;
     }
     said
+}
+
+fn distortion(distortion: &Distortion) -> Value {
+    let harmonics = distortion.harmonics.iter().zip(1u32..);
+    json!({
+        "fundamental_hz": number(distortion.fundamental_hz),
+        "thd_db": number(distortion.thd_db),
+        "thd_n_db": number(distortion.thd_n_db),
+        "low_hz": number(distortion.low_hz),
+        "high_hz": number(distortion.high_hz),
+        "harmonics": harmonics.map(|([hz, amplitude, amplitude_se], n)| json!({
+            "number": n,
+            "frequency_hz": number(*hz),
+            "amplitude": number(*amplitude),
+            "amplitude_se": number(*amplitude_se),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+/// What lies around the note, null where there is none.
+pub fn zoom(reading: &Reading) -> Value {
+    let Some(zoom) = &reading.zoom else {
+        return Value::Null;
+    };
+    let levels = zoom.levels_db.iter().map(|db| number(f64::from(*db)));
+    json!({
+        "note_hz": number(zoom.note_hz),
+        "lobe_cents": number(zoom.lobe_cents),
+        "cents": zoom.cents().collect::<Vec<_>>(),
+        "levels": [{ "channel": zoom.channel, "level_db": levels.collect::<Vec<_>>() }],
+    })
 }
 
 fn channel(channel: &Channel) -> Value {
@@ -105,6 +135,12 @@ fn channel(channel: &Channel) -> Value {
         "slope": slope.is_finite().then(|| json!({
             "db_per_octave": slope, "db_per_octave_se": number(slope_se),
         })),
+        "bands": channel.bands.iter().map(|band| json!({
+            "nominal_hz": number(band.nominal_hz),
+            "low_hz": number(band.low_hz),
+            "high_hz": number(band.high_hz),
+            "level_db": number(band.level_db),
+        })).collect::<Vec<_>>(),
         "tones": channel.tones.iter().map(|tone| json!({
             "frequency_hz": number(tone.frequency_hz),
             "frequency_se_hz": number(tone.frequency_se_hz),
@@ -154,7 +190,11 @@ pub fn line(reading: &Reading) -> String {
     let at = clock::exact(reading.secs);
     let pair = reading.pairs.first();
     let beat = pair.map_or_else(String::new, |pair| {
-        format!("  beat {:+.6} ± {:.1e} Hz", pair.beat_hz, pair.beat_se_hz)
+        let doubt = if pair.valid { "" } else { ", not steady" };
+        format!(
+            "  beat {:+.6} ± {:.1e} Hz{doubt}",
+            pair.beat_hz, pair.beat_se_hz
+        )
     });
     format!("{at}  {level:.1} dB  {tone}{beat}")
 }

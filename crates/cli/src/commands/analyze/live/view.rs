@@ -11,6 +11,7 @@ pub enum Lower {
     Spectrum,
     Zoom,
     Harmonics,
+    Bands,
 }
 
 impl Lower {
@@ -20,7 +21,8 @@ impl Lower {
             Self::Tones => Self::Spectrum,
             Self::Spectrum => Self::Zoom,
             Self::Zoom => Self::Harmonics,
-            Self::Harmonics => Self::Tones,
+            Self::Harmonics => Self::Bands,
+            Self::Bands => Self::Tones,
         }
     }
 }

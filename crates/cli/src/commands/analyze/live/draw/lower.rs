@@ -1,4 +1,4 @@
-//! The lower half: tones, the spectrum, what lies around the note, or the harmonics.
+//! The lower half: tones, the spectrum, what lies around the note, the harmonics, or thirds of octaves.
 
 use super::super::view::{Lower, View};
 use super::rows::number;
@@ -23,6 +23,7 @@ pub fn lines(view: &View, columns: usize, room: usize, paint: Paint) -> Vec<Line
         Lower::Tones => table(&tones(view), columns, paint),
         Lower::Harmonics => table(&harmonics(view), columns, paint),
         Lower::Spectrum => spectrum(view, columns, room, paint),
+        Lower::Bands => bands(view, columns, room, paint),
         Lower::Zoom => zoom(view, columns, room, paint),
     };
     lines.truncate(room);
@@ -56,13 +57,21 @@ fn tones(view: &View) -> String {
                 (true, true) => "crowded",
                 (false, _) => "not steady",
             };
+            let (cents, cents_se) = if tone.note.is_empty() {
+                (String::new(), String::new())
+            } else {
+                (
+                    format!("{:+.4}", tone.cents),
+                    format!("{:.0e}", tone.cents_se),
+                )
+            };
             table.row([
                 format!("{:.6}", tone.frequency_hz),
                 format!("{:.0e}", tone.frequency_se_hz),
                 number(tone.level_db, 2),
                 tone.note.clone(),
-                format!("{:+.4}", tone.cents),
-                format!("{:.0e}", tone.cents_se),
+                cents,
+                cents_se,
                 format!("{} {remark}", channel.name),
             ]);
         }
@@ -124,14 +133,62 @@ fn spectrum(view: &View, columns: usize, room: usize, paint: Paint) -> Vec<Line<
         50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10_000.0, 20_000.0,
     ] {
         let at = (hz / low_hz).ln() / (high_hz / low_hz).ln() * columns as f64;
-        let label = if hz < 1000.0 {
-            format!("\u{2502}{hz}")
-        } else {
-            format!("\u{2502}{}k", hz / 1000.0)
-        };
-        let end = at as usize + label.chars().count();
-        if at >= 0.0 && end < columns {
-            scale.splice(at as usize..end, label.chars());
+        if at >= 0.0 {
+            mark(&mut scale, at as usize, hz);
+        }
+    }
+    lines.push(Line::styled(
+        scale.into_iter().collect::<String>(),
+        paint.faint(),
+    ));
+    lines
+}
+
+/// Writes a frequency into a scale, where there is room for it.
+fn mark(scale: &mut Vec<char>, at: usize, hz: f64) {
+    let label = if hz < 1000.0 {
+        format!("\u{2502}{hz}")
+    } else {
+        format!("\u{2502}{}k", hz / 1000.0)
+    };
+    let end = at + label.chars().count();
+    if end < scale.len() {
+        scale.splice(at..end, label.chars());
+    }
+}
+
+/// Thirds of octaves side by side, each as wide as there is room; the louder channel counts.
+fn bands(view: &View, columns: usize, room: usize, paint: Paint) -> Vec<Line<'static>> {
+    let channels = &view.reading.channels;
+    let first = channels.first().map_or(&[][..], |one| &one.bands);
+    let count = first.len();
+    if count == 0 {
+        return vec![Line::styled("no bands yet", paint.faint())];
+    }
+    let loudest = |column: usize| {
+        let number = column * count / columns;
+        let levels = channels.iter().filter_map(|one| one.bands.get(number));
+        levels.fold(f64::NEG_INFINITY, |most, band| most.max(band.level_db))
+    };
+    let levels: Vec<f64> = (0..columns).map(loudest).collect();
+    let text = bars::columns(&levels, FLOOR_DB, 0.0, room.saturating_sub(1));
+    let style = paint.colour(Color::Cyan);
+    let mut lines: Vec<Line<'static>> = text
+        .into_iter()
+        .map(|line| Line::styled(line, style))
+        .collect();
+    let mut scale = vec![' '; columns];
+    for (number, band) in first.iter().enumerate() {
+        if [
+            31.5, 63.0, 125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0, 16_000.0,
+        ]
+        .contains(&band.nominal_hz)
+        {
+            mark(
+                &mut scale,
+                (number * columns).div_ceil(count),
+                band.nominal_hz,
+            );
         }
     }
     lines.push(Line::styled(

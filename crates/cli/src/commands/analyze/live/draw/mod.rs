@@ -98,8 +98,8 @@ fn help(columns: usize) -> Vec<Line<'static>> {
     let about = [
         "",
         "± is a standard error: two of three readings lie within one, 19 of 20 within two.",
-        "Tones, distortion and spectrum are those of the newest whole frame, levels and stereo of the last 0.4 s,",
-        "integrated loudness, range and peaks of all since the beginning.",
+        "Tones, distortion and spectrum are those of the newest whole frame, meters and stereo of the last 0.4 s,",
+        "integrated loudness, range and the most (true peak) of all since the beginning.",
     ];
     let about = about.map(|text| Line::from(fit::cut(text, columns)));
     std::iter::once(title).chain(rows).chain(about).collect()

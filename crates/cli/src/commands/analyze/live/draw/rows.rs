@@ -55,6 +55,7 @@ pub fn rows(view: &View, columns: usize, paint: Paint) -> Vec<Row> {
         let parts = [
             format!("beat {:+.6} ± {:.0e} Hz", pair.beat_hz, pair.beat_se_hz),
             format!("right ahead by {turns:+.4} turns"),
+            if pair.valid { "" } else { "not steady" }.to_owned(),
         ];
         rows.push(row(5, text(&parts, columns)));
     }
@@ -103,24 +104,25 @@ fn tuner(view: &View, columns: usize, paint: Paint) -> Line<'static> {
     let Some(tone) = &view.reading.tuner else {
         return Line::styled(fit::cut("no tone", columns), paint.faint());
     };
-    let name = if tone.note.is_empty() {
-        "-"
+    let near = if tone.note.is_empty() {
+        "near no note".to_owned()
     } else {
-        &tone.note
+        let (name, cents, se) = (&tone.note, tone.cents, tone.cents_se);
+        format!("{name:<4}{cents:+9.4} ± {se:.0e} cents")
     };
     let doubt = if tone.valid { "" } else { "not steady" };
     let parts = [
-        format!("{name:<4}{:+9.4} ± {:.0e} cents", tone.cents, tone.cents_se),
+        near,
         format!("{:.6} ± {:.0e} Hz", tone.frequency_hz, tone.frequency_se_hz),
         format!("{} dB", number(tone.level_db, 2)),
         doubt.to_owned(),
         format!("A4 {} Hz {}", view.a4_hz, view.temperament),
     ];
-    let off = tone.cents.abs() > 5.0;
-    let style = if off {
-        Style::new()
-    } else {
+    let on = !tone.note.is_empty() && tone.cents.abs() <= 5.0;
+    let style = if on {
         paint.colour(ratatui::style::Color::Green)
+    } else {
+        Style::new()
     };
     Line::styled(fit::join(&parts, "  ", columns), style.patch(paint.bold()))
 }
@@ -174,11 +176,11 @@ fn quality(view: &View) -> Vec<String> {
     let floors = channels.map(|one| number(one.noise_floor_db, 1));
     let floors: Vec<String> = floors.collect();
     let mut parts = vec![format!("noise floor {} dB", floors.join(" / "))];
-    if let Some([thd, thd_n]) = reading.distortion_db {
+    if let Some(distortion) = &reading.distortion {
         parts.push(format!(
             "THD {} dB, THD+N {} dB",
-            number(thd, 1),
-            number(thd_n, 1)
+            number(distortion.thd_db, 1),
+            number(distortion.thd_n_db, 1)
         ));
     }
     if let Some(channel) = reading.channels.first() {

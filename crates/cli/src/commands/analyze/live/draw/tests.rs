@@ -2,7 +2,9 @@
 
 use super::draw;
 use crate::commands::analyze::live::ear::Health;
-use crate::commands::analyze::live::reading::{Channel, Pair, Ratio, Reading, Stereo, Tone, Zoom};
+use crate::commands::analyze::live::reading::{
+    Band, Channel, Distortion, Pair, Ratio, Reading, Stereo, Tone, Zoom,
+};
 use crate::commands::analyze::live::view::{Lower, View};
 use proptest::prelude::*;
 use ratatui::Terminal;
@@ -28,6 +30,13 @@ fn view(lower: Lower) -> View {
         recent_rms_db: -30.0,
         noise_floor_db: -80.5,
         slope: [-3.01, 0.02],
+        bands: [500.0, 1000.0, 2000.0]
+            .map(|nominal_hz| Band {
+                nominal_hz,
+                level_db: if nominal_hz == 1000.0 { 0.0 } else { -200.0 },
+                ..Band::default()
+            })
+            .to_vec(),
         tones: vec![tone.clone()],
         ..Channel::default()
     };
@@ -53,11 +62,16 @@ fn view(lower: Lower) -> View {
             zoom: Some(Zoom {
                 note_hz: 440.25,
                 lobe_cents: 23.0,
+                channel: "left",
                 levels_db: (0..241)
                     .map(|at| -20.0 - (at - 120i32).abs() as f32)
                     .collect(),
             }),
-            distortion_db: Some([-60.0, -55.5]),
+            distortion: Some(Distortion {
+                thd_db: -60.0,
+                thd_n_db: -55.5,
+                ..Distortion::default()
+            }),
             tuner: Some(tone),
             ..Reading::default()
         },
@@ -106,7 +120,7 @@ fn a_usual_screen_has_all_of_it() {
         "THD -60.0 dB, THD+N -55.5 dB",
         "correlation 0.750",
         "beat +7.830000",
-        "right ahead by",
+        "right ahead by +0.0000 turns  not steady",
         "17 frames lost",
         "a message",
         "space hold",
@@ -147,12 +161,48 @@ fn a_tone_stands_over_its_frequency() {
 }
 
 #[test]
+fn bands_stand_side_by_side() {
+    let screen = drawn(&view(Lower::Bands), 90, 24);
+    let scale = screen.iter().position(|line| line.contains("│1k")).unwrap();
+    let label: Vec<char> = screen[scale].chars().collect();
+    let marks: Vec<usize> = (0..90).filter(|at| label[*at] == '│').collect();
+    assert_eq!(marks, [0, 30, 60]);
+    // The middle one of three is full, the others are empty.
+    let above: Vec<char> = screen[scale - 1].chars().collect();
+    let full: Vec<usize> = (0..90).filter(|at| above[*at] == '█').collect();
+    assert_eq!(full, (30..60).collect::<Vec<_>>());
+}
+
+#[test]
 fn what_people_tune_by_is_the_last_to_go() {
     for (columns, lines) in [(40, 6), (60, 3), (100, 2), (30, 2)] {
         let screen = drawn(&view(Lower::Tones), columns, lines);
         assert!(screen.join("\n").contains("A4    +0.9830"), "{screen:?}");
         assert!(screen.last().unwrap().contains("space hold"), "{screen:?}");
     }
+}
+
+#[test]
+fn a_tone_outside_of_all_notes_has_no_cents() {
+    let mut seen = view(Lower::Tones);
+    let tone = Tone {
+        frequency_hz: 3.25,
+        level_db: -20.0,
+        valid: true,
+        nominal_hz: f64::NAN,
+        cents: f64::NAN,
+        cents_se: f64::NAN,
+        ..Tone::default()
+    };
+    seen.reading.tuner = Some(tone.clone());
+    seen.reading.channels[0].tones = vec![tone];
+    let mut terminal = Terminal::new(TestBackend::new(100, 24)).unwrap();
+    terminal.draw(|frame| draw(&seen, frame)).unwrap();
+    let buffer = terminal.backend().buffer();
+    assert_ne!(buffer[(0, 1)].fg, Color::Green);
+    let screen = drawn(&seen, 100, 24);
+    assert!(screen[1].contains("3.250000 ± 0e0 Hz"), "{screen:?}");
+    assert!(!screen.join("\n").contains("NaN"), "{screen:?}");
 }
 
 #[test]
@@ -174,11 +224,11 @@ proptest! {
     fn any_screen_and_any_numbers_can_be_drawn(
         columns in 1u16..160,
         lines in 1u16..50,
-        which in 0usize..4,
+        which in 0usize..5,
         value in prop_oneof![Just(f64::NAN), Just(f64::NEG_INFINITY), Just(f64::INFINITY), -300.0..300.0],
         known in any::<bool>(),
     ) {
-        let lower = [Lower::Tones, Lower::Spectrum, Lower::Zoom, Lower::Harmonics][which];
+        let lower = [Lower::Tones, Lower::Spectrum, Lower::Zoom, Lower::Harmonics, Lower::Bands][which];
         let mut seen = view(lower);
         if let Some(tone) = &mut seen.reading.tuner {
             (tone.cents, tone.level_db, tone.frequency_hz) = (value, value, value);
