@@ -212,8 +212,8 @@ offer({
   },
   accuracy,
   accuracyAborted,
-  faultsOf: async (count: number) => {
-    while (faults.length < count) await event('fault');
+  faultsUntilTheEnd: async () => {
+    while (faults.at(-1)?.recovered !== false) await event('fault');
     return faults;
   },
   close,
