@@ -61,7 +61,7 @@ export interface ProcessTimes {
   resolution: number;
   /** Longest step of the clock among the quanta that count, µs: a single time may be wrong by that. */
   longestPause: number;
-  /** Quanta that do not count because the clock's thread stood still in them. */
+  /** Quanta that are not timed because the clock's thread stood still when they began or ended. */
   excluded: number;
 }
 

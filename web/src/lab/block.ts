@@ -27,7 +27,7 @@ export const Word = {
   SPECTRUM: 7,
   FAST: 8,
   ZOOM: 9,
-  /** Quanta in which the clock's thread stood still. */
+  /** Quanta with an end at which the clock's thread stood still: they are not timed. */
   EXCLUDED: 10,
   /** Measured quanta that took longer than they last. */
   OVERRUN: 11,

@@ -91,7 +91,7 @@ export class Timekeeper {
         overrun: process === null ? null : word(Word.OVERRUN),
         underruns: playback?.underrunEvents ?? null,
         leftOut: word(Word.LEFT_OUT),
-        how: missedHow(process !== null, playback !== null),
+        how: missedHow(process, playback !== null),
       },
       ring: tap === null ? null : { fill: Math.min(tap.fill, tap.capacity), capacity: tap.capacity, lost: tap.lost },
       audioSeconds,
@@ -105,7 +105,7 @@ export class Timekeeper {
         quantaPerSecond: `Counted by the worklet, over the page's clock; a moving average of ${EMA_SECONDS} s.`,
         process: process === null ? gauges.clockUnknown : processHow(process),
         mean: mean === null ? 'Counted only where the worklet has no clock.' : meanHow(mean),
-        missed: missedHow(process !== null, playback !== null),
+        missed: missedHow(process, playback !== null),
         ring: 'Frames since this page looked last; the worklet overwrites the oldest and never waits.',
         clockRatio: ratioHow(drift),
       },
@@ -163,7 +163,7 @@ function processHow(process: ProcessTimes): string {
   const { resolution, longestPause, excluded, count } = process;
   return (
     `A Worker writes performance.now() into shared memory, the worklet reads it before and after. Wrong by less than ${longestPause.toFixed(0)} µs, the longest step ` +
-    `of that clock among the ${count} quanta that count (its resolution is ${resolution} µs); ${excluded} quanta in which the clock's thread was held up do not count. ` +
+    `of that clock among the ${count} quanta that count (its resolution is ${resolution} µs); ${excluded} that began or ended while the clock's thread was held up are not timed. ` +
     'Percentiles are upper edges of bins, at most 9 % above.'
   );
 }
@@ -172,8 +172,11 @@ function meanHow({ quanta, error }: MeanTime): string {
   return `Milliseconds of Date.now() that began within ${quanta} quanta; each stands for a millisecond spent there. One standard error is ${error.toFixed(1)} µs.`;
 }
 
-function missedHow(timed: boolean, counted: boolean): string {
-  const overrun = timed ? 'Measured quanta that took longer than they last.' : 'Without a clock no quantum can be seen to be late.';
+function missedHow(process: ProcessTimes | null, counted: boolean): string {
+  const overrun =
+    process === null
+      ? 'Without a clock no quantum can be seen to be late.'
+      : `At least so many took longer than they last: those among ${process.count} that were timed; ${process.excluded} could not be, nor any while the clock rests.`;
   return `${overrun} Left out are those of the audio clock for which the worklet was not called. ${counted ? 'Underruns are counted by the browser (playbackStats).' : 'This browser does not count underruns.'}`;
 }
 
