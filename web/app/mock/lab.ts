@@ -50,7 +50,7 @@ export class Lab extends EventTarget implements LabSurface {
     this.input = new GainNode(this.context);
     const long = this.frame / 2 + 1;
     this.reading = {
-      frames: 0, seconds: 0, levels: [], loudness: null, stereo: null, tones: [[], []], tonesSequence: 0, tuner: null, harmonics: [], distortion: null, noiseFloorDb: null, slope: null, bands: [],
+      frames: 0, seconds: 0, levels: [], loudness: null, stereo: null, tones: [[], []], interrupted: false, tonesSequence: 0, tuner: null, harmonics: [], distortion: null, noiseFloorDb: null, slope: null, bands: [],
       spectrum: { binHz: this.sampleRate / this.frame, db: [new Float32Array(long), new Float32Array(long)], sequence: 0 },
       fast: { binHz: this.sampleRate / 4096, db: new Float32Array(2049), sequence: 0 },
       zoom: { note: 440, cents: Float32Array.from({ length: 241 }, (_, index) => index - 120), db: new Float32Array(241), lobeCents: 24, sequence: 0 }, faults: 0,

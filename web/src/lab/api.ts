@@ -95,7 +95,10 @@ export interface LabTelemetry {
     overrun: number | null;
     /** Underruns that the browser counts (`playbackStats`); `null` where it does not. */
     underruns: number | null;
-    /** Quanta of the audio clock in which the browser did not call the worklet; what was due in them is not measured. */
+    /**
+     * Quanta of the audio clock in which the browser did not call the Lab's worklet, since the Lab began or was reset; what was due in them is not measured. Those of
+     * a test signal's own worklet are not counted: the signal goes on where it was.
+     */
     leftOut: number;
     how: string;
   };
@@ -187,6 +190,9 @@ export interface SessionRow {
   at: number;
   reading: Omit<Reading, 'spectrum' | 'fast' | 'zoom'>;
   quantaPerSecond: number;
+  /** As in telemetry: quanta that the browser left out until then. */
+  leftOut: number;
+  /** Of all quanta that were timed since the reset, not of this second. */
   p99: number | null;
 }
 
@@ -319,7 +325,7 @@ export interface LabSurface extends EventTarget {
   tune(options: TuneOptions): void;
   /** The newest, or `null` before the first. The same object each time, see `Reading`. */
   read(): Reading | null;
-  /** Copies the newest frames of each channel, as many as fit, and returns how many; the last one is the newest. At most 16,384. */
+  /** Copies the newest frames of each channel, as many as fit, and returns how many; the last one is the newest. At most 28,672 through shared memory, 12,288 by messages. */
   scope(into: Float32Array[]): number;
   /** Forgets all peaks, sums, tones and times. */
   reset(): void;

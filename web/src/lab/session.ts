@@ -48,7 +48,7 @@ export class Recorder {
       return;
     }
     const { spectrum: _spectrum, fast: _fast, zoom: _zoom, ...kept } = reading;
-    this.rows.push({ at: this.at(), reading: structuredClone(kept), quantaPerSecond: telemetry.quantaPerSecond, p99: telemetry.process?.p99 ?? null });
+    this.rows.push({ at: this.at(), reading: structuredClone(kept), quantaPerSecond: telemetry.quantaPerSecond, leftOut: telemetry.missed.leftOut, p99: telemetry.process?.p99 ?? null });
   }
 
   end(): void {
@@ -113,6 +113,8 @@ function columns(channels: number): [string, (row: SessionRow) => Cell][] {
     of('thd_n_db', ({ distortion }) => distortion?.thdNDb),
     of('noise_floor_db', ({ noiseFloorDb }) => noiseFloorDb),
     of('slope_db_per_octave', ({ slope }) => slope?.dbPerOctave),
+    of('interrupted', ({ interrupted }) => (interrupted ? 1 : 0)),
+    ['left_out_quanta', ({ leftOut }) => leftOut],
     ['quanta_per_s', ({ quantaPerSecond }) => quantaPerSecond],
     ['process_p99_us', ({ p99 }) => p99],
   ];

@@ -29,13 +29,18 @@ export class Times {
   private batchQuanta = 0;
   private batchTicks = 0;
   /** The last whole microsecond that is still within a quantum. Whole, since reading a fraction may leave a number on the heap. */
-  private readonly within: number;
+  private within = 0;
 
   /** `budgetMicros`: microseconds that a quantum lasts. */
   constructor(block: Block, budgetMicros: number) {
-    this.within = Math.floor(budgetMicros);
     this.words = block.words;
     this.histogram = new Histogram(block.histogram);
+    this.lasting(budgetMicros);
+  }
+
+  /** Quanta last so many microseconds from now on. */
+  lasting(budgetMicros: number): void {
+    this.within = Math.floor(budgetMicros);
   }
 
   /** Reads this clock from now on, or none. */
