@@ -9,7 +9,10 @@ import type { Reading } from './measured.js';
 
 export * from './measured.js';
 
-/** `active`: the instrument runs. `fallback`: no WebAssembly here; peak, RMS and offset only, worked out by a script. */
+/**
+ * `active`: the instrument runs. `fallback`: it does not. Without WebAssembly peak, RMS and offset are worked out by a script; after a fault that was not recovered
+ * nothing is measured. `statusReason` says which.
+ */
 export type LabStatus = 'active' | 'fallback';
 
 /** How results come to the page: through shared memory, or by messages that the page asks for, 20 times a second at most. */
