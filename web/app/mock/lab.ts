@@ -189,7 +189,7 @@ export class Lab extends EventTarget implements LabSurface {
       for (const [index, cents] of reading.zoom.cents.entries()) reading.zoom.db[index] = Math.max(-128 + 3 * noise(), sounding ? db - 60 * ((cents - (tone.cents ?? 0)) / 24) ** 2 : -200);
     }
     this.dispatchEvent(new CustomEvent('reading', { detail: { tonesSequence: this.sequence } }));
-    if (this.recording && this.kept) this.kept.rows.push({ at: this.kept.rows.length, reading: structuredClone(reading), quantaPerSecond: 375, p99: 140 });
+    if (this.recording && this.kept) this.kept.rows.push({ at: this.kept.rows.length, reading: structuredClone(reading), quantaPerSecond: 375, leftOut: 0, p99: 140 });
   }
 
   telemetry(): LabTelemetry {
@@ -213,7 +213,7 @@ export class Lab extends EventTarget implements LabSurface {
     this.recording = on;
     if (!on) return;
     const now = new Date().toISOString();
-    this.kept = { version: 1, started: now, ended: now, userAgent: navigator.userAgent, settings: { sampleRate: this.sampleRate, frame: this.frame, channels: 2, window: 'blackman-harris', a4: this.a4, temperament: 'equal' }, status: 'active', statusReason: null, transport: this.transport, sources: [], rows: [], dropped: 0, telemetry: null };
+    this.kept = { version: 1, started: now, ended: now, userAgent: navigator.userAgent, settings: { sampleRate: this.sampleRate, frame: this.frame, channels: 2, window: 'blackman-harris', a4: this.a4, temperament: 'equal' }, status: 'active', statusReason: null, transport: this.transport, sources: [], tunings: [], rows: [], dropped: 0, telemetry: null };
   }
 
   session(): LabSession | null {

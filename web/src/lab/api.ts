@@ -179,8 +179,10 @@ export interface LabSession {
   status: LabStatus;
   statusReason: string | null;
   transport: LabTransport;
-  /** What was measured, and from which second of the recording on. */
-  sources: { at: number; source: LabSource }[];
+  /** What was measured, and from which second of the recording on; `null` where a source ended and no other began. */
+  sources: { at: number; source: LabSource | null }[];
+  /** The pitch and temperament that notes were named by, and from which second on; `settings` has the first ones. */
+  tunings: { at: number; a4: number; temperament: Temperament }[];
   /** One a second while it was recorded. Spectra and zoom are left out. */
   rows: SessionRow[];
   /** Rows that were left out because the session is full (36,000 rows: ten hours). */

@@ -247,6 +247,7 @@ export class Lab extends LabTarget implements LabSurface {
   tune(options: TuneOptions): void {
     this.tuning = tuningOf(this.tuning, options);
     this.chosen = { a4: options.a4 ?? this.chosen.a4, temperament: options.temperament ?? this.chosen.temperament };
+    this.recorder?.tuned(this.chosen);
     this.rig?.send({ order: 'tune', tuning: this.tuning });
   }
 

@@ -16,6 +16,7 @@ export class Recorder {
   private ended = this.started;
   private readonly rows: SessionRow[] = [];
   private readonly sources: LabSession['sources'] = [];
+  private readonly tunings: LabSession['tunings'] = [];
   private dropped = 0;
   private telemetry: LabTelemetry | null = null;
 
@@ -26,14 +27,24 @@ export class Recorder {
   ) {
     this.began = nowSeconds();
     this.tell(source);
+    this.tuned(fixed.settings);
   }
 
   private readonly began: number;
 
-  /** Another source is measured from now on. */
+  /** Another source is measured from now on, or none. */
   tell(source: LabSource | null): void {
-    if (this.recording && source !== null) {
+    const before = this.sources.at(-1)?.source ?? null;
+    if (this.recording && (source !== null || before !== null)) {
       this.sources.push({ at: this.at(), source: structuredClone(source) });
+    }
+  }
+
+  /** Notes are named by another pitch or temperament from now on. */
+  tuned({ a4, temperament }: Pick<LabSession['settings'], 'a4' | 'temperament'>): void {
+    const before = this.tunings.at(-1);
+    if (this.recording && (before?.a4 !== a4 || before.temperament !== temperament)) {
+      this.tunings.push({ at: this.at(), a4, temperament });
     }
   }
 
@@ -63,6 +74,7 @@ export class Recorder {
       ended: this.ended.toISOString(),
       ...this.fixed,
       sources: structuredClone(this.sources),
+      tunings: structuredClone(this.tunings),
       rows: [...this.rows],
       dropped: this.dropped,
       telemetry: this.telemetry,

@@ -41,7 +41,7 @@ export class SessionCard {
     const session = this.bench.session();
     const rows = session?.rows.length ?? 0;
     const chip = block('session-chip');
-    setText(chip, !session ? 'Nothing recorded' : `${lab?.recording ? 'Records' : 'Recorded'} ${duration(session.rows.at(-1)?.at ?? 0)}, ${rows} ${rows === 1 ? 'row' : 'rows'}${session.dropped > 0 ? `, ${session.dropped} left out` : ''}`);
+    setText(chip, !session ? 'Nothing recorded' : `${lab?.recording ? 'Records' : 'Recorded'} ${duration(session.rows[rows - 1]?.at ?? 0)}, ${rows} ${rows === 1 ? 'row' : 'rows'}${session.dropped > 0 ? `, ${session.dropped} left out` : ''}`);
     chip.className = lab?.recording ? 'chip good' : 'chip';
     for (const id of ['save-json', 'save-csv']) button(id).disabled = rows === 0;
   }
