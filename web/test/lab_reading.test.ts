@@ -155,7 +155,7 @@ test('a session has a row for each look, as JSON and as CSV', () => {
   recorder.add(reading, telemetry);
   const { rows, sources, tunings } = JSON.parse(JSON.stringify(recorder.session())) as ReturnType<Recorder['session']>;
   assert.deepEqual(rows.map(({ at }) => at), [1, 2]);
-  assert.deepEqual(sources.map(({ at, source }) => [at, source?.label ?? null]), [[0, 'a'], [2, 'b'], [3, null]]);
+  assert.deepEqual(sources.map(({ at, until, source }) => [at, until, source.label]), [[0, 2, 'a'], [2, 3, 'b']]);
   assert.deepEqual(tunings, [{ at: 0, a4: 440, temperament: 'equal' }, { at: 3, a4: 442, temperament: 'equal' }]);
   assert.ok(!('spectrum' in (rows[0]?.reading ?? {})));
   const [head, first, ...rest] = csvOf(recorder.session().rows, 2).split('\n').map((line) => line.split(','));

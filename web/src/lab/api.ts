@@ -179,8 +179,8 @@ export interface LabSession {
   status: LabStatus;
   statusReason: string | null;
   transport: LabTransport;
-  /** What was measured, and from which second of the recording on; `null` where a source ended and no other began. */
-  sources: { at: number; source: LabSource | null }[];
+  /** What was measured, from which second of the recording on and until which; `until` is `null` where it outlived the recording. */
+  sources: { at: number; until: number | null; source: LabSource }[];
   /** The pitch and temperament that notes were named by, and from which second on; `settings` has the first ones. */
   tunings: { at: number; a4: number; temperament: Temperament }[];
   /** One a second while it was recorded. Spectra and zoom are left out. */

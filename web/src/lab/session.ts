@@ -34,15 +34,22 @@ export class Recorder {
 
   /** Another source is measured from now on, or none. */
   tell(source: LabSource | null): void {
-    const before = this.sources.at(-1)?.source ?? null;
-    if (this.recording && (source !== null || before !== null)) {
-      this.sources.push({ at: this.at(), source: structuredClone(source) });
+    if (!this.recording) {
+      return;
+    }
+    const at = this.at();
+    const before = this.sources[this.sources.length - 1];
+    if (before !== undefined) {
+      before.until ??= at;
+    }
+    if (source !== null) {
+      this.sources.push({ at, until: null, source: structuredClone(source) });
     }
   }
 
   /** Notes are named by another pitch or temperament from now on. */
   tuned({ a4, temperament }: Pick<LabSession['settings'], 'a4' | 'temperament'>): void {
-    const before = this.tunings.at(-1);
+    const before = this.tunings[this.tunings.length - 1];
     if (this.recording && (before?.a4 !== a4 || before.temperament !== temperament)) {
       this.tunings.push({ at: this.at(), a4, temperament });
     }
