@@ -152,7 +152,9 @@ export class Lab extends LabTarget implements LabSurface {
     }
     try {
       await this.start();
-      this.tell('fault', { message, recovered: true });
+      if (!this.closed) {
+        this.tell('fault', { message, recovered: true });
+      }
     } catch (error) {
       this.breakDown(`${message}; starting again has failed (${(error as Error).message})`);
     }
