@@ -11,7 +11,7 @@ import type {
 } from './api.js';
 import type { LabAssets } from './assets.js';
 import { Beat } from './beat.js';
-import { Word, type Block } from './block.js';
+import type { Block } from './block.js';
 import { firstTuning, tuningOf, windowWord } from './choices.js';
 import { Clockwork } from './clockwork.js';
 import { LabTarget } from './events.js';
@@ -316,19 +316,13 @@ export class Lab extends LabTarget implements LabSurface {
     });
   }
 
-  /** Quanta of this worklet and of those that have failed. */
-  private quanta(): number {
-    const block = this.rig?.block ?? null;
-    return this.before.quanta + (block === null ? 0 : Atomics.load(block.words, Word.QUANTA) >>> 0);
-  }
-
   private look(): void {
     const { rig, context } = this;
     if (rig === null || context.state !== 'running') {
       return;
     }
     rig.look();
-    this.timekeeper.look(this.quanta());
+    this.timekeeper.look(counted(this.before, rig).quanta);
     const reading = this.read();
     if (reading !== null && reading.tonesSequence !== this.told) {
       this.told = reading.tonesSequence;
