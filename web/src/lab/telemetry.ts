@@ -96,6 +96,7 @@ export class Timekeeper {
     const word = (at: number): number => (block === null ? 0 : Atomics.load(block.words, at) >>> 0);
     // One look at the histogram for all that is told of it.
     const counts = block === null ? [] : new Histogram(block.histogram).counts();
+    const process = block === null ? null : processOf(block, counts, gauges.clock);
     const all = counted(gauges.before, gauges, counts);
     const quantumFrames = word(Word.QUANTUM_FRAMES) || 128;
     const budget = (1e6 * quantumFrames) / this.context.sampleRate;
@@ -104,7 +105,6 @@ export class Timekeeper {
     const { began } = this;
     const audioSeconds = began === null ? 0 : audio - began.audio;
     const wallSeconds = began === null ? 0 : wall - began.wall;
-    const process = block === null ? null : processOf(block, counts, gauges.clock);
     const mean = block === null ? null : meanOf(block);
     const playback = playbackOf(this.context);
     const drift = this.drift.ratio();
