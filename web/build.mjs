@@ -93,6 +93,8 @@ async function tests() {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    // The app's parts are tested with the package as it is here.
+    alias: { heterodyne: './src/index.ts', 'heterodyne/lab': './src/lab/index.ts' },
     outExtension: { '.js': '.mjs' },
   });
 }

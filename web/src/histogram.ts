@@ -64,9 +64,8 @@ export class Histogram {
     return Array.from({ length: BINS }, (_, bin) => Atomics.load(this.words, bin));
   }
 
-  /** `null` before the first time. */
-  percentiles(): Percentiles | null {
-    const counts = this.counts();
+  /** Of these counts, or of those that stand now; `null` before the first time. */
+  percentiles(counts: readonly number[] = this.counts()): Percentiles | null {
     const count = counts.reduce((sum, n) => sum + n, 0);
     if (count === 0) {
       return null;

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Reading } from '../src/lab/api.ts';
 import { Block } from '../src/lab/block.ts';
+import { beginQuantum, endQuantum } from '../src/lab/gaps.ts';
 import { Band, Distortion, Head, Level, Pair, Ratio, Section, Tone, Tuner, Limit } from '../src/lab/layout.ts';
 import { Reader, noteOf } from '../src/lab/reading.ts';
 import { csvOf, Recorder } from '../src/lab/session.ts';
@@ -101,6 +102,19 @@ test('spectra come whole, by channel, and are copied only when they are new', ()
   assert.deepEqual([spectrum?.binHz, spectrum?.sequence, spectrum?.db.map((one) => [one.length, one[0], one[512]])], [46.875, 1, [[513, -10, -10], [513, -20, -20]]]);
 });
 
+test('a reading says that sound is missing in it', () => {
+  const block = Block.create(SHAPE);
+  const reader = new Reader(2, 1024, true);
+  for (const due of [0, 128]) {
+    beginQuantum(block.words, due, 128);
+    endQuantum(block.words);
+  }
+  assert.equal(read(blank(), reader, block).interrupted, false);
+  beginQuantum(block.words, 512, 128);
+  endQuantum(block.words);
+  assert.equal(read(blank(), reader, block).interrupted, true);
+});
+
 test('in fallback, peak, RMS and offset are told and nothing else', () => {
   const meter = new ScriptLevels(48_000, { frame: 1024, channels: 2, window: 0, beta: NaN });
   const left = Float32Array.from({ length: 128 }, (_, n) => (n % 2 === 0 ? 0.75 : -0.25));
@@ -125,20 +139,27 @@ test('a session has a row for each look, as JSON and as CSV', () => {
   const words = blank();
   words[Level.BASE + Level.SAMPLE_PEAK_DB] = -6.5;
   const reading = read(words);
-  const telemetry = { quantaPerSecond: 375, process: { p99: 181 } } as never;
+  const telemetry = { quantaPerSecond: 375, process: { p99: 181 }, missed: { leftOut: 3 } } as never;
   now = 11;
   recorder.add(reading, telemetry);
   now = 12;
   recorder.tell({ kind: 'stream', label: 'b' });
   recorder.add(reading, telemetry);
+  now = 13;
+  recorder.tuned({ a4: 442, temperament: 'equal' });
+  recorder.tell(null);
+  recorder.tuned({ a4: 442, temperament: 'equal' });
+  recorder.tell(null);
   recorder.end();
+  recorder.tuned({ a4: 415, temperament: 'just' });
   recorder.add(reading, telemetry);
-  const { rows, sources } = JSON.parse(JSON.stringify(recorder.session())) as ReturnType<Recorder['session']>;
+  const { rows, sources, tunings } = JSON.parse(JSON.stringify(recorder.session())) as ReturnType<Recorder['session']>;
   assert.deepEqual(rows.map(({ at }) => at), [1, 2]);
-  assert.deepEqual(sources.map(({ at, source }) => [at, source.label]), [[0, 'a'], [2, 'b']]);
+  assert.deepEqual(sources.map(({ at, until, source }) => [at, until, source.label]), [[0, 2, 'a'], [2, 3, 'b']]);
+  assert.deepEqual(tunings, [{ at: 0, a4: 440, temperament: 'equal' }, { at: 3, a4: 442, temperament: 'equal' }]);
   assert.ok(!('spectrum' in (rows[0]?.reading ?? {})));
   const [head, first, ...rest] = csvOf(recorder.session().rows, 2).split('\n').map((line) => line.split(','));
   const column = (name: string): string | undefined => first?.[head?.indexOf(name) ?? -1];
-  assert.deepEqual([column('at_s'), column('peak_db_1'), column('note'), column('process_p99_us'), rest.length], ['1', '-6.5', '', '181', 2]);
+  assert.deepEqual([column('at_s'), column('peak_db_1'), column('note'), column('process_p99_us'), column('left_out_quanta'), column('interrupted'), rest.length], ['1', '-6.5', '', '181', '3', '0', 2]);
   assert.ok(head?.length === first?.length);
 });

@@ -9,6 +9,7 @@ import { steady } from '../src/lab_views/drift.ts';
 import { bytes, decimalsOf, duration, fixed, hertz, line, microseconds, noteParts, noteSpoken, signed, withError } from '../src/lab_views/figures.ts';
 import { spanOf } from '../src/lab_views/harmonics.ts';
 import { ramp } from '../src/lab_views/spectrogram.ts';
+import { verdict } from '../src/lab_views/tuner.ts';
 
 test('an error bar shows two digits that count, and the value as many decimals', () => {
   assert.equal(line(withError(440.0000123, 0.0000342), 'Hz'), '440.000012 ± 0.000034 Hz');
@@ -87,4 +88,10 @@ test('a ramp of colours runs from its first to its last, opaque', () => {
   assert.equal(words[0], 0xff000000);
   assert.equal(words[255], 0xff0080ff);
   assert.ok(words.every((word) => word >>> 24 === 255));
+});
+
+test('the tuner names what is wrong with a note before it judges it', () => {
+  const said = [[0.2, true, false], [-12, true, false], [12, true, false], [0.2, false, false], [0.2, false, true], [0.2, true, true]] as const;
+  const words = said.map(([cents, valid, interrupted]) => verdict({ cents, valid }, interrupted));
+  assert.deepEqual(words, ['in tune', 'flat', 'sharp', 'unsteady', 'interrupted', 'interrupted']);
 });

@@ -50,7 +50,7 @@ export class Lab extends EventTarget implements LabSurface {
     this.input = new GainNode(this.context);
     const long = this.frame / 2 + 1;
     this.reading = {
-      frames: 0, seconds: 0, levels: [], loudness: null, stereo: null, tones: [[], []], tonesSequence: 0, tuner: null, harmonics: [], distortion: null, noiseFloorDb: null, slope: null, bands: [],
+      frames: 0, seconds: 0, levels: [], loudness: null, stereo: null, tones: [[], []], interrupted: false, tonesSequence: 0, tuner: null, harmonics: [], distortion: null, noiseFloorDb: null, slope: null, bands: [],
       spectrum: { binHz: this.sampleRate / this.frame, db: [new Float32Array(long), new Float32Array(long)], sequence: 0 },
       fast: { binHz: this.sampleRate / 4096, db: new Float32Array(2049), sequence: 0 },
       zoom: { note: 440, cents: Float32Array.from({ length: 241 }, (_, index) => index - 120), db: new Float32Array(241), lobeCents: 24, sequence: 0 }, faults: 0,
@@ -189,7 +189,7 @@ export class Lab extends EventTarget implements LabSurface {
       for (const [index, cents] of reading.zoom.cents.entries()) reading.zoom.db[index] = Math.max(-128 + 3 * noise(), sounding ? db - 60 * ((cents - (tone.cents ?? 0)) / 24) ** 2 : -200);
     }
     this.dispatchEvent(new CustomEvent('reading', { detail: { tonesSequence: this.sequence } }));
-    if (this.recording && this.kept) this.kept.rows.push({ at: this.kept.rows.length, reading: structuredClone(reading), quantaPerSecond: 375, p99: 140 });
+    if (this.recording && this.kept) this.kept.rows.push({ at: this.kept.rows.length, reading: structuredClone(reading), quantaPerSecond: 375, leftOut: 0, p99: 140 });
   }
 
   telemetry(): LabTelemetry {
@@ -213,7 +213,7 @@ export class Lab extends EventTarget implements LabSurface {
     this.recording = on;
     if (!on) return;
     const now = new Date().toISOString();
-    this.kept = { version: 1, started: now, ended: now, userAgent: navigator.userAgent, settings: { sampleRate: this.sampleRate, frame: this.frame, channels: 2, window: 'blackman-harris', a4: this.a4, temperament: 'equal' }, status: 'active', statusReason: null, transport: this.transport, sources: [], rows: [], dropped: 0, telemetry: null };
+    this.kept = { version: 1, started: now, ended: now, userAgent: navigator.userAgent, settings: { sampleRate: this.sampleRate, frame: this.frame, channels: 2, window: 'blackman-harris', a4: this.a4, temperament: 'equal' }, status: 'active', statusReason: null, transport: this.transport, sources: [], tunings: [], rows: [], dropped: 0, telemetry: null };
   }
 
   session(): LabSession | null {

@@ -50,7 +50,7 @@ export async function main([seconds = '20', ...names]: string[]): Promise<number
 }
 
 function markdown(found: (Row & { telemetry: LabTelemetry })[]): string {
-  const lines = ['| measured | p50 µs | p95 µs | p99 µs | p99 of a quantum | longest µs | quanta counted | left out |', '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |'];
+  const lines = ['| measured | p50 µs | p95 µs | p99 µs | p99 of a quantum | longest µs | quanta timed | not timed |', '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |'];
   for (const { name, telemetry } of found) {
     const { process, budget } = telemetry;
     if (process === null) {

@@ -9,7 +9,10 @@ import type { Reading } from './measured.js';
 
 export * from './measured.js';
 
-/** `active`: the instrument runs. `fallback`: no WebAssembly here; peak, RMS and offset only, worked out by a script. */
+/**
+ * `active`: the instrument runs. `fallback`: it does not. Without WebAssembly peak, RMS and offset are worked out by a script; after a fault that was not recovered
+ * nothing is measured. `statusReason` says which.
+ */
 export type LabStatus = 'active' | 'fallback';
 
 /** How results come to the page: through shared memory, or by messages that the page asks for, 20 times a second at most. */
@@ -61,7 +64,7 @@ export interface ProcessTimes {
   resolution: number;
   /** Longest step of the clock among the quanta that count, µs: a single time may be wrong by that. */
   longestPause: number;
-  /** Quanta that do not count because the clock's thread stood still in them. */
+  /** Quanta that are not timed because the clock's thread stood still when they began or ended. */
   excluded: number;
 }
 
@@ -95,7 +98,10 @@ export interface LabTelemetry {
     overrun: number | null;
     /** Underruns that the browser counts (`playbackStats`); `null` where it does not. */
     underruns: number | null;
-    /** Quanta of the audio clock in which the browser did not call the worklet; what was due in them is not measured. */
+    /**
+     * Quanta of the audio clock in which the browser did not call the Lab's worklet, since the Lab began or was reset; what was due in them is not measured. Those of
+     * a test signal's own worklet are not counted: the signal goes on where it was.
+     */
     leftOut: number;
     how: string;
   };
@@ -173,8 +179,10 @@ export interface LabSession {
   status: LabStatus;
   statusReason: string | null;
   transport: LabTransport;
-  /** What was measured, and from which second of the recording on. */
-  sources: { at: number; source: LabSource }[];
+  /** What was measured, from which second of the recording on and until which; `until` is `null` where it outlived the recording. */
+  sources: { at: number; until: number | null; source: LabSource }[];
+  /** The pitch and temperament that notes were named by, and from which second on; `settings` has the first ones. */
+  tunings: { at: number; a4: number; temperament: Temperament }[];
   /** One a second while it was recorded. Spectra and zoom are left out. */
   rows: SessionRow[];
   /** Rows that were left out because the session is full (36,000 rows: ten hours). */
@@ -187,6 +195,9 @@ export interface SessionRow {
   at: number;
   reading: Omit<Reading, 'spectrum' | 'fast' | 'zoom'>;
   quantaPerSecond: number;
+  /** As in telemetry: quanta that the browser left out until then. */
+  leftOut: number;
+  /** Of all quanta that were timed since the reset, not of this second. */
   p99: number | null;
 }
 
@@ -319,7 +330,7 @@ export interface LabSurface extends EventTarget {
   tune(options: TuneOptions): void;
   /** The newest, or `null` before the first. The same object each time, see `Reading`. */
   read(): Reading | null;
-  /** Copies the newest frames of each channel, as many as fit, and returns how many; the last one is the newest. At most 16,384. */
+  /** Copies the newest frames of each channel, as many as fit, and returns how many; the last one is the newest. At most 28,672 through shared memory, 12,288 by messages. */
   scope(into: Float32Array[]): number;
   /** Forgets all peaks, sums, tones and times. */
   reset(): void;

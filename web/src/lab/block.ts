@@ -15,10 +15,6 @@ export const Word = {
   QUANTA: 0,
   /** Frames of a quantum. */
   QUANTUM_FRAMES: 1,
-  /** Frame of the context with which the first quantum began, modulo 2³². */
-  FIRST_FRAME: 2,
-  /** Channels that the source really has; 0 when nothing is connected. */
-  INPUT_CHANNELS: 3,
   /** Readers add zero here. */
   FENCE: 4,
   TAP: 5,
@@ -27,7 +23,7 @@ export const Word = {
   SPECTRUM: 7,
   FAST: 8,
   ZOOM: 9,
-  /** Quanta in which the clock's thread stood still. */
+  /** Quanta with an end at which the clock's thread stood still: they are not timed. */
   EXCLUDED: 10,
   /** Measured quanta that took longer than they last. */
   OVERRUN: 11,
@@ -38,10 +34,12 @@ export const Word = {
   TICK_BATCHES: 14,
   TICK_SQUARES: 15,
   BATCH_TICKS: 16,
-  /** Quanta of the context's clock for which `process` was not called, since the first. */
+  /** Quanta of the context's clock for which `process` was not called, since the first or the reset. */
   LEFT_OUT: 17,
   /** The context's frame that the next quantum is due at, modulo 2³². */
   NEXT_FRAME: 18,
+  /** Quanta that had been measured before the last gap. */
+  GAP_AT: 19,
   COUNT: 32,
 } as const;
 

@@ -2,7 +2,7 @@
  * A clock for worklets, which have none: a Worker writes the time into shared memory as fast as it can, a worklet reads it.
  *
  * Invariant: the clock knows its own flaws. The Worker looks at each of its steps; one longer than `PAUSE_MICROS` (it had no core, most of
- * the time) is noted as a pause with both its ends, and a quantum that meets a pause is not counted. What counts is therefore wrong by less than
+ * the time) is noted as a pause with both its ends, and a quantum that begins or ends in one is not counted. What counts is therefore wrong by less than
  * that and the resolution of `performance.now()`, which is measured too. Times are microseconds modulo 2³².
  */
 
@@ -55,6 +55,7 @@ export function tick(words: Int32Array, now: () => number, rest: (milliseconds: 
 function write(words: Int32Array, now: () => number, order: number): void {
   const began = now();
   let last = began;
+  let before = began;
   let pauses = Atomics.load(words, Clock.PAUSES_TOLD);
   Atomics.store(words, Clock.MICROS, micros(began));
   Atomics.store(words, Clock.EPOCH, Atomics.load(words, Clock.EPOCH) + 1);
@@ -67,7 +68,8 @@ function write(words: Int32Array, now: () => number, order: number): void {
     if (step > PAUSE_MICROS) {
       pauses = (pauses + 1) | 0;
       const at = Clock.PAUSE + 2 * (pauses & (KEPT_PAUSES - 1));
-      Atomics.store(words, at, micros(last));
+      // The core may have been lost before `last` was written: what was read then is the time before it.
+      Atomics.store(words, at, micros(before));
       Atomics.store(words, at + 1, micros(time));
       Atomics.store(words, Clock.PAUSES_TOLD, pauses);
     } else {
@@ -75,6 +77,7 @@ function write(words: Int32Array, now: () => number, order: number): void {
     }
     Atomics.store(words, Clock.MICROS, micros(time));
     Atomics.store(words, Clock.PAUSES_PAST, pauses);
+    before = last;
     last = time;
   }
   Atomics.store(words, Clock.EPOCH, Atomics.load(words, Clock.EPOCH) + 1);

@@ -56,7 +56,11 @@ export class Inlet {
     const { opened } = this;
     this.opened = null;
     if (opened !== null) {
-      opened.node.disconnect(this.input);
+      try {
+        opened.node.disconnect(this.input);
+      } catch {
+        // Whoever owns the node has disconnected it already.
+      }
       opened.end();
     }
   }

@@ -5,18 +5,19 @@
  * failure within ten seconds is the end of measuring, and is told.
  */
 import { HeterodyneError } from '../api.js';
-import { makeContext } from '../output.js';
-import { closedWay, requirements } from '../requirements.js';
+import { Histogram } from '../histogram.js';
 import type {
   ClockMode, LabOptions, LabSession, LabSource, LabStatus, LabSurface, LabTelemetry, LabTransport, MicrophoneOptions, Reading, SignalOptions, TuneOptions,
 } from './api.js';
-import { LabAssets } from './assets.js';
-import { Word, type Block } from './block.js';
-import { firstTuning, settingsOf, tuningOf, windowWord } from './choices.js';
+import type { LabAssets } from './assets.js';
+import { Beat } from './beat.js';
+import type { Block } from './block.js';
+import { firstTuning, tuningOf, windowWord } from './choices.js';
 import { Clockwork } from './clockwork.js';
 import { LabTarget } from './events.js';
+import { layGround } from './ground.js';
 import { Inlet } from './inlet.js';
-import { fetchModule, type Fetched } from './module.js';
+import type { Fetched } from './module.js';
 import { Monitor } from './monitor.js';
 import type { Settings, Tuning } from './orders.js';
 import { Reader } from './reading.js';
@@ -25,13 +26,12 @@ import { Recorder } from './session.js';
 import { published } from './slots.js';
 import { openFile, openMicrophone, openNode, openSignal, openStream, type Opened } from './sources.js';
 import { TapReader } from './tap.js';
-import { Timekeeper } from './telemetry.js';
-import { pickTransport } from './transport.js';
+import { counted, NOTHING, Timekeeper, type Counted } from './telemetry.js';
 
 /** Between two looks at the worklet's block: by messages, how often it is asked for. */
 const LOOK_MS = 50;
-const LOOKS_PER_REPORT = 5;
-const REPORTS_PER_ROW = 4;
+const REPORT_MS = 250;
+const ROW_MS = 1000;
 /** A worklet that fails again within this time is not replaced. */
 const PATIENCE_SECONDS = 10;
 /** Longest wait for a context that may not run before somebody clicks. */
@@ -51,10 +51,13 @@ export class Lab extends LabTarget implements LabSurface {
   private readonly inlet: Inlet;
   private recorder: Recorder | null = null;
   private timer: ReturnType<typeof setInterval> | null = null;
-  private looks = 0;
+  private readonly reports = new Beat(REPORT_MS, LOOK_MS, performance.now());
+  private readonly rows = new Beat(ROW_MS, LOOK_MS, performance.now());
   private told = -1;
   private seen: { block: Block; results: number; reading: Reading } | null = null;
-  private quantaBefore = 0;
+  private before: Readonly<Counted> = NOTHING;
+  /** Why nothing is measured any more. */
+  private broken: string | null = null;
   private failedAt = -Infinity;
   private closed = false;
 
@@ -78,34 +81,22 @@ export class Lab extends LabTarget implements LabSurface {
       this.tell('source', { source });
     });
     this.timekeeper = new Timekeeper(context);
-    this.clockwork = new Clockwork(() => assets.clock(), transport === 'shared', (message) => this.tell('fault', { message, recovered: true }));
+    this.clockwork = new Clockwork(() => assets.clock(), transport === 'shared', (message) => this.clockFailed(message));
     this.reader = new Reader(settings.channels, settings.frame, fetched.module !== null);
     context.addEventListener('statechange', this.stateChanged);
   }
 
   /** Makes one. An error is a `HeterodyneError`; where WebAssembly is missing or refused, `status` is `fallback` instead. */
   static async create(options: LabOptions = {}): Promise<Lab> {
-    const { single } = requirements();
-    const vital = single.missing.filter((name) => name !== 'WebAssembly with SIMD');
-    if (!single.possible && vital.length > 0) {
-      throw await closedWay(single);
-    }
-    const picked = await pickTransport(options.transport ?? 'auto');
-    const settings = settingsOf(options);
-    firstTuning(options);
-    const assets = new LabAssets(options.assets);
-    const context = options.context ?? makeContext(options.sampleRate);
+    const { context, transport, reason, settings, assets, fetched } = await layGround(options);
+    const lab = new Lab(context, transport, reason, options, settings, assets, fetched);
     try {
-      const fetched = await fetchModule(assets.module());
-      const lab = new Lab(context, picked.transport, picked.reason, options, settings, assets, fetched);
       await lab.start();
       lab.setClock(options.clock ?? 'sampled');
       lab.timer = setInterval(() => lab.look(), LOOK_MS);
       return lab;
     } catch (error) {
-      if (options.context === undefined) {
-        await context.close();
-      }
+      await lab.close();
       throw error;
     }
   }
@@ -123,17 +114,22 @@ export class Lab extends LabTarget implements LabSurface {
       shared: this.transport === 'shared',
       failed: (message) => void this.recover(rig, message),
     });
+    if (this.closed) {
+      rig.close();
+      return;
+    }
     this.rig = rig;
     this.monitor.input.connect(rig.node);
     // Its output is silence; connected, browsers let it run.
     rig.node.connect(context.destination);
-    void rig.begun.then(() => {
+    const measures = (): void => {
       if (this.rig === rig) {
         this.reader = new Reader(settings.channels, settings.frame, rig.active);
         this.seen = null;
         this.wind();
       }
-    });
+    };
+    void rig.begun.then(measures).catch((error: unknown) => this.breakDown(String(error)));
     await Promise.race([rig.begun, ...(context.state === 'running' ? [] : [new Promise((done) => setTimeout(done, RESUME_MS))])]);
   }
 
@@ -144,30 +140,47 @@ export class Lab extends LabTarget implements LabSurface {
     const now = performance.now() / 1000;
     const again = now - this.failedAt < PATIENCE_SECONDS;
     this.failedAt = now;
-    this.quantaBefore = this.quanta();
+    this.before = counted(this.before, rig, rig.block === null ? [] : new Histogram(rig.block.histogram).counts());
     this.monitor.input.disconnect(rig.node);
     rig.close();
     this.rig = null;
     this.tap = null;
     this.seen = null;
     if (again) {
-      this.tell('fault', { message: `${message}; it has failed twice within ${PATIENCE_SECONDS} seconds`, recovered: false });
+      this.breakDown(`${message}; it has failed twice within ${PATIENCE_SECONDS} seconds`);
       return;
     }
     try {
       await this.start();
-      this.tell('fault', { message, recovered: true });
+      if (!this.closed) {
+        this.tell('fault', { message, recovered: true });
+      }
     } catch (error) {
-      this.tell('fault', { message: `${message}; starting again has failed (${(error as Error).message})`, recovered: false });
+      this.breakDown(`${message}; starting again has failed (${(error as Error).message})`);
     }
   }
 
+  private breakDown(message: string): void {
+    if (this.closed) {
+      return;
+    }
+    this.broken = message;
+    this.tell('fault', { message, recovered: false });
+    this.tell('telemetry', this.telemetry());
+  }
+
+  private clockFailed(message: string): void {
+    // The worklet is not to wait for a time that nobody writes.
+    this.wind();
+    this.tell('fault', { message, recovered: true });
+  }
+
   get status(): LabStatus {
-    return this.fetched.module === null || this.rig?.reason ? 'fallback' : 'active';
+    return this.statusReason !== null ? 'fallback' : 'active';
   }
 
   get statusReason(): string | null {
-    return this.fetched.refused ?? this.rig?.reason ?? null;
+    return this.broken ?? this.fetched.refused ?? this.rig?.reason ?? null;
   }
 
   get sampleRate(): number {
@@ -236,6 +249,7 @@ export class Lab extends LabTarget implements LabSurface {
   tune(options: TuneOptions): void {
     this.tuning = tuningOf(this.tuning, options);
     this.chosen = { a4: options.a4 ?? this.chosen.a4, temperament: options.temperament ?? this.chosen.temperament };
+    this.recorder?.tuned(this.chosen);
     this.rig?.send({ order: 'tune', tuning: this.tuning });
   }
 
@@ -270,6 +284,8 @@ export class Lab extends LabTarget implements LabSurface {
   }
 
   reset(): void {
+    const { quanta, messages, bytes } = this.before;
+    this.before = { ...NOTHING, quanta, messages, bytes };
     this.rig?.send({ order: 'reset' });
   }
 
@@ -292,25 +308,12 @@ export class Lab extends LabTarget implements LabSurface {
       block: rig?.block ?? null,
       tap: this.tapped(),
       clock: clockwork.words,
-      clockUnknown: this.clockUnknown(),
+      clockUnknown: clockwork.unknown(this.transportReason),
       messages: rig?.messages ?? 0,
       bytes: rig?.bytes ?? 0,
       memoryBytes: rig?.memoryBytes ?? 0,
-      quantaBefore: this.quantaBefore,
+      before: this.before,
     });
-  }
-
-  private clockUnknown(): string {
-    if (!this.clockwork.possible) {
-      return `Worklets have no clock, and a Worker can write one for them only into shared memory. ${this.transportReason ?? ''}`.trim();
-    }
-    return this.clockwork.mode === 'off' ? 'The clock is switched off.' : 'The clock has not been read yet.';
-  }
-
-  /** Quanta of this worklet and of those that have failed. */
-  private quanta(): number {
-    const block = this.rig?.block ?? null;
-    return this.quantaBefore + (block === null ? 0 : Atomics.load(block.words, Word.QUANTA) >>> 0);
   }
 
   private look(): void {
@@ -319,30 +322,27 @@ export class Lab extends LabTarget implements LabSurface {
       return;
     }
     rig.look();
-    this.timekeeper.look(this.quanta());
-    this.looks = (this.looks + 1) % LOOKS_PER_REPORT;
+    this.timekeeper.look(counted(this.before, rig).quanta);
     const reading = this.read();
     if (reading !== null && reading.tonesSequence !== this.told) {
       this.told = reading.tonesSequence;
       this.tell('reading', { tonesSequence: this.told });
     }
-    if (this.looks === 0) {
-      const telemetry = this.telemetry();
-      this.reports = (this.reports + 1) % REPORTS_PER_ROW;
-      if (this.reports === 0 && reading !== null) {
-        this.recorder?.add(reading, telemetry);
-      }
-      this.tell('telemetry', telemetry);
+    const now = performance.now();
+    if (reading !== null && this.recording && this.rows.due(now)) {
+      this.recorder?.add(reading, this.telemetry());
+    }
+    if (this.reports.due(now)) {
+      this.tell('telemetry', this.telemetry());
     }
   }
-
-  private reports = 0;
 
   record(on: boolean): void {
     this.recorder?.end();
     if (!on) {
       return;
     }
+    this.rows.restart(performance.now());
     const { options, settings, chosen } = this;
     const fixed = {
       userAgent: navigator.userAgent,
@@ -364,7 +364,7 @@ export class Lab extends LabTarget implements LabSurface {
 
   private readonly stateChanged = (): void => {
     this.timekeeper.restart();
-    this.looks = 0;
+    this.reports.restart(performance.now());
     // What was measured until the last moment.
     this.rig?.look();
     this.tell('state', { context: this.context.state });

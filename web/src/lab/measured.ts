@@ -156,6 +156,11 @@ export interface Reading {
   stereo: Stereo | null;
   /** For each channel, the strongest first. */
   tones: Tone[][];
+  /**
+   * The browser left quanta out, and less than two frames of whole sound have come since: tones, notes and spectra may have a jump of phase in
+   * them, and their stated errors do not hold.
+   */
+  interrupted: boolean;
   /** Rises with each new set of tones. */
   tonesSequence: number;
   /** The note of the strongest tone. */

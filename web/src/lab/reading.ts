@@ -6,6 +6,7 @@
  */
 import type { BinauralPair, Distortion, FastSpectrum, Harmonic, Levels, Loudness, Reading, Spectrum, Stereo, Tone, TunerNote, Zoom } from './api.js';
 import { binsOf, type Block } from './block.js';
+import { isInterrupted } from './gaps.js';
 import { Band, Distortion as D, Head, Level, Limit, Loudness as L, Pair, Ratio, Section, Stereo as S, Tone as T, Tuner, Zoom as Z } from './layout.js';
 import { newest, published } from './slots.js';
 
@@ -93,7 +94,7 @@ export class Reader {
 
   constructor(
     readonly channels: 1 | 2,
-    frame: number,
+    private readonly frame: number,
     private readonly active: boolean,
   ) {
     const bins = binsOf(frame);
@@ -105,7 +106,7 @@ export class Reader {
     this.zoom = { note: 0, cents, db: new Float32Array(Limit.ZOOM_POINTS), lobeCents: 0, sequence: 0 };
     this.tones = planes.map(() => new Row<Tone>(blankTone));
     this.reading = {
-      frames: 0, seconds: 0, levels: this.levels.list, loudness: null, stereo: null, tones: this.tones.map((row) => row.list), tonesSequence: 0,
+      frames: 0, seconds: 0, levels: this.levels.list, loudness: null, stereo: null, tones: this.tones.map((row) => row.list), interrupted: false, tonesSequence: 0,
       tuner: null, harmonics: this.harmonics.list, distortion: null, noiseFloorDb: null, slope: null, bands: this.bands.list, spectrum: null,
       fast: null, zoom: null, faults: 0,
     };
@@ -125,6 +126,7 @@ export class Reader {
     reading.frames = this.word(Head.FRAMES);
     reading.seconds = reading.frames / this.word(Head.SAMPLE_RATE);
     reading.faults = this.word(Head.FAULTS);
+    reading.interrupted = isInterrupted(block.words, this.frame);
     this.readLevels();
     reading.loudness = this.has(Section.LOUDNESS) ? this.readLoudness() : null;
     reading.stereo = this.has(Section.STEREO) ? this.readStereo() : null;

@@ -85,14 +85,24 @@ export class Rig {
       node.port.start();
     });
     if ((await deliver(node.port, fetched)) && fetched.module !== null) {
-      const prepared = await prepare(options.preparer(), { module: fetched.module, sampleRate: options.context.sampleRate, settings });
-      // What a Worker cannot do here, the worklet does, though it takes longer than a quantum.
-      if ('image' in prepared) {
-        await handOver(node.port, prepared.image);
+      const image = await this.prepared(fetched.module);
+      if (image !== null) {
+        await handOver(node.port, image);
       }
     }
     this.send({ order: 'begin', settings, tuning: tuning(), buffer: (this.newest?.buffer as SharedArrayBuffer | undefined) ?? null });
     await begun;
+  }
+
+  /** The instrument, planned by a Worker. What that cannot do, or may not by the page's policy, the worklet does, though it takes longer than a quantum. */
+  private async prepared(module: WebAssembly.Module): Promise<ArrayBuffer | null> {
+    const { context, settings, preparer } = this.options;
+    try {
+      const prepared = await prepare(preparer(), { module, sampleRate: context.sampleRate, settings });
+      return 'image' in prepared ? prepared.image : null;
+    } catch {
+      return null;
+    }
   }
 
   private take(buffer: ArrayBuffer): void {

@@ -16,6 +16,7 @@ export class Recorder {
   private ended = this.started;
   private readonly rows: SessionRow[] = [];
   private readonly sources: LabSession['sources'] = [];
+  private readonly tunings: LabSession['tunings'] = [];
   private dropped = 0;
   private telemetry: LabTelemetry | null = null;
 
@@ -26,14 +27,31 @@ export class Recorder {
   ) {
     this.began = nowSeconds();
     this.tell(source);
+    this.tuned(fixed.settings);
   }
 
   private readonly began: number;
 
-  /** Another source is measured from now on. */
+  /** Another source is measured from now on, or none. */
   tell(source: LabSource | null): void {
-    if (this.recording && source !== null) {
-      this.sources.push({ at: this.at(), source: structuredClone(source) });
+    if (!this.recording) {
+      return;
+    }
+    const at = this.at();
+    const before = this.sources[this.sources.length - 1];
+    if (before !== undefined) {
+      before.until ??= at;
+    }
+    if (source !== null) {
+      this.sources.push({ at, until: null, source: structuredClone(source) });
+    }
+  }
+
+  /** Notes are named by another pitch or temperament from now on. */
+  tuned({ a4, temperament }: Pick<LabSession['settings'], 'a4' | 'temperament'>): void {
+    const before = this.tunings[this.tunings.length - 1];
+    if (this.recording && (before?.a4 !== a4 || before.temperament !== temperament)) {
+      this.tunings.push({ at: this.at(), a4, temperament });
     }
   }
 
@@ -48,7 +66,7 @@ export class Recorder {
       return;
     }
     const { spectrum: _spectrum, fast: _fast, zoom: _zoom, ...kept } = reading;
-    this.rows.push({ at: this.at(), reading: structuredClone(kept), quantaPerSecond: telemetry.quantaPerSecond, p99: telemetry.process?.p99 ?? null });
+    this.rows.push({ at: this.at(), reading: structuredClone(kept), quantaPerSecond: telemetry.quantaPerSecond, leftOut: telemetry.missed.leftOut, p99: telemetry.process?.p99 ?? null });
   }
 
   end(): void {
@@ -63,6 +81,7 @@ export class Recorder {
       ended: this.ended.toISOString(),
       ...this.fixed,
       sources: structuredClone(this.sources),
+      tunings: structuredClone(this.tunings),
       rows: [...this.rows],
       dropped: this.dropped,
       telemetry: this.telemetry,
@@ -113,6 +132,8 @@ function columns(channels: number): [string, (row: SessionRow) => Cell][] {
     of('thd_n_db', ({ distortion }) => distortion?.thdNDb),
     of('noise_floor_db', ({ noiseFloorDb }) => noiseFloorDb),
     of('slope_db_per_octave', ({ slope }) => slope?.dbPerOctave),
+    of('interrupted', ({ interrupted }) => (interrupted ? 1 : 0)),
+    ['left_out_quanta', ({ leftOut }) => leftOut],
     ['quanta_per_s', ({ quantaPerSecond }) => quantaPerSecond],
     ['process_p99_us', ({ p99 }) => p99],
   ];

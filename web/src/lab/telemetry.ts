@@ -29,8 +29,38 @@ export interface Gauges {
   messages: number;
   bytes: number;
   memoryBytes: number;
-  /** Quanta of worklets that have failed. */
-  quantaBefore: number;
+  /** What worklets that have failed had counted. */
+  before: Counted;
+}
+
+/** What goes on counting when another worklet takes over. */
+export interface Counted {
+  quanta: number;
+  leftOut: number;
+  overrun: number;
+  /** Quanta among which `overrun` were found, and those that met a pause. */
+  timed: number;
+  excluded: number;
+  messages: number;
+  bytes: number;
+}
+
+export const NOTHING: Readonly<Counted> = { quanta: 0, leftOut: 0, overrun: 0, timed: 0, excluded: 0, messages: 0, bytes: 0 };
+
+/** What this worklet and those before it have counted; `counts` are those of its histogram. */
+export function counted(before: Counted, rig: Pick<Gauges, 'block' | 'messages' | 'bytes'>, counts: readonly number[] = []): Counted {
+  const { block } = rig;
+  const word = (at: number): number => (block === null ? 0 : Atomics.load(block.words, at) >>> 0);
+  return {
+    overrun: before.overrun + word(Word.OVERRUN),
+    excluded: before.excluded + word(Word.EXCLUDED),
+    timed: before.timed + counts.reduce((sum, count) => sum + count, 0),
+    leftOut: before.leftOut + word(Word.LEFT_OUT),
+    messages: before.messages + rig.messages,
+    bytes: before.bytes + rig.bytes,
+    // Last, so that nothing is counted among quanta that is not.
+    quanta: before.quanta + word(Word.QUANTA),
+  };
 }
 
 export class Timekeeper {
@@ -64,7 +94,10 @@ export class Timekeeper {
   report(gauges: Gauges): LabTelemetry {
     const { block, tap } = gauges;
     const word = (at: number): number => (block === null ? 0 : Atomics.load(block.words, at) >>> 0);
-    const quanta = gauges.quantaBefore + word(Word.QUANTA);
+    // One look at the histogram for all that is told of it.
+    const counts = block === null ? [] : new Histogram(block.histogram).counts();
+    const process = block === null ? null : processOf(block, counts, gauges.clock);
+    const all = counted(gauges.before, gauges, counts);
     const quantumFrames = word(Word.QUANTUM_FRAMES) || 128;
     const budget = (1e6 * quantumFrames) / this.context.sampleRate;
     const wall = this.nowSeconds();
@@ -72,40 +105,39 @@ export class Timekeeper {
     const { began } = this;
     const audioSeconds = began === null ? 0 : audio - began.audio;
     const wallSeconds = began === null ? 0 : wall - began.wall;
-    const process = block === null ? null : processOf(block, gauges.clock);
     const mean = block === null ? null : meanOf(block);
     const playback = playbackOf(this.context);
     const drift = this.drift.ratio();
     return {
       status: gauges.status,
       transport: gauges.transport,
-      quanta,
+      quanta: all.quanta,
       quantumFrames,
       quantaPerSecond: this.rate,
       budget,
       process,
       processUnknown: process === null ? gauges.clockUnknown : null,
       mean,
-      histogram: block === null || process === null ? null : { edges: histogramEdges(), counts: new Histogram(block.histogram).counts() },
+      histogram: process === null ? null : { edges: histogramEdges(), counts },
       missed: {
-        overrun: process === null ? null : word(Word.OVERRUN),
+        overrun: process === null ? null : all.overrun,
         underruns: playback?.underrunEvents ?? null,
-        leftOut: word(Word.LEFT_OUT),
-        how: missedHow(process !== null, playback !== null),
+        leftOut: all.leftOut,
+        how: missedHow(process && all, playback !== null),
       },
       ring: tap === null ? null : { fill: Math.min(tap.fill, tap.capacity), capacity: tap.capacity, lost: tap.lost },
       audioSeconds,
       wallSeconds,
       clockRatioPpm: drift?.ppm ?? null,
       clockRatioError: drift?.error ?? null,
-      messages: gauges.messages,
-      bytes: gauges.bytes,
+      messages: all.messages,
+      bytes: all.bytes,
       memoryBytes: gauges.memoryBytes,
       how: {
         quantaPerSecond: `Counted by the worklet, over the page's clock; a moving average of ${EMA_SECONDS} s.`,
         process: process === null ? gauges.clockUnknown : processHow(process),
         mean: mean === null ? 'Counted only where the worklet has no clock.' : meanHow(mean),
-        missed: missedHow(process !== null, playback !== null),
+        missed: missedHow(process && all, playback !== null),
         ring: 'Frames since this page looked last; the worklet overwrites the oldest and never waits.',
         clockRatio: ratioHow(drift),
       },
@@ -125,8 +157,8 @@ export class Timekeeper {
   }
 }
 
-function processOf(block: Block, clock: Int32Array | null): ProcessTimes | null {
-  const percentiles = new Histogram(block.histogram).percentiles();
+function processOf(block: Block, counts: readonly number[], clock: Int32Array | null): ProcessTimes | null {
+  const percentiles = new Histogram(block.histogram).percentiles(counts);
   if (percentiles === null || clock === null) {
     return null;
   }
@@ -163,7 +195,7 @@ function processHow(process: ProcessTimes): string {
   const { resolution, longestPause, excluded, count } = process;
   return (
     `A Worker writes performance.now() into shared memory, the worklet reads it before and after. Wrong by less than ${longestPause.toFixed(0)} µs, the longest step ` +
-    `of that clock among the ${count} quanta that count (its resolution is ${resolution} µs); ${excluded} quanta in which the clock's thread was held up do not count. ` +
+    `of that clock among the ${count} quanta that count (its resolution is ${resolution} µs); ${excluded} that began or ended while the clock's thread was held up are not timed. ` +
     'Percentiles are upper edges of bins, at most 9 % above.'
   );
 }
@@ -172,9 +204,12 @@ function meanHow({ quanta, error }: MeanTime): string {
   return `Milliseconds of Date.now() that began within ${quanta} quanta; each stands for a millisecond spent there. One standard error is ${error.toFixed(1)} µs.`;
 }
 
-function missedHow(timed: boolean, counted: boolean): string {
-  const overrun = timed ? 'Measured quanta that took longer than they last.' : 'Without a clock no quantum can be seen to be late.';
-  return `${overrun} Left out are those of the audio clock for which the worklet was not called. ${counted ? 'Underruns are counted by the browser (playbackStats).' : 'This browser does not count underruns.'}`;
+function missedHow(all: Counted | null, browserCounts: boolean): string {
+  const overrun =
+    all === null
+      ? 'Without a clock no quantum can be seen to be late.'
+      : `At least so many took longer than they last: those among ${all.timed} that were timed; ${all.excluded} could not be, nor any while the clock rests.`;
+  return `${overrun} Left out are those of the audio clock for which the worklet was not called. ${browserCounts ? 'Underruns are counted by the browser (playbackStats).' : 'This browser does not count underruns.'}`;
 }
 
 function ratioHow(drift: { ppm: number; error: number; points: number } | null): string {

@@ -1,13 +1,14 @@
 /**
  * Times quanta on the audio thread.
  *
- * Invariant: `begin` and `end` make no object and wait for nothing. A quantum counts when the clock ran before, during and after it and no pause
- * of the clock's thread met it; that is known only once the clock has gone on, so quanta wait in a short queue for their verdict. Where there is
- * no clock, the milliseconds of `Date.now()` that begin within quanta are counted: each stands for a millisecond, whatever its phase.
+ * Invariant: `begin` and `end` make no object and wait for nothing. A quantum counts when the clock ran at both its ends: a pause of the clock's
+ * thread that lies within falsifies neither, and to exclude it would exclude long quanta before short ones. That is known only once the clock
+ * has gone on, so quanta wait in a short queue for their verdict. Where there is no clock, the milliseconds of `Date.now()` that begin within
+ * quanta are counted: each stands for a millisecond, whatever its phase.
  */
 import { Histogram } from '../histogram.js';
 import { BATCH_QUANTA, Word, type Block } from './block.js';
-import { Clock, KEPT_PAUSES } from './clock.js';
+import { Clock, KEPT_PAUSES, PAUSE_MICROS } from './clock.js';
 
 /** Quanta that may wait: browsers make at most a few in a row. */
 const WAITING = 64;
@@ -28,13 +29,18 @@ export class Times {
   private batchQuanta = 0;
   private batchTicks = 0;
   /** The last whole microsecond that is still within a quantum. Whole, since reading a fraction may leave a number on the heap. */
-  private readonly within: number;
+  private within = 0;
 
   /** `budgetMicros`: microseconds that a quantum lasts. */
   constructor(block: Block, budgetMicros: number) {
-    this.within = Math.floor(budgetMicros);
     this.words = block.words;
     this.histogram = new Histogram(block.histogram);
+    this.lasting(budgetMicros);
+  }
+
+  /** Quanta last so many microseconds from now on. */
+  lasting(budgetMicros: number): void {
+    this.within = Math.floor(budgetMicros);
   }
 
   /** Reads this clock from now on, or none. */
@@ -86,7 +92,7 @@ export class Times {
       // The clock was started or ended meanwhile: what waits will never be known.
       this.epoch = epoch;
       this.waiting = 0;
-    } else if (this.waiting > 0 && (now !== this.to[this.waiting - 1] || this.waiting === WAITING)) {
+    } else if (this.waiting > 0 && (this.goneOn(now) || this.waiting === WAITING)) {
       this.settle(clock);
     }
     if (this.waiting === 0) {
@@ -94,6 +100,14 @@ export class Times {
     }
     this.timing = (epoch & 1) === 1;
     this.from[this.waiting] = now;
+  }
+
+  /**
+   * Whether all pauses that hold the last end are told. A pause is told a step after the time with which it began; so long a way is two steps, or
+   * one that was a pause itself.
+   */
+  private goneOn(now: number): boolean {
+    return ((now - (this.to[this.waiting - 1] as number)) | 0) > PAUSE_MICROS;
   }
 
   private settle(clock: Int32Array): void {
@@ -107,8 +121,9 @@ export class Times {
       let counts = known;
       for (let back = 0; counts && back < pauses; back += 1) {
         const at = Clock.PAUSE + 2 * ((told - back) & (KEPT_PAUSES - 1));
-        const met = ((to - Atomics.load(clock, at)) | 0) >= 0 && ((Atomics.load(clock, at + 1) - from) | 0) >= 0;
-        counts = !met;
+        const began = Atomics.load(clock, at);
+        const ended = Atomics.load(clock, at + 1);
+        counts = !within(from, began, ended) && !within(to, began, ended);
       }
       if (counts) {
         this.count((to - from) | 0);
@@ -141,4 +156,9 @@ export class Times {
       this.batchTicks = 0;
     }
   }
+}
+
+/** Whether the clock stood still when it was read: with its pause over, it shows `ended`. */
+function within(read: number, began: number, ended: number): boolean {
+  return ((read - began) | 0) >= 0 && ((ended - read) | 0) > 0;
 }

@@ -1,6 +1,5 @@
 /** The wave itself, held still by a trigger, as it came through the ring. */
 import { Calm, make, makeCanvas, setText } from './elements.js';
-import { fixed } from './figures.js';
 import { triggerAt } from './scope_trigger.js';
 import { colours, Surface } from './surface.js';
 
@@ -113,12 +112,6 @@ export class ScopeView {
       }
     }
     return most;
-  }
-
-  /** dBFS of the greatest sample that is shown. */
-  get peakText(): string {
-    const most = this.greatest(this.good);
-    return most > 0 ? `${fixed(20 * Math.log10(most), 1)} dBFS` : 'silence';
   }
 
   close(): void {

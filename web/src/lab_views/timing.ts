@@ -42,7 +42,7 @@ export class TimingView {
     const { process, mean, missed, ring, how, budget } = telemetry;
     this.figures.set('quanta', fixed(telemetry.quantaPerSecond, 2), how.quantaPerSecond);
     this.figures.set('percentiles', process ? `${fixed(process.p50, 0)} / ${fixed(process.p95, 0)} / ${fixed(process.p99, 0)} µs` : 'not known', process ? how.process : telemetry.processUnknown ?? how.process);
-    this.figures.set('share', process ? `${fixed((100 * process.p99) / budget, 1)} %` : 'not known', process ? `of ${microseconds(budget)}; longest ${microseconds(process.max)}, ${process.count} quanta, ${process.excluded} left out` : `A quantum lasts ${microseconds(budget)}.`, (process?.p99 ?? 0) > budget);
+    this.figures.set('share', process ? `${fixed((100 * process.p99) / budget, 1)} %` : 'not known', process ? `of ${microseconds(budget)}; longest ${microseconds(process.max)}, ${process.count} quanta, ${process.excluded} not timed` : `A quantum lasts ${microseconds(budget)}.`, (process?.p99 ?? 0) > budget);
     this.figures.set('mean', mean ? `${fixed(mean.microseconds, 1)} ± ${fixed(mean.error, 1)} µs` : 'not known', how.mean);
     this.figures.set('missed', missed.overrun === null ? 'not known' : String(missed.overrun), how.missed, (missed.overrun ?? 0) > 0);
     this.figures.set('leftOut', String(missed.leftOut), 'Quanta of the audio clock for which the browser did not call the worklet.', missed.leftOut > 0);

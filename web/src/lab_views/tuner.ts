@@ -70,11 +70,13 @@ export class TunerView implements View {
     setText(this.hertz, line(withError(tuner.frequency, tuner.frequencyError, { least: 3, most: 7 }), 'Hz'));
     setText(this.target, `${name.replace('#', '♯')} is ${fixed(tuner.nominal, 4)} Hz`);
     const off = Math.abs(tuner.cents);
-    setText(this.verdict, !tuner.valid ? 'unsteady' : off <= IN_TUNE_CENTS ? 'in tune' : tuner.cents < 0 ? 'flat' : 'sharp');
-    this.verdict.className = `lv-verdict ${!tuner.valid ? 'doubtful' : off <= IN_TUNE_CENTS ? 'good' : ''}`;
-    this.root.classList.toggle('lv-in-tune', tuner.valid && off <= IN_TUNE_CENTS);
+    const holds = tuner.valid && !reading.interrupted;
+    setText(this.verdict, verdict(tuner, reading.interrupted));
+    this.verdict.className = `lv-verdict ${!holds ? 'doubtful' : off <= IN_TUNE_CENTS ? 'good' : ''}`;
+    this.root.classList.toggle('lv-in-tune', holds && off <= IN_TUNE_CENTS);
     this.dial.show(tuner.cents, tuner.centsError);
-    if (tuner.valid) this.drift.add(name, reading.seconds, tuner.cents, tuner.centsError);
+    if (!holds) return;
+    this.drift.add(name, reading.seconds, tuner.cents, tuner.centsError);
     this.speak(name, tuner, nowMs);
   }
 
@@ -92,7 +94,6 @@ export class TunerView implements View {
   }
 
   private speak(name: string, tuner: TunerNote, nowMs: number): void {
-    if (!tuner.valid) return;
     const same = this.said?.note === name && Math.abs(this.said.cents - tuner.cents) < SPOKEN_CENTS;
     if (same || !this.speech.due(nowMs)) return;
     this.said = { note: name, cents: tuner.cents };
@@ -105,6 +106,12 @@ export class TunerView implements View {
     this.drift.close();
     this.root.replaceChildren();
   }
+}
+
+/** What is said of the note in a word. Sound that is missing comes first: it makes a steady tone unsteady. */
+export function verdict({ cents, valid }: Pick<TunerNote, 'cents' | 'valid'>, interrupted: boolean): string {
+  if (interrupted || !valid) return interrupted ? 'interrupted' : 'unsteady';
+  return Math.abs(cents) <= IN_TUNE_CENTS ? 'in tune' : cents < 0 ? 'flat' : 'sharp';
 }
 
 /** Cents of the tone against the middle of the zoom: 1200 · log₂ of their ratio. */

@@ -15,7 +15,7 @@ interface Advice {
 const ORDER: readonly Topic[] = ['secure', 'refusal', 'suspended', 'fallback', 'isolation'];
 
 export class AdviceCard {
-  private readonly lines = new Map<Topic, Advice>();
+  private readonly lines = new Map<Topic, { advice: Advice; element: HTMLElement }>();
 
   constructor(private readonly bench: Bench) {
     bench.bus.on('refusal', (refusal) => this.set('refusal', refusal ? { kind: 'problem', ...refusal } : null));
@@ -55,13 +55,15 @@ export class AdviceCard {
   private set(topic: Topic, advice: Advice | null): void {
     const old = this.lines.get(topic);
     if (!advice && !old) return;
-    if (advice && old && advice.what === old.what && advice.todo === old.todo) return;
-    if (advice) this.lines.set(topic, advice);
-    else this.lines.delete(topic);
-    block('advice').replaceChildren(...ORDER.flatMap((each) => {
-      const line = this.lines.get(each);
-      return line ? [item(line)] : [];
-    }));
+    if (advice && old && advice.what === old.advice.what && advice.todo === old.advice.todo) return;
+    old?.element.remove();
+    this.lines.delete(topic);
+    if (!advice) return;
+    // The other lines stay the elements that they are: a new one with an alert would be read out again.
+    const after = ORDER.slice(ORDER.indexOf(topic) + 1).find((each) => this.lines.has(each));
+    const element = item(advice);
+    block('advice').insertBefore(element, after ? this.lines.get(after)?.element ?? null : null);
+    this.lines.set(topic, { advice, element });
   }
 }
 

@@ -5,17 +5,24 @@
  * the ones before it are still waiting for.
  */
 import { Bus } from '../shell/bus.ts';
-import { exampleText } from '../shell/examples.ts';
 import { isNumber, isString, keep, recall } from '../shell/keep.ts';
 import type { Notice } from '../shell/notices.ts';
-import { createEngine, createLab, explain, explainMicrophone, microphoneBarred, TEMPERAMENTS } from './package.ts';
-import type { ClockMode, EngineSurface, LabSource, LabSurface, LabTelemetry, Reading, SignalOptions, Temperament, TransportChoice } from './package.ts';
+import { explain, explainMicrophone, microphoneBarred, TEMPERAMENTS } from './package.ts';
+import type { ClockMode, EngineSurface, LabOptions, LabSession, LabSource, LabSurface, LabTelemetry, Reading, SignalOptions, Temperament, TransportChoice } from './package.ts';
 
 export type Wanted =
   | { kind: 'signal'; signal: SignalOptions }
   | { kind: 'microphone'; deviceId: string }
   | { kind: 'file'; file: File }
   | { kind: 'engine'; track: string; name: string };
+
+/** What the bench is made of. */
+export interface BenchParts {
+  createLab(options: LabOptions): Promise<LabSurface>;
+  createEngine(context: AudioContext): Promise<EngineSurface>;
+  /** The text of a track that comes with the page. */
+  exampleText(id: string): Promise<string>;
+}
 
 export interface BenchEvents {
   lab: LabSurface | null;
@@ -47,12 +54,17 @@ export class Bench {
   frame = recall('lab.frame', 32_768, oneOf(FRAMES));
   transport: TransportChoice = recall<TransportChoice>('lab.transport', 'auto', oneOf<TransportChoice>(['auto', 'shared', 'messages']));
   readonly kind = recall('lab.kind', 'signal', isString);
+  /** The engine that is measured. */
   private engine: EngineSurface | null = null;
+  /** What an instrument before has recorded. */
+  private kept: { session: LabSession; csv: string } | null = null;
   private making: Promise<LabSurface> | null = null;
   private wanted: Wanted | null = null;
   private turn = 0;
   /** The turn whose source has begun: its end counts only from then on. */
   private begun = -1;
+
+  constructor(private readonly parts: BenchParts) {}
 
   read(): Reading | null {
     return this.running ? this.lab?.read() ?? null : null;
@@ -73,10 +85,11 @@ export class Bench {
         this.listen(false);
       }
       const lab = await this.ready();
-      if (turn !== this.turn) return;
+      this.check(turn);
       await lab.resume();
-      await this.use(lab, wanted);
-      if (turn !== this.turn) return;
+      this.check(turn);
+      await this.use(lab, wanted, turn);
+      this.check(turn);
       this.begun = turn;
       // From here on, so that its first second falls into what is measured; it would keep a core busy for nothing before.
       lab.setClock(this.clock);
@@ -85,6 +98,11 @@ export class Bench {
       this.stop();
       this.bus.emit('refusal', wanted.kind === 'microphone' ? explainMicrophone(error) : { what: `${TITLES[wanted.kind]} could not be measured.`, todo: explain(error) });
     }
+  }
+
+  /** Ends what another order has overtaken. */
+  private check(turn: number): void {
+    if (turn !== this.turn) throw new Error('Something else was chosen meanwhile.');
   }
 
   stop(): void {
@@ -104,14 +122,14 @@ export class Bench {
   }
 
   /** Opens what is wanted; the engine before goes only when something else is measured. */
-  private async use(lab: LabSurface, wanted: Wanted): Promise<void> {
-    const { engine } = this;
+  private async use(lab: LabSurface, wanted: Wanted, turn: number): Promise<void> {
+    if (wanted.kind === 'engine') return this.useEngine(lab, wanted, turn);
     await this.open(lab, wanted);
-    if (engine !== null && this.engine === engine) this.engine = null;
-    void engine?.close().catch(() => {});
+    this.check(turn);
+    this.dropEngine();
   }
 
-  private open(lab: LabSurface, wanted: Wanted): Promise<LabSource> {
+  private open(lab: LabSurface, wanted: Exclude<Wanted, { kind: 'engine' }>): Promise<LabSource> {
     switch (wanted.kind) {
       case 'signal':
         return lab.useSignal(wanted.signal);
@@ -119,21 +137,32 @@ export class Bench {
         return lab.useMicrophone(wanted.deviceId === '' ? {} : { deviceId: wanted.deviceId });
       case 'file':
         return lab.useFile(wanted.file, { name: wanted.file.name });
-      case 'engine':
-        return this.useEngine(lab, wanted);
     }
   }
 
-  private async useEngine(lab: LabSurface, wanted: Wanted & { kind: 'engine' }): Promise<LabSource> {
-    const engine = await createEngine(lab.context);
-    this.engine = engine;
-    const { track, diagnostics } = await engine.load(await exampleText(wanted.track), { name: `${wanted.name}.json` });
-    if (!track) throw new Error(diagnostics[0]?.message ?? 'The track was refused.');
-    // Connected before it plays: an engine that is connected to nothing would connect itself to the speakers.
-    const source = await lab.useNode(engine.node, wanted.name);
-    await engine.loop(true);
-    await engine.play();
-    return source;
+  private async useEngine(lab: LabSurface, wanted: Wanted & { kind: 'engine' }, turn: number): Promise<void> {
+    const engine = await this.parts.createEngine(lab.context);
+    try {
+      this.check(turn);
+      const text = await this.parts.exampleText(wanted.track);
+      this.check(turn);
+      const { track, diagnostics } = await engine.load(text, { name: `${wanted.name}.json` });
+      if (!track) throw new Error(diagnostics[0]?.message ?? 'The track was refused.');
+      this.check(turn);
+      // Connected before it plays: an engine that is connected to nothing would connect itself to the speakers.
+      await lab.useNode(engine.node, wanted.name);
+      this.check(turn);
+      this.dropEngine();
+      this.engine = engine;
+      await engine.loop(true);
+      this.check(turn);
+      await engine.play();
+      this.check(turn);
+    } catch (error) {
+      if (this.engine === engine) this.engine = null;
+      void engine.close().catch(() => {});
+      throw error;
+    }
   }
 
   private dropEngine(): void {
@@ -143,20 +172,28 @@ export class Bench {
 
   /** The Lab, made on the first call. */
   private ready(): Promise<LabSurface> {
-    this.making ??= createLab({ a4: this.a4, temperament: this.temperament, clock: 'off', frame: this.frame, transport: this.transport }).then(
+    if (this.making) return this.making;
+    const { a4, temperament } = this;
+    const making = this.parts.createLab({ a4, temperament, clock: 'off', frame: this.frame, transport: this.transport }).then(
       (lab) => {
+        if (this.making !== making) {
+          void lab.close().catch(() => {});
+          throw new Error('Another instrument was chosen meanwhile.');
+        }
         this.lab = lab;
         this.hear(lab);
+        if (a4 !== this.a4 || temperament !== this.temperament) lab.tune({ a4: this.a4, temperament: this.temperament });
         this.bus.emit('lab', lab);
         if (this.listening) lab.listen(this.gain);
         return lab;
       },
       (error: unknown) => {
-        this.making = null;
+        if (this.making === making) this.making = null;
         throw error;
       },
     );
-    return this.making;
+    this.making = making;
+    return making;
   }
 
   private hear(lab: LabSurface): void {
@@ -184,12 +221,14 @@ export class Bench {
   async restart(): Promise<void> {
     const wanted = this.running ? this.wanted : null;
     const old = this.lab;
-    this.turn += 1;
+    const turn = (this.turn += 1);
+    this.keepRecorded();
     this.lab = null;
     this.making = null;
+    this.dropEngine();
     this.bus.emit('lab', null);
     await old?.close().catch(() => {});
-    this.dropEngine();
+    if (turn !== this.turn) return;
     if (wanted) await this.start(wanted);
     else this.setRunning(false);
   }
@@ -198,7 +237,7 @@ export class Bench {
     Object.assign(this, choice);
     for (const [key, value] of Object.entries(choice)) keep(`lab.${key}`, value);
     if (choice.frame !== undefined || choice.transport !== undefined) {
-      if (this.lab) void this.restart();
+      if (this.lab || this.making) void this.restart();
       return;
     }
     if (choice.clock !== undefined && this.running) this.lab?.setClock(choice.clock);
@@ -227,8 +266,25 @@ export class Bench {
     this.lab?.reset();
   }
 
+  private keepRecorded(): void {
+    const { lab } = this;
+    if (lab?.recording) this.record(false);
+    const session = lab?.session() ?? null;
+    if (session) this.kept = { session, csv: lab?.csv() ?? '' };
+  }
+
+  /** The newest session, of this instrument or of one before it. */
+  session(): LabSession | null {
+    return this.lab?.session() ?? this.kept?.session ?? null;
+  }
+
+  csv(): string | null {
+    return this.lab?.csv() ?? this.kept?.csv ?? null;
+  }
+
   record(on: boolean): void {
     if (!this.lab) return;
+    if (on) this.kept = null;
     this.lab.record(on);
     this.bus.emit('recording', this.lab.recording);
   }

@@ -1,4 +1,5 @@
 /** The Lab: makes the bench and its cards. The instrument itself is made when somebody starts it. */
+import { exampleText } from '../shell/examples.ts';
 import { Frames } from '../shell/frames.ts';
 import { showNotice } from '../shell/notices.ts';
 import { button } from '../shell/page.ts';
@@ -9,13 +10,14 @@ import { AdviceCard } from './advice_card.ts';
 import { Bench } from './bench.ts';
 import { listenToDrops } from '../shell/drops.ts';
 import { Instruments } from './instruments.ts';
+import { createEngine, createLab } from './package.ts';
 import { SessionCard } from './session_card.ts';
 import { SourceCard } from './source_card.ts';
 import { TimingCard } from './timing_card.ts';
 import { TransportCard } from './transport_card.ts';
 
 function start(): void {
-  const bench = new Bench();
+  const bench = new Bench({ createLab, createEngine, exampleText });
   const frames = new Frames();
   bench.bus.on('notice', showNotice);
   const sources = new SourceCard(bench);

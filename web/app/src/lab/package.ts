@@ -7,7 +7,7 @@ import type { LabOptions, LabSurface, LabTransport } from 'heterodyne/lab';
 export { accuracy };
 export { TEMPERAMENTS } from 'heterodyne/lab';
 export type {
-  Accuracy, AccuracyCells, AccuracyRow, ClockMode, LabSource, LabSurface, LabTelemetry, MicrophoneSettings, Reading, SignalOptions, Temperament,
+  Accuracy, AccuracyCells, AccuracyRow, ClockMode, LabOptions, LabSession, LabSource, LabSurface, LabTelemetry, MicrophoneSettings, Reading, SignalOptions, Temperament,
 } from 'heterodyne/lab';
 export type { EngineSurface } from 'heterodyne';
 

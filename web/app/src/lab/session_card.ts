@@ -26,22 +26,22 @@ export class SessionCard {
   }
 
   json(): void {
-    const session = this.bench.lab?.session();
+    const session = this.bench.session();
     if (session) save(`lab-${stamp(session.started)}.json`, 'application/json', `${JSON.stringify(session, null, 2)}\n`);
   }
 
   csv(): void {
-    const session = this.bench.lab?.session();
-    const text = this.bench.lab?.csv();
-    if (session && text != null) save(`lab-${stamp(session.started)}.csv`, 'text/csv', text);
+    const session = this.bench.session();
+    const text = this.bench.csv();
+    if (session && text !== null) save(`lab-${stamp(session.started)}.csv`, 'text/csv', text);
   }
 
   private show(): void {
     const { lab } = this.bench;
-    const session = lab?.session() ?? null;
+    const session = this.bench.session();
     const rows = session?.rows.length ?? 0;
     const chip = block('session-chip');
-    setText(chip, !session ? 'Nothing recorded' : `${lab?.recording ? 'Records' : 'Recorded'} ${duration(rows)}, ${rows} ${rows === 1 ? 'row' : 'rows'}${session.dropped > 0 ? `, ${session.dropped} left out` : ''}`);
+    setText(chip, !session ? 'Nothing recorded' : `${lab?.recording ? 'Records' : 'Recorded'} ${duration(session.rows[rows - 1]?.at ?? 0)}, ${rows} ${rows === 1 ? 'row' : 'rows'}${session.dropped > 0 ? `, ${session.dropped} left out` : ''}`);
     chip.className = lab?.recording ? 'chip good' : 'chip';
     for (const id of ['save-json', 'save-csv']) button(id).disabled = rows === 0;
   }

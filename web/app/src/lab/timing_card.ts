@@ -14,8 +14,13 @@ const A4_MOST_HZ = 500;
 export class TimingCard {
   private readonly view = new TimingView(block('view-timing'));
 
+  private shown: LabSurface['status'] | null = null;
+
   constructor(private readonly bench: Bench) {
-    bench.bus.on('telemetry', (telemetry) => this.view.show(telemetry));
+    bench.bus.on('telemetry', (telemetry) => {
+      this.view.show(telemetry);
+      if (telemetry.status !== this.shown) this.status(bench.lab);
+    });
     bench.bus.on('lab', (lab) => {
       if (!lab) this.view.show(null);
       this.status(lab);
@@ -27,6 +32,7 @@ export class TimingCard {
 
   private status(lab: LabSurface | null): void {
     const chip = block('status-chip');
+    this.shown = lab?.status ?? null;
     const active = lab?.status === 'active';
     setText(chip, !lab ? 'Not started' : !active ? 'Fallback' : this.bench.running ? 'Active' : 'At rest');
     chip.className = !lab ? 'chip' : !active ? 'chip bad' : this.bench.running ? 'chip good' : 'chip';

@@ -31,18 +31,36 @@ export function useLab(): LabHandle {
     const begin = async () => {
       // Not at the top of the file: the server renders components too, and has no Web Audio.
       making.current ??= import('heterodyne/lab').then(({ Lab: Instrument }) => Instrument.create({ clock: 'steady' }));
-      const made = await making.current;
+      const creation = making.current;
+      const made = await creation.catch((error: unknown) => {
+        // The next click tries again. A source that is refused later is no reason to: the instrument is there.
+        if (making.current === creation) making.current = null;
+        throw error;
+      });
+      // The component may be gone meanwhile, and the instrument with it.
+      if (making.current !== creation) return;
       setLab(made);
-      await made.resume();
-      setSource(await open(made));
       setSaid(made.statusReason ?? '');
+      await made.resume();
+      await open(made);
+      // Its `source` event came before anybody listened if this is the first.
+      setSource(made.source);
     };
-    begin().catch((error: unknown) => {
-      making.current = null;
-      setSource(null);
-      setSaid(error instanceof Error ? error.message : String(error));
-    });
+    begin().catch((error: unknown) => setSaid(explain(error)));
   }, []);
+
+  // A source may end by itself, as a microphone does that is unplugged, and an instrument may break.
+  useEffect(() => {
+    if (!lab) return;
+    const changed = (event: CustomEvent<{ source: LabSource | null }>) => setSource(event.detail.source);
+    const broke = (event: CustomEvent<{ message: string }>) => setSaid(event.detail.message);
+    lab.addEventListener('source', changed);
+    lab.addEventListener('fault', broke);
+    return () => {
+      lab.removeEventListener('source', changed);
+      lab.removeEventListener('fault', broke);
+    };
+  }, [lab]);
 
   const stop = useCallback(() => {
     lab?.endSource();
@@ -50,4 +68,8 @@ export function useLab(): LabHandle {
   }, [lab]);
 
   return { lab, source, said, measure, stop };
+}
+
+function explain(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -5,7 +5,8 @@
  * nothing here waits for another thread.
  */
 import { register, scope } from '../../worklets/scope.js';
-import { Block, Word } from '../block.js';
+import { Block } from '../block.js';
+import { beginQuantum, endQuantum, forgetGaps } from '../gaps.js';
 import type { LabOrder, LabReply, Settings } from '../orders.js';
 import { tapWrite } from '../tap.js';
 import { Times } from '../times.js';
@@ -48,23 +49,15 @@ class LabProcessor extends scope.AudioWorkletProcessor {
     const frames = outputs[0]?.[0]?.length ?? 128;
     if (frames !== this.silence.length) {
       this.silence = new Float32Array(frames);
+      times.lasting((1e6 * frames) / scope.sampleRate);
     }
     const left = input?.[0] ?? this.silence;
     const right = input?.[1] ?? left;
-    const quanta = Atomics.load(words, Word.QUANTA);
-    const now = scope.currentFrame | 0;
-    if (quanta === 0) {
-      Atomics.store(words, Word.QUANTUM_FRAMES, frames);
-      Atomics.store(words, Word.FIRST_FRAME, now);
-    } else if (now !== Atomics.load(words, Word.NEXT_FRAME)) {
-      Atomics.add(words, Word.LEFT_OUT, ((now - Atomics.load(words, Word.NEXT_FRAME)) | 0) / frames);
-    }
-    Atomics.store(words, Word.NEXT_FRAME, (now + frames) | 0);
+    beginQuantum(words, scope.currentFrame | 0, frames);
     const fresh = meter.take(left, right);
     tapWrite(block.tap, left, right);
     publisher.carry(fresh);
-    Atomics.store(words, Word.INPUT_CHANNELS, input?.length ?? 0);
-    Atomics.store(words, Word.QUANTA, (quanta + 1) | 0);
+    endQuantum(words);
     times.end();
     return this.alive;
   }
@@ -98,13 +91,20 @@ class LabProcessor extends scope.AudioWorkletProcessor {
         this.bench?.times.setClock(order.buffer === null ? null : new Int32Array(order.buffer), order.ticks);
         break;
       case 'reset':
-        this.bench?.meter.reset();
-        this.bench?.times.clear();
+        this.reset();
         break;
       case 'end':
         this.alive = false;
         this.bench = null;
         break;
+    }
+  }
+
+  private reset(): void {
+    if (this.bench !== null) {
+      this.bench.meter.reset();
+      this.bench.times.clear();
+      forgetGaps(this.bench.block.words);
     }
   }
 

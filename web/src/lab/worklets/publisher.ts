@@ -4,6 +4,7 @@
  * Invariant: a quantum carries at most the block of results and `MOST` numbers of spectra, through views that are made once. A spectrum that is being carried
  * stays what it is in the meter meanwhile: it is written again a round later, and carrying takes a few quanta of that.
  */
+import { EVERY_QUANTA } from '../gaps.js';
 import { Section } from '../layout.js';
 import { nextSlot, publish, type Shelf } from '../slots.js';
 import type { Block } from '../block.js';
@@ -11,8 +12,6 @@ import type { Meter } from './instrument.js';
 
 /** Numbers of spectra that a quantum carries: some two microseconds. */
 const MOST = 8192;
-/** Quanta from one set of results to the next, while nothing slow is new. */
-const EVERY_QUANTA = 4;
 /** Sections that are new once a frame or so: the page is to see them at once. */
 const SLOW = (1 << Section.TONES) | (1 << Section.SPECTRUM) | (1 << Section.FAST) | (1 << Section.ZOOM);
 

@@ -22,6 +22,7 @@ class SignalProcessor extends scope.AudioWorkletProcessor {
   private module: WebAssembly.Module | null = null;
   private sounding: Sounding | null = null;
   private alive = true;
+  private refused = 'the module has not arrived';
 
   constructor() {
     super();
@@ -57,8 +58,7 @@ class SignalProcessor extends scope.AudioWorkletProcessor {
         this.reply({ say: 'module', done: this.module !== null });
         break;
       case 'bytes':
-        this.module = new WebAssembly.Module(order.bytes);
-        this.reply({ say: 'module', done: true });
+        this.compile(order.bytes);
         break;
       case 'signal':
         this.sound(order.signal);
@@ -70,8 +70,17 @@ class SignalProcessor extends scope.AudioWorkletProcessor {
     }
   }
 
+  private compile(bytes: ArrayBuffer): void {
+    try {
+      this.module = new WebAssembly.Module(bytes);
+    } catch (cause) {
+      this.refused = String(cause);
+    }
+    this.reply({ say: 'module', done: this.module !== null });
+  }
+
   private sound({ kind, frequency, levelDb, p1, p2, p3 }: SignalNumbers): void {
-    let reason: string | null = 'the module has not arrived';
+    let reason: string | null = this.refused;
     if (this.module !== null) {
       try {
         const { exports, memory } = instance(this.module);
