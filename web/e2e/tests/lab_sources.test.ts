@@ -101,6 +101,9 @@ test('a file has its numbers, and the session of it is kept', { skip: absent('ch
   assert.deepEqual(session.settings, { sampleRate: RATE_HZ, frame: FRAME, channels: 2, window: 'blackman-harris', a4: 440, temperament: 'equal' });
   assert.deepEqual([session.version, session.status, session.dropped, session.sources.map((one) => one.source.label)], [1, 'active', 0, ['a.wav']]);
   assert.ok(session.rows.length >= 3 && session.rows.every(({ at }, n) => at > (session.rows[n - 1]?.at ?? 0)));
+  assert.deepEqual(session.sources.map(({ until }) => until), [null]);
+  assert.deepEqual(session.tunings.length, 1);
+  for (const column of ['interrupted', 'left_out_quanta']) assert.ok(csv.split('\n')[0]?.split(',').includes(column), column);
   assert.ok(session.rows.every(({ reading }) => !Object.hasOwn(reading, 'spectrum')));
   const hz = session.rows.map(({ reading }) => reading.tones[0]?.[0]?.frequency);
   assert.ok(hz.some((one) => Math.abs((one ?? 0) - 1000) < 0.001), hz.join(', '));

@@ -152,7 +152,8 @@ export class Lab extends LabTarget implements LabSurface {
     }
     try {
       await this.start();
-      if (!this.closed) {
+      // What has broken again meanwhile is told by itself.
+      if (!this.closed && this.rig !== null) {
         this.tell('fault', { message, recovered: true });
       }
     } catch (error) {
