@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useLab } from './use_lab';
 import { Views } from './views';
 
@@ -8,6 +8,9 @@ export function Testbed() {
   const { lab, source, said, measure, stop } = useLab();
   const [hertz, setHertz] = useState('440');
   const [heard, setHeard] = useState(false);
+  // Before React has taken the page over, the browser itself would send the form.
+  const [ready, setReady] = useState(false);
+  useEffect(() => setReady(true), []);
 
   const tone = (event: FormEvent) => {
     event.preventDefault();
@@ -23,9 +26,12 @@ export function Testbed() {
       <form className="row" onSubmit={tone}>
         <label htmlFor="hertz">Tone, Hz</label>
         <input id="hertz" type="number" min={1} max={20_000} step="any" required value={hertz} onChange={(event) => setHertz(event.target.value)} />
-        <button type="submit">Measure tone</button>
+        <button type="submit" disabled={!ready}>
+          Measure tone
+        </button>
         <button
           type="button"
+          disabled={!ready}
           onClick={() => {
             listen(false);
             measure((one) => one.useMicrophone());

@@ -14,6 +14,8 @@ export interface LabHandle {
 
 export function useLab(): LabHandle {
   const making = useRef<Promise<Lab> | null>(null);
+  /** Counts what was asked for: an opening that another one has overtaken has nothing to say. */
+  const turn = useRef(0);
   const [lab, setLab] = useState<Lab | null>(null);
   const [source, setSource] = useState<LabSource | null>(null);
   const [said, setSaid] = useState('');
@@ -28,6 +30,9 @@ export function useLab(): LabHandle {
   );
 
   const measure = useCallback((open: (lab: Lab) => Promise<LabSource>) => {
+    turn.current += 1;
+    const mine = turn.current;
+    setSaid('Begins…');
     const begin = async () => {
       // Not at the top of the file: the server renders components too, and has no Web Audio.
       making.current ??= import('heterodyne/lab').then(({ Lab: Instrument }) => Instrument.create({ clock: 'steady' }));
@@ -40,13 +45,15 @@ export function useLab(): LabHandle {
       // The component may be gone meanwhile, and the instrument with it.
       if (making.current !== creation) return;
       setLab(made);
-      setSaid(made.statusReason ?? '');
       await made.resume();
       await open(made);
       // Its `source` event came before anybody listened if this is the first.
       setSource(made.source);
+      if (mine === turn.current) setSaid(made.statusReason ?? '');
     };
-    begin().catch((error: unknown) => setSaid(explain(error)));
+    begin().catch((error: unknown) => {
+      if (mine === turn.current) setSaid(explain(error));
+    });
   }, []);
 
   // A source may end by itself, as a microphone does that is unplugged, and an instrument may break.
@@ -63,8 +70,10 @@ export function useLab(): LabHandle {
   }, [lab]);
 
   const stop = useCallback(() => {
+    turn.current += 1;
     lab?.endSource();
     setSource(null);
+    setSaid('');
   }, [lab]);
 
   return { lab, source, said, measure, stop };
