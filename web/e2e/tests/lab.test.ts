@@ -139,9 +139,9 @@ for (const name of ['chromium', 'firefox'] satisfies Name[]) {
   });
 
   test(`${name}: a worklet that throws is replaced once`, { skip: absent(name), timeout: 200_000 }, async (t) => {
-    // Puts a fault into the processor: it throws in its 30th quantum, twice.
+    // Puts a fault into the processor: it throws in its 300th quantum, and what replaces it in its 30th.
     const struck = `{ let times = 2; const register = registerProcessor; globalThis.registerProcessor = (name, Real) => register(name, name !== 'heterodyne-lab' ? Real :
-      class extends Real { n = 0; process(...all) { if (super.process(...all) && ++this.n === 30 && times-- > 0) throw new Error('struck'); return true; } }); }`;
+      class extends Real { n = 0; process(...all) { if (super.process(...all) && ++this.n === (times === 2 ? 300 : 30) && times-- > 0) throw new Error('struck'); return true; } }); }`;
     const { tab } = await opened(t, name, {}, { before: { 'lab.worklet.js': struck } });
     await tab.call('signal', { kind: 'sine', frequency: 1000, levelDb: -20 });
     const faults = await tab.call<{ message: string; recovered: boolean }[]>('faultsUntilTheEnd');

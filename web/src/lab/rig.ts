@@ -27,7 +27,7 @@ export interface RigOptions {
 }
 
 export class Rig {
-  /** Resolves when it measures. */
+  /** Resolves when it measures, or is closed before that. */
   readonly begun: Promise<void>;
   active = false;
   /** Why it is not `active`. */
@@ -36,6 +36,7 @@ export class Rig {
   messages = 0;
   bytes = 0;
   private newest: Block | null;
+  private ended = (): void => {};
   private readonly pool: ArrayBuffer[] = [];
   private readonly shape: Shape;
 
@@ -50,7 +51,10 @@ export class Rig {
       const { bytes } = new Block(null, this.shape);
       this.pool = Array.from({ length: BUFFERS }, () => new ArrayBuffer(bytes));
     }
-    this.begun = this.begin();
+    const closed = new Promise<void>((done) => {
+      this.ended = done;
+    });
+    this.begun = Promise.race([this.begin(), closed]);
   }
 
   static async make(options: RigOptions): Promise<Rig> {
@@ -136,5 +140,6 @@ export class Rig {
     this.send({ order: 'end' });
     this.node.disconnect();
     this.node.onprocessorerror = null;
+    this.ended();
   }
 }
