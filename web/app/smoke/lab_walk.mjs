@@ -72,11 +72,11 @@ const parts = {
   async microphone(at) {
     const { page, button } = at;
     await at.fakeMicrophone(1000.5);
+    // Short frames, for a gap to spoil few of them.
+    await page.locator('#frame').selectOption('8192');
     await page.getByRole('radio', { name: 'Microphone' }).check();
     await button('Start').click();
-    const seen = await at.tuner('B5');
-    const truth = centsOf(1000.5, 440 * 2 ** (14 / 12));
-    assert.ok(Math.abs(seen.cents - truth) < 4 * seen.error + 0.02, `${seen.cents} ± ${seen.error} cents, and it is ${truth}`);
+    await at.steady(1000.5, 0.02);
     await page.getByText('The browser says:').waitFor();
     await button('Listen').click();
     await at.notice(/howls/);
