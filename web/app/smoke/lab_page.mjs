@@ -80,7 +80,8 @@ export async function open(browser, site, before) {
     /** Waits until the tuner shows a frequency to within so many cents and four of its own standard errors: a stream of another context has gaps, and a frame with one is of another sound. */
     steady: (hz, cents) => page.waitForFunction(([hz, cents]) => {
       const [value, error] = document.querySelector('.lv-hertz').textContent.replace(' Hz', '').split(' ± ').map(Number);
-      return Math.abs(1200 * Math.log2(value / hz)) < cents + 4 * 1731.3 * (error / value);
+      const errorCents = 1731.3 * (error / value);
+      return errorCents < cents && Math.abs(1200 * Math.log2(value / hz)) < cents + 4 * errorCents;
     }, [hz, cents]),
     /** A microphone that hears a tone, from a context of its own; the browser is not asked. */
     fakeMicrophone: (hz) => page.evaluate((hz) => {
