@@ -110,8 +110,9 @@ impl Keeper {
                     .or_else(|| listening.suspicion.verdict(calls, Instant::now()))
                     .or_else(|| silent.then(|| "it delivers nothing".to_owned()));
                 if let Some(cause) = cause {
-                    open = None;
+                    // Said first: closing a stream whose server has died may take its time.
                     self.say(Some(cause));
+                    open = None;
                     retry = Instant::now() + backoff.next();
                 }
             } else if Instant::now() >= retry {
