@@ -107,3 +107,24 @@ def is_the_tone(told: dict) -> bool:
         assert found["note"]["name"] == "A4"
     pair = told["stereo"]["pairs"][0]
     return abs(pair["beat_hz"] - BEAT_HZ) < 5 * pair["beat_se_hz"] + 1e-6
+
+
+def test_a_server_that_dies_is_told_and_found_again(own_server, program) -> None:
+    with Ear(own_server, program, "--sample-rate", str(own_server.rate)) as ear:
+        # Tones of a whole frame, not what is said before there is one.
+        first = until(ear, "measured")["tones_end_secs"]
+        assert first >= 32_768 / own_server.rate
+        own_server.kill()
+        assert until(ear, "lost")["cause"]
+        own_server.start()
+        back = until(ear, "reopened")
+        assert back["reconnections"] >= 1
+        assert until(ear, "measured")["tones_end_secs"] > first
+        assert ear.end()["reconnections"] >= 1
+
+
+def until(ear: Ear, event: str) -> dict:
+    """The next line of this kind."""
+    while (told := ear.next())["event"] != event:
+        pass
+    return told

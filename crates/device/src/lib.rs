@@ -16,6 +16,7 @@ mod plan;
 mod priority;
 mod quiet;
 mod rim;
+mod running;
 mod session;
 mod shared;
 mod snapshot;

@@ -5,19 +5,16 @@ use crate::error::DeviceError;
 use crate::event::Event;
 use crate::options::Options;
 use crate::plan::Plan;
+use crate::running::{PATIENCE, Running};
 use crate::shared::Shared;
 use crate::snapshot::Snapshot;
 use crate::workshop;
 use heterodyne_engine::{ClipSource, Score, Sources};
 use heterodyne_track::document::Track;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
 use std::time::Duration;
-
-/// How long the end of a session waits for a device to be closed: an audio server that hangs never answers.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What is to be played.
 #[derive(Clone, Debug)]
@@ -49,36 +46,6 @@ pub struct Session {
     control: Mutex<Option<Running>>,
     tap: Mutex<Option<rtrb::Consumer<f32>>>,
     revisions: AtomicU64,
-}
-
-/// A thread, and what is heard of its end.
-struct Running {
-    thread: JoinHandle<()>,
-    /// Closed by the end of the thread; nothing is ever sent.
-    alive: Receiver<()>,
-}
-
-impl Running {
-    /// Runs `work` on a thread.
-    fn start(
-        thread: std::thread::Builder,
-        work: impl FnOnce() + Send + 'static,
-    ) -> std::io::Result<Self> {
-        let (life, alive) = channel();
-        let thread = thread.spawn(move || {
-            let _life: Sender<()> = life;
-            work();
-        })?;
-        Ok(Self { thread, alive })
-    }
-
-    /// Waits for the end, but not for ever: a thread that hangs is left to itself.
-    fn wait(self, patience: Duration) {
-        if self.alive.recv_timeout(patience) == Err(RecvTimeoutError::Disconnected) {
-            // A control thread that panicked has closed the device on its way out.
-            let _ = self.thread.join();
-        }
-    }
 }
 
 impl Session {
@@ -235,34 +202,5 @@ fn gain(linear: f32) -> f32 {
         linear.max(0.0)
     } else {
         0.0
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_thread_that_hangs_is_not_waited_for() {
-        let (release, held) = channel::<()>();
-        let running = Running::start(std::thread::Builder::new(), move || {
-            let _ = held.recv();
-        });
-        running.expect("a thread").wait(Duration::from_millis(1));
-        // It hangs still: the other end is there.
-        assert!(release.send(()).is_ok());
-    }
-
-    #[test]
-    fn a_thread_that_ends_is_waited_for_even_when_it_panics() {
-        for fails in [false, true] {
-            let (done, ended) = channel::<()>();
-            let running = Running::start(std::thread::Builder::new(), move || {
-                let _done = done;
-                assert!(!fails, "on purpose");
-            });
-            running.expect("a thread").wait(PATIENCE);
-            assert!(ended.try_recv() == Err(std::sync::mpsc::TryRecvError::Disconnected));
-        }
     }
 }

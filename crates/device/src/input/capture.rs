@@ -2,16 +2,15 @@
 
 use cpal::{Data, InputCallbackInfo, SampleFormat};
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
-use super::{Seat, State};
+use super::State;
 use crate::audio_thread::Inside;
 use crate::rim::DeviceSample;
 
 /// Lives on the device's own thread.
 pub(super) struct Capture {
-    pub queue: Option<rtrb::Producer<f32>>,
-    pub seat: Seat,
+    pub queue: rtrb::Producer<f32>,
     pub state: Arc<State>,
     /// Channels of the device now, and of the queue.
     pub found: usize,
@@ -39,12 +38,12 @@ impl Capture {
     }
 
     fn put<T: DeviceSample>(&mut self, data: &Data) {
-        let (Some(queue), Some(samples)) = (&mut self.queue, data.as_slice::<T>()) else {
+        let Some(samples) = data.as_slice::<T>() else {
             return;
         };
         let frames = samples.len() / self.found;
-        let room = (queue.slots() / self.wanted).min(frames);
-        if let Ok(chunk) = queue.write_chunk_uninit(room * self.wanted) {
+        let room = (self.queue.slots() / self.wanted).min(frames);
+        if let Ok(chunk) = self.queue.write_chunk_uninit(room * self.wanted) {
             chunk.fill_from_iter(interleaved(samples, self.found, self.wanted));
         }
         self.state
@@ -62,13 +61,6 @@ fn interleaved<T: DeviceSample>(
     samples.chunks_exact(found).flat_map(move |frame| {
         (0..wanted).map(move |channel| frame.get(channel).map_or(0.0, |sample| sample.to_f32()))
     })
-}
-
-impl Drop for Capture {
-    /// A closed stream leaves the queue to the next one.
-    fn drop(&mut self) {
-        *self.seat.lock().unwrap_or_else(PoisonError::into_inner) = self.queue.take();
-    }
 }
 
 #[cfg(test)]

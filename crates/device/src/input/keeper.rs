@@ -2,11 +2,12 @@
 
 use cpal::traits::{DeviceTrait, StreamTrait};
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::capture::Capture;
-use super::{Seat, State};
+use super::State;
 use crate::backoff::Backoff;
 use crate::error::DeviceError;
 use crate::options::Device;
@@ -24,20 +25,26 @@ pub(super) struct Keeper {
     pub device: Device,
     pub want: Want,
     pub channels: u16,
+    /// Frames that may wait to be read.
+    pub room_frames: usize,
     pub state: Arc<State>,
-    pub seat: Seat,
     pub telemetry: Arc<Telemetry>,
 }
 
+/// Where the samples of a stream arrive, or why it could not be opened. Every stream has a queue of its own: one whose
+/// server has died may never give it back.
+pub(super) type Opened = Result<rtrb::Consumer<f32>, DeviceError>;
+
 /// An open stream and what it says of itself.
 pub(super) struct Listening {
-    _stream: cpal::Stream,
+    stream: cpal::Stream,
     news: rtrb::Consumer<News>,
     suspicion: Suspicion,
 }
 
 impl Keeper {
-    pub fn listen(&mut self, plan: &Plan) -> Result<Listening, DeviceError> {
+    /// Opens the device; the queue's other end goes to whoever reads.
+    pub fn listen(&self, plan: &Plan) -> Result<(Listening, rtrb::Consumer<f32>), DeviceError> {
         let refused = |cause: String| DeviceError::Refused {
             device: plan.name.clone(),
             cause,
@@ -51,14 +58,10 @@ impl Keeper {
             return Err(refused("nothing can be recorded from it".to_owned()));
         };
         let (mut trouble, news): (Trouble, _) = trouble::line(Arc::clone(&self.telemetry));
-        let queue = self
-            .seat
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let (queue, samples) =
+            rtrb::RingBuffer::new(self.room_frames * usize::from(self.channels));
         let mut capture = Capture {
             queue,
-            seat: Arc::clone(&self.seat),
             state: Arc::clone(&self.state),
             found: usize::from(plan.channels.max(1)),
             wanted: usize::from(self.channels),
@@ -73,14 +76,15 @@ impl Keeper {
             )
             .map_err(|cause| refused(cause.to_string()))?;
         stream.play().map_err(|cause| refused(cause.to_string()))?;
-        Ok(Listening {
-            _stream: stream,
+        let listening = Listening {
+            stream,
             news,
             suspicion: Suspicion::default(),
-        })
+        };
+        Ok((listening, samples))
     }
 
-    pub fn keep(&mut self, first: Listening) {
+    pub fn keep(&self, first: Listening, opened: &Sender<Opened>) {
         let mut open = Some(first);
         let mut backoff = Backoff::default();
         let mut vigil = self.vigil();
@@ -110,14 +114,17 @@ impl Keeper {
                     .or_else(|| listening.suspicion.verdict(calls, Instant::now()))
                     .or_else(|| silent.then(|| "it delivers nothing".to_owned()));
                 if let Some(cause) = cause {
-                    // Said first: closing a stream whose server has died may take its time.
                     self.say(Some(cause));
-                    open = None;
+                    if let Some(gone) = open.take() {
+                        close_aside(gone.stream);
+                    }
                     retry = Instant::now() + backoff.next();
                 }
             } else if Instant::now() >= retry {
                 match Plan::of(&self.device, self.want).and_then(|plan| self.listen(&plan)) {
-                    Ok(listening) => {
+                    Ok((listening, samples)) => {
+                        // Whoever reads is there until this thread has been told to stop.
+                        let _ = opened.send(Ok(samples));
                         open = Some(listening);
                         vigil = self.vigil();
                         self.state.reconnections.fetch_add(1, Relaxed);
@@ -141,4 +148,12 @@ impl Keeper {
         let held = self.state.cause.lock();
         *held.unwrap_or_else(PoisonError::into_inner) = cause;
     }
+}
+
+/// Closes a stream that is lost, on a thread of its own: CPAL waits for the stream's thread, and that one for a sound server
+/// that may never answer again.
+fn close_aside(stream: cpal::Stream) {
+    let closing = std::thread::Builder::new().name("heterodyne-closing".to_owned());
+    // Without a thread the stream was closed here, when the closure was dropped.
+    let _ = closing.spawn(move || drop(stream));
 }

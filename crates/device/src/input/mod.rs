@@ -7,14 +7,15 @@ mod capture;
 mod keeper;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
 
 use crate::error::DeviceError;
 use crate::options::Device;
 use crate::plan::{Direction, Plan, Want};
+use crate::running::{PATIENCE, Running};
 use crate::telemetry::Telemetry;
-use keeper::Keeper;
+use keeper::{Keeper, Opened};
 
 /// What to record from.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,16 +30,18 @@ pub struct InputOptions {
     pub room_frames: usize,
 }
 
-/// An open input; dropping it closes the device.
+/// An open input; dropping it closes the device, and waits for that no longer than two seconds.
 pub struct Input {
     /// Name of the device.
     device: String,
     sample_rate: u32,
     channels: u16,
     samples: rtrb::Consumer<f32>,
+    /// The queues of streams that were opened after a loss.
+    reopened: Receiver<Opened>,
     state: Arc<State>,
     telemetry: Arc<Telemetry>,
-    keeper: Option<JoinHandle<()>>,
+    keeper: Option<Running>,
 }
 
 /// Between the three threads of an input.
@@ -68,41 +71,39 @@ impl Input {
             0 => sample_rate as usize,
             frames => frames,
         };
-        let (queue, samples) = rtrb::RingBuffer::new(room * usize::from(channels));
         let state = Arc::new(State::default());
         let telemetry = Arc::new(Telemetry::default());
         let device = plan.name.clone();
-        let mut keeper = Keeper {
+        let keeper = Keeper {
             device: options.device,
             want: Want {
                 sample_rate: Some(sample_rate),
                 ..want
             },
             channels,
+            room_frames: room,
             state: Arc::clone(&state),
-            seat: Arc::new(Mutex::new(Some(queue))),
             telemetry: Arc::clone(&telemetry),
         };
-        // A stream stays with the thread that opened it; what became of the first attempt is told here.
-        let (tell, told) = std::sync::mpsc::channel();
-        let keeper = std::thread::Builder::new()
-            .name("heterodyne-input".to_owned())
-            .spawn(move || match keeper.listen(&plan) {
-                Ok(stream) => {
-                    let _ = tell.send(Ok(()));
-                    keeper.keep(stream);
-                }
-                Err(error) => {
-                    let _ = tell.send(Err(error));
-                }
-            })
-            .map_err(|cause| DeviceError::threadless(&device, &cause))?;
-        match told.recv() {
-            Ok(Ok(())) => Ok(Self {
+        let (tell, opened) = channel();
+        let thread = std::thread::Builder::new().name("heterodyne-input".to_owned());
+        let keeper = Running::start(thread, move || match keeper.listen(&plan) {
+            Ok((stream, samples)) => {
+                let _ = tell.send(Ok(samples));
+                keeper.keep(stream, &tell);
+            }
+            Err(error) => {
+                let _ = tell.send(Err(error));
+            }
+        })
+        .map_err(|cause| DeviceError::threadless(&device, &cause))?;
+        match opened.recv() {
+            Ok(Ok(samples)) => Ok(Self {
                 device,
                 sample_rate,
                 channels,
                 samples,
+                reopened: opened,
                 state,
                 telemetry,
                 keeper: Some(keeper),
@@ -132,6 +133,14 @@ impl Input {
 
     /// Moves what has come in to the end of `out`: whole frames, interleaved.
     pub fn read(&mut self, out: &mut Vec<f32>) {
+        while let Ok(Ok(next)) = self.reopened.try_recv() {
+            self.drain(out);
+            self.samples = next;
+        }
+        self.drain(out);
+    }
+
+    fn drain(&mut self, out: &mut Vec<f32>) {
         let channels = usize::from(self.channels);
         let ready = self.samples.slots() / channels * channels;
         if let Ok(chunk) = self.samples.read_chunk(ready) {
@@ -170,15 +179,11 @@ impl Drop for Input {
     fn drop(&mut self) {
         self.state.closed.store(true, Relaxed);
         if let Some(keeper) = self.keeper.take() {
-            keeper.thread().unpark();
-            // A keeper that panicked has closed the device on its way out.
-            let _ = keeper.join();
+            keeper.wake();
+            keeper.wait(PATIENCE);
         }
     }
 }
-
-/// Where the queue waits while no device is open.
-type Seat = Arc<Mutex<Option<rtrb::Producer<f32>>>>;
 
 #[cfg(test)]
 mod tests {
