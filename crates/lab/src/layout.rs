@@ -4,36 +4,6 @@
 //! in `COUNTERS` rises by one whenever its figures are new, after they were written. Spectra are too long for the block: they lie in planes of
 //! f32 (`get_plane_ptr`), whose counters stand in the block too.
 
-/// One word or number: its name, its value and what it says.
-#[derive(Clone, Copy, Debug)]
-pub struct Named {
-    /// As in Rust and in TypeScript.
-    pub name: &'static str,
-    /// Index in words, or the number itself.
-    pub index: usize,
-    /// What it says.
-    pub says: &'static [&'static str],
-}
-
-/// Makes constants and the table of their names from one list.
-macro_rules! words {
-    ($(#[doc = $about:literal])+ $module:ident { $($(#[doc = $says:literal])+ $name:ident = $index:expr;)+ }) => {
-        $(#[doc = $about])+
-        pub mod $module {
-            use super::super::Named;
-            $($(#[doc = $says])+ pub const $name: usize = $index;)+
-
-            /// All of them, in this order.
-            pub const ALL: &[Named] = &[
-                $(Named { name: stringify!($name), index: $name, says: &[$($says),+] }),+
-            ];
-
-            /// What they are.
-            pub const ABOUT: &[&str] = &[$($about),+];
-        }
-    };
-}
-
 /// Channels at most.
 pub const CHANNELS_MAX: usize = 2;
 /// Tones of a channel at most.

@@ -22,7 +22,7 @@ pub const HARMONICS: u32 = 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 8;
 /// Harmonics that may be asked for: 2 to 16.
 pub const ALL_HARMONICS: u32 = (1 << 17) - (1 << 2);
 /// Units of work for each quantum; `docs/measuring.md` says how it was chosen.
-pub const BUDGET: usize = 240;
+pub const BUDGET: usize = 180;
 /// The least budget: with less, the fast spectrum would not keep up.
 pub const BUDGET_MIN: usize = 20;
 /// A budget that bounds nothing that is meant for a quantum any more.

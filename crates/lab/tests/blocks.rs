@@ -93,10 +93,10 @@ proptest! {
 fn every_section_is_told_and_no_quantum_has_more_than_its_work() {
     for (frame_len, budget) in [
         (8192, 20),
-        (8192, 240),
+        (8192, 180),
         (8192, 600),
-        (32_768, 240),
-        (65_536, 240),
+        (32_768, 180),
+        (65_536, 180),
     ] {
         let mut lab = instrument_of(frame_len);
         lab.set_budget(budget).unwrap();

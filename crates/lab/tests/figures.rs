@@ -290,7 +290,8 @@ fn noise_has_its_floor_its_bands_and_its_slope() {
     // White noise: 20 Hz to 20 kHz holds 19 980 of 24 000 Hz.
     let floor = db(sigma) + 10.0 * (19_980.0f64 / 24_000.0).log10();
     assert!(
-        (of[level::NOISE_DB] - floor).abs() < 0.15,
+        // A single frame scatters by 0.1 dB.
+        (of[level::NOISE_DB] - floor).abs() < 0.4,
         "{} {floor}",
         of[level::NOISE_DB]
     );

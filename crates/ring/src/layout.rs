@@ -3,53 +3,38 @@
 //! Invariant: indices count words of 32 bits from the block's start, which lies on a multiple of 64 bytes; the words of one writer
 //! share no line of 64 bytes with another's. Counters of frames wrap at 2³²; only differences mean anything.
 
-/// One word: its name, its index and what it says.
-#[derive(Clone, Copy, Debug)]
-pub struct Named {
-    /// As in Rust and in TypeScript.
-    pub name: &'static str,
-    /// Index in words.
-    pub index: usize,
-    /// What it says, and who writes it.
-    pub says: &'static [&'static str],
-}
-
-/// Makes constants and the table of their names from one list.
-macro_rules! words {
-    ($(#[doc = $about:literal])+ $module:ident { $($(#[doc = $says:literal])+ $name:ident = $index:expr;)+ }) => {
-        $(#[doc = $about])+
-        pub mod $module {
-            use super::Named;
-            $($(#[doc = $says])+ pub const $name: usize = $index;)+
-
-            /// All of them, in this order.
-            pub const ALL: &[Named] = &[
-                $(Named { name: stringify!($name), index: $name, says: &[$($says),+] }),+
-            ];
-
-            /// What the block is.
-            pub const ABOUT: &[&str] = &[$($about),+];
-        }
-    };
-}
+use heterodyne_layout::words;
 
 /// Words of a line that nobody else writes: 64 bytes.
 pub const LINE_WORDS: usize = 16;
-/// Words before the samples of a ring.
-pub const RING_HEADER_WORDS: usize = 4 * LINE_WORDS;
-/// Words of a status block.
-pub const STATUS_WORDS: usize = 2 * LINE_WORDS;
-/// Frames of a quantum of Web Audio.
-pub const QUANTUM_FRAMES: usize = 128;
-/// Raised whenever a word moves or an export of the module changes.
-pub const ABI_VERSION: u32 = 1;
 
-/// What `status::STATE` holds: the track sounds.
-pub const STATE_PLAYING: u32 = 0;
-/// What `status::STATE` holds: it stands still.
-pub const STATE_PAUSED: u32 = 1;
-/// What `status::STATE` holds: it is past its end.
-pub const STATE_ENDED: u32 = 2;
+words! {
+    /// Sizes that do not change.
+    size {
+        /// What `ht_abi()` and the first word of a ring answer; raised whenever a word moves or an export of the module changes.
+        ABI_VERSION = 1;
+        /// Frames of a quantum of Web Audio.
+        QUANTUM_FRAMES = 128;
+        /// Words before the samples of a ring.
+        RING_HEADER_WORDS = 4 * super::LINE_WORDS;
+        /// Words of a status block.
+        STATUS_WORDS = 2 * super::LINE_WORDS;
+    }
+}
+
+pub use size::{QUANTUM_FRAMES, RING_HEADER_WORDS, STATUS_WORDS};
+
+words! {
+    /// What `Status.STATE` holds.
+    state {
+        /// The track sounds.
+        PLAYING = 0;
+        /// It stands still.
+        PAUSED = 1;
+        /// It is past its end.
+        ENDED = 2;
+    }
+}
 
 words! {
     /// Header of a ring. After it come `CAPACITY` words of left samples (f32), then as many of right ones; frame n of the stream
@@ -135,80 +120,27 @@ words! {
 
 #[cfg(test)]
 mod tests {
-    use std::fmt::Write;
     use std::path::Path;
+
+    use heterodyne_layout::{List, check, typescript};
 
     use super::*;
 
-    /// The layouts as TypeScript.
-    fn typescript() -> String {
-        let mut out = String::from(
-            "/**\n * Where each word stands in the blocks that the engine shares with scripts. Written by the tests of crates/ring from its\n * layout.rs (HETERODYNE_BLESS=1); not to be edited.\n */\n",
-        );
-        let line = |out: &mut String, text: String| {
-            out.push_str(&text);
-            out.push('\n');
-        };
-        for (name, value, says) in [
-            (
-                "ABI_VERSION",
-                ABI_VERSION as usize,
-                "What `ht_abi()` and the first word of a ring answer.",
-            ),
-            (
-                "QUANTUM_FRAMES",
-                QUANTUM_FRAMES,
-                "Frames of a quantum of Web Audio.",
-            ),
-            (
-                "RING_HEADER_WORDS",
-                RING_HEADER_WORDS,
-                "Words before the samples of a ring.",
-            ),
-            ("STATUS_WORDS", STATUS_WORDS, "Words of a status block."),
-        ] {
-            line(
-                &mut out,
-                format!("\n/** {says} */\nexport const {name} = {value};"),
-            );
-        }
-        for (name, about, all) in [
-            ("Ring", ring::ABOUT, ring::ALL),
-            ("Status", status::ABOUT, status::ALL),
-        ] {
-            line(&mut out, "\n/**".to_owned());
-            about
-                .iter()
-                .for_each(|text| line(&mut out, format!(" *{text}")));
-            line(&mut out, format!(" */\nexport const {name} = {{"));
-            for word in all {
-                let says: String = word.says.concat();
-                writeln!(out, "  /**{says} */\n  {}: {},", word.name, word.index)
-                    .expect("a string grows");
-            }
-            line(&mut out, "} as const;".to_owned());
-        }
-        line(
-            &mut out,
-            format!(
-                "\n/** What `Status.STATE` holds. */\nexport const State = {{\n  PLAYING: {STATE_PLAYING},\n  PAUSED: {STATE_PAUSED},\n  ENDED: {STATE_ENDED},\n}} as const;"
-            ),
-        );
-        out
-    }
-
     #[test]
     fn the_typescript_is_of_this_layout() {
+        let head = [
+            "Where each word stands in the blocks that the engine shares with scripts. Written by the tests of crates/ring from its",
+            "layout.rs (HETERODYNE_BLESS=1); not to be edited.",
+        ];
+        let list = |name, about, all| List { name, about, all };
+        let lists = [
+            list(None, size::ABOUT, size::ALL),
+            list(Some("State"), state::ABOUT, state::ALL),
+            list(Some("Ring"), ring::ABOUT, ring::ALL),
+            list(Some("Status"), status::ABOUT, status::ALL),
+        ];
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/src/layout.ts");
-        if std::env::var_os("HETERODYNE_BLESS").is_some() {
-            std::fs::write(&file, typescript()).expect("writable");
-        }
-        let found = std::fs::read_to_string(&file).unwrap_or_default();
-        assert_eq!(
-            found,
-            typescript(),
-            "web/src/layout.ts is stale: run the tests of heterodyne-ring once with HETERODYNE_BLESS=1"
-        );
+        assert_eq!(check(&file, &typescript(&head, &lists)), Ok(()));
     }
 
     #[test]

@@ -11,7 +11,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-use crate::layout::{ABI_VERSION, RING_HEADER_WORDS, ring};
+use crate::layout::{RING_HEADER_WORDS, ring, size};
 use crate::reader::Reader;
 use crate::word::Word;
 use crate::words::Words;
@@ -39,7 +39,7 @@ impl<W: Word> Ring<W> {
             capacity: frames,
         };
         for (index, value) in [
-            (ring::VERSION, ABI_VERSION),
+            (ring::VERSION, size::ABI_VERSION as u32),
             (ring::CAPACITY, frames),
             (ring::SAMPLE_RATE, rate_hz),
             (ring::LEAST_FILL, frames),

@@ -6,7 +6,7 @@ use std::alloc::Layout;
 use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 
-use heterodyne_ring::layout::ABI_VERSION;
+use heterodyne_ring::layout::size;
 
 /// Greatest alignment that is given.
 const MAX_ALIGN: usize = 1 << 16;
@@ -28,7 +28,7 @@ pub(crate) fn answer(text: String) {
 /// Version of the exports and of the layouts.
 #[unsafe(no_mangle)]
 pub extern "C" fn ht_abi() -> u32 {
-    ABI_VERSION
+    size::ABI_VERSION as u32
 }
 
 /// Room for `bytes` bytes; null where there is none, for no bytes, and where `align` is no power of two up to 65536.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Release};
 
 use heterodyne_engine::{Begin, Controller, PlayState, Player};
-use heterodyne_ring::layout::{STATE_ENDED, STATE_PAUSED, STATE_PLAYING};
+use heterodyne_ring::layout::state;
 use heterodyne_ring::{Progress, Ring, StatusBlock, Writer};
 
 use crate::track::Track;
@@ -126,9 +126,9 @@ impl Audio {
         let status = &self.status;
         self.shared.status.tell(&Progress {
             state: match status.state() {
-                PlayState::Playing => STATE_PLAYING,
-                PlayState::Paused => STATE_PAUSED,
-                PlayState::Ended => STATE_ENDED,
+                PlayState::Playing => state::PLAYING as u32,
+                PlayState::Paused => state::PAUSED as u32,
+                PlayState::Ended => state::ENDED as u32,
             },
             step: status.step().map(|step| step as u32),
             sample_rate_hz: status.sample_rate(),

@@ -17,6 +17,8 @@ const COST_MICROS = 300;
 const QUANTA = LONG ? 8000 : 1000;
 /** The share of a quantum that 99 of 100 may take at most. Times decide in the long form alone, which has the machine for itself. */
 const SHARE = 0.15;
+/** The share of timed quanta that may take longer than they last. */
+const OVERRUNS = 0.001;
 /** Reports of a quarter of a second. */
 const REPORTS = (LONG ? 600 : 20) * 4;
 /** Heap that the page may have gained, bytes: the harness's own messages are in it. */
@@ -82,7 +84,10 @@ for (const transport of ['shared', 'messages'] as const) {
     if (transport === 'shared') assert.ok(process !== null && process.count > 10, JSON.stringify(process));
     else assert.ok(mean !== null && mean.quanta > 1000, JSON.stringify(mean));
     if (LONG) {
-      assert.deepEqual([late, missed.overrun ?? 0, missed.leftOut], [0, 0, before.missed.leftOut]);
+      // Missed is what leaves a hole in the sound. A quantum that the system put aside for longer than it lasts, once in minutes, the
+      // browser's buffer hides; that is told, and few of them are allowed.
+      assert.deepEqual([late, missed.leftOut], [0, before.missed.leftOut]);
+      assert.ok((missed.overrun ?? 0) <= OVERRUNS * (process?.count ?? 0), `${missed.overrun} of ${process?.count} timed quanta took too long`);
       const taken = process?.p99 ?? mean?.microseconds ?? Infinity;
       assert.ok(taken < SHARE * budget, `${taken} of ${budget} µs`);
     }

@@ -12,9 +12,9 @@ use crate::{place, setup, shell, web};
 /// Seconds of each sound.
 const SECONDS: &str = "10";
 /// Units of work for each quantum; the one in the middle is what the instrument has when nothing is said.
-const BUDGETS: [&str; 3] = ["120", "240", "480"];
+const BUDGETS: [&str; 4] = ["120", "180", "240", "480"];
 /// The budget that has a goal.
-const USUAL: u64 = 240;
+const USUAL: u64 = 180;
 /// The most that 99 of 100 quanta may take of the time that they last, in WebAssembly.
 const GOAL: f64 = 0.15;
 
@@ -152,20 +152,20 @@ pub fn json(rows: &[Row]) -> Value {
 mod tests {
     use super::*;
 
-    const LINE: &str = r#"{"sound":"one tone","budget":240,"quanta":7500,"us":{"p50":80.1,"p95":160.4,"p99":190.6,"max":900},"p99_share":0.072,"mean_us":90,"tones_per_s":3.1}"#;
+    const LINE: &str = r#"{"sound":"one tone","budget":180,"quanta":7500,"us":{"p50":80.1,"p95":160.4,"p99":190.6,"max":900},"p99_share":0.072,"mean_us":90,"tones_per_s":3.1}"#;
 
     #[test]
     fn the_goal_is_that_of_the_usual_budget_in_webassembly() {
         let rows = read("WebAssembly", LINE).unwrap();
         assert_eq!(verdict(&rows[0]), Some(true));
         assert!(markdown(&rows).contains(
-            "| one tone | WebAssembly | 240 | 80 | 160 | 191 | 900 | 7.2 % | 3.1 | < 15 % | met |"
+            "| one tone | WebAssembly | 180 | 80 | 160 | 191 | 900 | 7.2 % | 3.1 | < 15 % | met |"
         ));
         let slow = read("WebAssembly", &LINE.replace("0.072", "0.15")).unwrap();
         assert_eq!(verdict(&slow[0]), Some(false));
         assert!(markdown(&slow).contains("NOT MET"));
         assert_eq!(verdict(&read("native", LINE).unwrap()[0]), None);
-        let other = read("WebAssembly", &LINE.replace(":240,", ":480,")).unwrap();
+        let other = read("WebAssembly", &LINE.replace(":180,", ":480,")).unwrap();
         assert_eq!(verdict(&other[0]), None);
     }
 
@@ -177,7 +177,7 @@ mod tests {
             (row.us, verdict(&row)),
             ([76.0, 152.5, 200.0, 580.0], Some(true))
         );
-        assert!(markdown(&[row]).contains("| pink noise, 2738 quanta timed | Chromium | 240 | 76 | 152 | 200 | 580 | 7.5 % |  | < 15 % | met |"));
+        assert!(markdown(&[row]).contains("| pink noise, 2738 quanta timed | Chromium | 180 | 76 | 152 | 200 | 580 | 7.5 % |  | < 15 % | met |"));
         assert_eq!(
             browser_row(&serde_json::json!({ "telemetry": { "process": null } })),
             None

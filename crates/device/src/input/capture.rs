@@ -1,8 +1,8 @@
 //! The callback of an input: converts and queues, nothing else.
 
 use cpal::{Data, InputCallbackInfo, SampleFormat};
-use std::sync::atomic::Ordering::Relaxed;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
 use super::State;
 use crate::audio_thread::Inside;

@@ -6,8 +6,8 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::capture::Capture;
 use super::State;
+use super::capture::Capture;
 use crate::backoff::Backoff;
 use crate::error::DeviceError;
 use crate::options::Device;
@@ -58,8 +58,7 @@ impl Keeper {
             return Err(refused("nothing can be recorded from it".to_owned()));
         };
         let (mut trouble, news): (Trouble, _) = trouble::line(Arc::clone(&self.telemetry));
-        let (queue, samples) =
-            rtrb::RingBuffer::new(self.room_frames * usize::from(self.channels));
+        let (queue, samples) = rtrb::RingBuffer::new(self.room_frames * usize::from(self.channels));
         let mut capture = Capture {
             queue,
             state: Arc::clone(&self.state),

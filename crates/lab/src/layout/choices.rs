@@ -2,6 +2,8 @@
 //!
 //! Invariant: a number keeps its meaning while `LAB_ABI_VERSION` stays.
 
+use heterodyne_layout::words;
+
 words! {
     /// Windows, as `init` takes them.
     window {

@@ -2,6 +2,8 @@
 //!
 //! Invariant: no two figures share a word; the tests of the layout count them.
 
+use heterodyne_layout::words;
+
 words! {
     /// Sections, as bits: 1 << n in `set_sections` and in what `process_quantum` answers; their counters stand at `COUNTERS` + n.
     /// Levels, loudness and stereo that were left out go on where they ceased, ratios of harmonics begin anew.

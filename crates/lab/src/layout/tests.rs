@@ -1,5 +1,6 @@
-use std::fmt::Write;
 use std::path::Path;
+
+use heterodyne_layout::{List, Named, check, typescript};
 
 use super::*;
 
@@ -49,42 +50,23 @@ limits! {
     FAST_HOP: " Frames from one fast spectrum to the next.",
 }
 
-/// The layout as TypeScript.
-fn typescript() -> String {
-    let mut out = String::from(
-        "/**\n * Where each figure stands in the results of the instrument. Written by the tests of crates/lab from its layout.rs\n * (HETERODYNE_BLESS=1); not to be edited.\n */\n",
-    );
-    for (name, about, all) in LISTS {
-        out.push_str("\n/**\n");
-        for text in about {
-            writeln!(out, " *{text}").expect("a string grows");
-        }
-        writeln!(out, " */\nexport const {name} = {{").expect("a string grows");
-        for word in all {
-            let says: String = word.says.concat();
-            writeln!(out, "  /**{says} */ {}: {},", word.name, word.index).expect("a string grows");
-        }
-        out.push_str("} as const;\n");
-    }
-    out
-}
-
 #[test]
 fn the_typescript_is_of_this_layout() {
+    let head = [
+        "Where each figure stands in the results of the instrument. Written by the tests of crates/lab from its layout.rs",
+        "(HETERODYNE_BLESS=1); not to be edited.",
+    ];
+    let lists = LISTS.map(|(name, about, all)| List {
+        name: Some(name),
+        about,
+        all,
+    });
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/src/lab/layout.ts");
-    if std::env::var_os("HETERODYNE_BLESS").is_some() {
-        std::fs::write(&file, typescript()).expect("writable");
-    }
-    let found = std::fs::read_to_string(&file).unwrap_or_default();
-    assert_eq!(
-        found,
-        typescript(),
-        "web/src/lab/layout.ts is stale: run the tests of heterodyne-lab once with HETERODYNE_BLESS=1"
-    );
+    assert_eq!(check(&file, &typescript(&head, &lists)), Ok(()));
 }
 
 /// A list of entries: its name, its words, where it begins, words from one entry to the next, entries at most, and words of one.
-type List = (&'static str, &'static [Named], usize, usize, usize, usize);
+type Entries = (&'static str, &'static [Named], usize, usize, usize, usize);
 
 /// All words that some section may write, each with its owner.
 fn places() -> Vec<(usize, String)> {
@@ -99,7 +81,7 @@ fn places() -> Vec<(usize, String)> {
     single("stereo", stereo::ALL, &[]);
     single("tuner", tuner::ALL, &[]);
     single("zoom", zoom::ALL, &[]);
-    let lists: [List; 6] = [
+    let lists: [Entries; 6] = [
         (
             "level",
             level::ALL,

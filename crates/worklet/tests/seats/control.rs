@@ -1,6 +1,6 @@
 //! Orders, as a script gives them.
 
-use heterodyne_ring::layout::{STATE_ENDED, STATE_PAUSED, STATE_PLAYING, STATUS_WORDS, status};
+use heterodyne_ring::layout::{STATUS_WORDS, state, status};
 use heterodyne_worklet::*;
 
 use crate::{golden, load, play, seat};
@@ -14,7 +14,7 @@ fn told(seat: *mut Seat, index: usize) -> u32 {
 #[test]
 fn the_status_tells_where_the_player_is() {
     let seat = seat(&golden("transitions.json"), 0, 0);
-    assert_eq!(told(seat, status::STATE), STATE_PLAYING);
+    assert_eq!(told(seat, status::STATE), state::PLAYING as u32);
     let frames = told(seat, status::FRAMES);
     assert!(frames > 10_000 && told(seat, status::SAMPLE_RATE) == 44_100);
     play(seat, 1000);
@@ -26,7 +26,7 @@ fn the_status_tells_where_the_player_is() {
     unsafe {
         assert_eq!(ht_pause(seat), 0);
         play(seat, 2000);
-        assert_eq!(told(seat, status::STATE), STATE_PAUSED);
+        assert_eq!(told(seat, status::STATE), state::PAUSED as u32);
         // The ramp of 10 ms moves on.
         assert_eq!(told(seat, status::POSITION), 1441);
         assert_eq!(ht_resume(seat), 0);
@@ -34,13 +34,13 @@ fn the_status_tells_where_the_player_is() {
         play(seat, 2000);
         assert_eq!(
             (told(seat, status::STATE), told(seat, status::POSITION)),
-            (STATE_ENDED, frames)
+            (state::ENDED as u32, frames)
         );
         assert_eq!(ht_seek(seat, f64::NAN), 0);
         play(seat, 500);
         assert_eq!(
             (told(seat, status::STATE), told(seat, status::POSITION)),
-            (STATE_PLAYING, 500)
+            (state::PLAYING as u32, 500)
         );
         ht_seat_free(seat);
     }
