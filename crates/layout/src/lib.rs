@@ -75,7 +75,7 @@ pub fn typescript(head: &[&str], lists: &[List]) -> String {
         line(format_args!(" */\nexport const {name} = {{"));
         for Named { name, index, says } in list.all {
             let says = says.concat();
-            line(format_args!("  /**{says} */\n  {name}: {index},"));
+            line(format_args!("  /**{says} */ {name}: {index},"));
         }
         line(format_args!("}} as const;"));
     }
@@ -90,6 +90,10 @@ pub fn check(file: &Path, text: &str) -> Result<(), String> {
     if std::env::var_os("HETERODYNE_BLESS").is_some() {
         std::fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()))?;
     }
+    compare(file, text)
+}
+
+fn compare(file: &Path, text: &str) -> Result<(), String> {
     let found = std::fs::read_to_string(file).unwrap_or_default();
     if found == text {
         return Ok(());
@@ -127,7 +131,7 @@ mod tests {
         assert_eq!(pair::OTHER, 3);
         assert_eq!(
             typescript(&["Where."], &[list(Some("Pair"))]),
-            "/**\n * Where.\n */\n\n/**\n * Two words.\n */\nexport const Pair = {\n  /** The first, on two lines. */\n  FIRST: 0,\n  /** The other. */\n  OTHER: 3,\n} as const;\n"
+            "/**\n * Where.\n */\n\n/**\n * Two words.\n */\nexport const Pair = {\n  /** The first, on two lines. */ FIRST: 0,\n  /** The other. */ OTHER: 3,\n} as const;\n"
         );
         assert!(
             typescript(&[], &[list(None)])
@@ -139,8 +143,8 @@ mod tests {
     fn a_stale_file_is_told_with_its_line() {
         let folder = std::env::temp_dir().join(format!("layout-{}", std::process::id()));
         std::fs::write(&folder, "a\nb\n").expect("writable");
-        let told = check(&folder, "a\nc\n");
-        let same = check(&folder, "a\nb\n");
+        let told = compare(&folder, "a\nc\n");
+        let same = compare(&folder, "a\nb\n");
         std::fs::remove_file(&folder).expect("removable");
         assert!(told.expect_err("stale").contains("line 2"));
         assert_eq!(same, Ok(()));
