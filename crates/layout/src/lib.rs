@@ -141,11 +141,11 @@ mod tests {
 
     #[test]
     fn a_stale_file_is_told_with_its_line() {
-        let folder = std::env::temp_dir().join(format!("layout-{}", std::process::id()));
-        std::fs::write(&folder, "a\nb\n").expect("writable");
-        let told = compare(&folder, "a\nc\n");
-        let same = compare(&folder, "a\nb\n");
-        std::fs::remove_file(&folder).expect("removable");
+        let file = std::env::temp_dir().join(format!("layout-{}", std::process::id()));
+        std::fs::write(&file, "a\nb\n").expect("writable");
+        let told = compare(&file, "a\nc\n");
+        let same = compare(&file, "a\nb\n");
+        std::fs::remove_file(&file).expect("removable");
         assert!(told.expect_err("stale").contains("line 2"));
         assert_eq!(same, Ok(()));
     }

@@ -11,9 +11,9 @@ use crate::{place, setup, shell, web};
 
 /// Seconds of each sound.
 const SECONDS: &str = "10";
-/// Units of work for each quantum; the one in the middle is what the instrument has when nothing is said.
+/// Units of work for each quantum.
 const BUDGETS: [&str; 4] = ["120", "180", "240", "480"];
-/// The budget that has a goal.
+/// The budget that has a goal: what the instrument has when nothing is said.
 const USUAL: u64 = 180;
 /// The most that 99 of 100 quanta may take of the time that they last, in WebAssembly.
 const GOAL: f64 = 0.15;
