@@ -2,7 +2,7 @@
 
 export interface FuzzOrder {
   buffer: SharedArrayBuffer;
-  /** Three words: not 0 when a thread has ended, so that the other ends too; pauses that were said; quanta that were read. */
+  /** Three words: not 0 when a thread has ended, so that the other ends too; begins and ends of pauses, odd within one; quanta that were read. */
   stop: SharedArrayBuffer;
   seed: number;
   /** The least that the writer goes on for, and quanta that are to be read by then; where they are not, it goes on up to `mostSeconds`. */

@@ -69,11 +69,11 @@ function work({ buffer, stop, bug }: FuzzOrder): FuzzReport {
   let silent = true;
   while (report.wrong === null) {
     const over = Atomics.load(ended, 0) !== 0;
-    const pauses = Atomics.load(ended, 1);
-    const paused = Atomics.load(ring.words, Word.PAUSED) !== 0;
+    const turns = Atomics.load(ended, 1);
+    const paused = turns % 2 !== 0;
     const lateBefore = Atomics.load(ring.words, Word.LATE);
     const sound = reader.read(left, right);
-    const pausedAfter = Atomics.load(ring.words, Word.PAUSED) !== 0 || Atomics.load(ended, 1) !== pauses;
+    const pausedAfter = Atomics.load(ended, 1) !== turns;
     const done = Atomics.load(ring.words, Word.SKIPS_DONE);
     const now = Atomics.load(ring.words, Word.READ);
     report.late += (Atomics.load(ring.words, Word.LATE) - lateBefore) | 0;

@@ -65,9 +65,12 @@ function work({ buffer, stop, seed, seconds, quanta, mostSeconds, bug }: FuzzOrd
     }
     if (pausedFor > 0) {
       pausedFor -= 1;
-      if (pausedFor === 0) ring.paused = false;
+      if (pausedFor === 0) {
+        ring.paused = false;
+        Atomics.add(ended, 1, 1);
+      }
     } else if (roll(512) === 0) {
-      // Counted before: a pause that is over when the reader looks again has still been one.
+      // Odd from before the pause until after it: neither its begin nor its end can slip between two looks of the reader.
       Atomics.add(ended, 1, 1);
       ring.paused = true;
       report.pauses += 1;
