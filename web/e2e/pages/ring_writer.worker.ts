@@ -77,7 +77,10 @@ function work({ buffer, stop, seed, seconds, quanta, mostSeconds, bug }: FuzzOrd
       pausedFor = 1 + roll(64);
     }
   }
-  ring.paused = false;
+  if (pausedFor > 0) {
+    ring.paused = false;
+    Atomics.add(ended, 1, 1);
+  }
   Atomics.store(ended, 0, 1);
   return report;
 }
