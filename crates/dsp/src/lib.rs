@@ -10,6 +10,7 @@
 pub mod butterworth;
 pub mod coloured;
 pub mod delay;
+pub mod effects;
 pub mod elementary;
 pub mod expression;
 pub mod fft;
