@@ -131,7 +131,8 @@ impl Effect for Chorus {
             gains,
             ..
         } = self;
-        let (a_frame_secs, base_frames) = (1.0 / self.sample_rate_hz, BASE_SECS * self.sample_rate_hz);
+        let (a_frame_secs, base_frames) =
+            (1.0 / self.sample_rate_hz, BASE_SECS * self.sample_rate_hz);
         let mut line = Line::new(&mut self.ring, self.now);
         // The right side's place in the swing is worked out anew only where it moves.
         let (mut apart, mut apart_sin, mut apart_cos) = (0.0, 0.0, 1.0);
@@ -147,7 +148,10 @@ impl Effect for Chorus {
             }
             let swing = [
                 (sin, cos),
-                (sin * apart_cos + cos * apart_sin, cos * apart_cos - sin * apart_sin),
+                (
+                    sin * apart_cos + cos * apart_sin,
+                    cos * apart_cos - sin * apart_sin,
+                ),
             ];
             let mut wet = [0.0; 2];
             for (gain, (start_sin, start_cos)) in gains.iter_mut().zip(STARTS) {
@@ -193,7 +197,10 @@ impl Effect for Chorus {
             gains,
             ..
         } = self;
-        for ramp in [rate_hz, depth_frames, spread, mix].into_iter().chain(gains) {
+        for ramp in [rate_hz, depth_frames, spread, mix]
+            .into_iter()
+            .chain(gains)
+        {
             ramp.arrive();
         }
     }

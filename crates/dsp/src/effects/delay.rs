@@ -150,7 +150,9 @@ impl Effect for Delay {
             let written = if stereo && crossed > 0.0 {
                 let middle = 0.5 * (dry[0] + dry[1]);
                 [
-                    dry[0] + crossed * (middle - dry[0]) + (round[0] + crossed * (round[1] - round[0])),
+                    dry[0]
+                        + crossed * (middle - dry[0])
+                        + (round[0] + crossed * (round[1] - round[0])),
                     dry[1] - crossed * dry[1] + (round[1] + crossed * (round[0] - round[1])),
                 ]
             } else {
@@ -166,7 +168,9 @@ impl Effect for Delay {
         match parameter {
             TIME => self.time_frames.set(frames(value, self.sample_rate_hz)),
             FEEDBACK => self.feedback.go(f64::from(value)),
-            DAMPING => self.damping.go(f64::from(weight(value, self.sample_rate_hz))),
+            DAMPING => self
+                .damping
+                .go(f64::from(weight(value, self.sample_rate_hz))),
             MIX => self.mix.go(f64::from(value)),
             PING_PONG => self.ping_pong.go(f64::from(value)),
             _ => return,
@@ -224,7 +228,13 @@ mod tests {
 
     #[test]
     fn the_first_repeat_is_late_to_the_frame_and_whole() {
-        for (secs, late) in [(0.001, 48), (0.01, 480), (0.35, 16_800), (0.123_456, 5926), (2.0, 96_000)] {
+        for (secs, late) in [
+            (0.001, 48),
+            (0.01, 480),
+            (0.35, 16_800),
+            (0.123_456, 5926),
+            (2.0, 96_000),
+        ] {
             let mut effect = made(&[secs, 0.5, 20_000.0, 1.0, 0.0]);
             let [left, right] = impulse(&mut *effect, late + 10, [1.0, -0.5]);
             for (side, height) in [(left, 1.0), (right, -0.5)] {
@@ -254,10 +264,17 @@ mod tests {
         let mut effect = made(&[0.01, 0.5, 20_000.0, 1.0, 1.0]);
         let [left, right] = impulse(&mut *effect, 480 * 4 + 100, [0.0, 1.0]);
         let energy = |side: &[f32], repeat: usize| -> f32 {
-            side[480 * repeat - 5..480 * repeat + 100].iter().map(|x| x * x).sum()
+            side[480 * repeat - 5..480 * repeat + 100]
+                .iter()
+                .map(|x| x * x)
+                .sum()
         };
         for repeat in 1..=4 {
-            let (sounding, silent) = if repeat % 2 == 1 { (&left, &right) } else { (&right, &left) };
+            let (sounding, silent) = if repeat % 2 == 1 {
+                (&left, &right)
+            } else {
+                (&right, &left)
+            };
             assert!(energy(sounding, repeat) > 1e-4, "{repeat}");
             assert_eq!(energy(silent, repeat), 0.0, "{repeat}");
         }
