@@ -16,6 +16,7 @@ mod level;
 mod low_pass;
 mod pass;
 mod ramp;
+mod reverb;
 mod slot;
 mod state_variable;
 
@@ -29,6 +30,7 @@ pub const ALL: &[&Kind] = &[
     &low_pass::KIND,
     &delay::KIND,
     &chorus::KIND,
+    &reverb::KIND,
 ];
 
 /// The sort of effect of this name.
