@@ -15,6 +15,7 @@ mod kind;
 mod level;
 mod low_pass;
 mod pass;
+mod pitch_shift;
 mod ramp;
 mod reverb;
 mod slot;
@@ -31,6 +32,7 @@ pub const ALL: &[&Kind] = &[
     &delay::KIND,
     &chorus::KIND,
     &reverb::KIND,
+    &pitch_shift::KIND,
 ];
 
 /// The sort of effect of this name.
