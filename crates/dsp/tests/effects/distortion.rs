@@ -14,9 +14,9 @@ fn bent(kind: usize, x: f64) -> f64 {
     }
 }
 
-/// The amplitude of a harmonic of the bent sine, by the sum over 2^16 points of a period.
+/// The amplitude of a harmonic of the bent sine, by the sum over 2^13 points of a period.
 fn harmonic(kind: usize, drive: f64, number: u32) -> f64 {
-    let points = 65_536u32;
+    let points = 8192u32;
     let (mut re, mut im) = (0.0, 0.0);
     for n in 0..points {
         let turns = f64::from(n) / f64::from(points);

@@ -52,15 +52,20 @@ pub fn through(stage: Stage, rate: f64, sound: &[f32]) -> Vec<f32> {
     sound
 }
 
-/// The amplitude and its sine and cosine parts at a frequency that the stretch holds whole periods of.
+/// The amplitude at a frequency that the stretch holds whole periods of.
 pub fn amplitude(sound: &[f32], hz: f64, rate: f64) -> f64 {
+    let (turn_sin, turn_cos) = (TAU * hz / rate).sin_cos();
+    let (mut cos, mut sin) = (1.0, 0.0);
     let (mut re, mut im) = (0.0, 0.0);
-    for (n, x) in sound.iter().enumerate() {
-        let (sin, cos) = (TAU * hz * n as f64 / rate).sin_cos();
+    for x in sound {
         re += f64::from(*x) * cos;
-        im -= f64::from(*x) * sin;
+        im += f64::from(*x) * sin;
+        (cos, sin) = (
+            cos * turn_cos - sin * turn_sin,
+            cos * turn_sin + sin * turn_cos,
+        );
     }
-    2.0 * re.hypot(im) / sound.len() as f64
+    2.0 * f64::hypot(re, im) / sound.len() as f64
 }
 
 /// The response at a frequency, of an impulse response that has ended.
