@@ -5,11 +5,15 @@
 //! What an effect is given is finite and within ±10^12: the [`Chain`] sees to it.
 
 mod chain;
+mod chorus;
 mod compressor;
+mod delay;
 mod distortion;
 mod equalizer;
+mod frames;
 mod gain;
 mod gate;
+mod glide;
 mod high_pass;
 mod kind;
 mod level;
@@ -18,6 +22,7 @@ mod low_pass;
 mod oversample;
 mod pass;
 mod ramp;
+mod reverb;
 mod sliding;
 mod slot;
 mod state_variable;
@@ -35,6 +40,9 @@ pub const ALL: &[&Kind] = &[
     &compressor::KIND,
     &limiter::KIND,
     &distortion::KIND,
+    &delay::KIND,
+    &chorus::KIND,
+    &reverb::KIND,
 ];
 
 /// The sort of effect of this name.
