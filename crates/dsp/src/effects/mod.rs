@@ -6,18 +6,25 @@
 
 mod chain;
 mod chorus;
+mod compressor;
 mod delay;
+mod distortion;
+mod equalizer;
 mod frames;
 mod gain;
+mod gate;
 mod glide;
 mod high_pass;
 mod kind;
 mod level;
+mod limiter;
 mod low_pass;
+mod oversample;
 mod pass;
 mod pitch_shift;
 mod ramp;
 mod reverb;
+mod sliding;
 mod slot;
 mod state_variable;
 
@@ -29,6 +36,11 @@ pub const ALL: &[&Kind] = &[
     &gain::KIND,
     &high_pass::KIND,
     &low_pass::KIND,
+    &equalizer::KIND,
+    &gate::KIND,
+    &compressor::KIND,
+    &limiter::KIND,
+    &distortion::KIND,
     &delay::KIND,
     &chorus::KIND,
     &reverb::KIND,
