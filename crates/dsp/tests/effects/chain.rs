@@ -80,9 +80,9 @@ fn bypass_fades_in_a_straight_line() {
     assert!(chain.set_bypass(0, true));
     let mut fading = vec![0.5f32; 600];
     chain.process(&mut [&mut fading]);
-    for n in 0..480 {
+    for (n, x) in fading[..480].iter().enumerate() {
         assert!(
-            (f64::from(fading[n]) - 0.5 * (n + 1) as f64 / 480.0).abs() < 1e-7,
+            (f64::from(*x) - 0.5 * (n + 1) as f64 / 480.0).abs() < 1e-7,
             "frame {n}"
         );
     }
