@@ -71,7 +71,7 @@ impl Kernel {
             let inside = (1.0 - across * across).max(0.0);
             let sinc = if entry == 0 {
                 1.0
-            } else if entry % FINE == 0 {
+            } else if entry.is_multiple_of(FINE) {
                 0.0
             } else {
                 sin_turns(0.5 * t) / (std::f64::consts::PI * t)

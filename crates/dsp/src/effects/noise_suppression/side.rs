@@ -14,6 +14,8 @@ const NETWORK_HZ: f64 = 48_000.0;
 pub(super) const FRAME: usize = DenoiseState::FRAME_SIZE;
 /// The network was trained on 16-bit samples.
 const SCALE: f32 = 32_768.0;
+/// Samples beyond this are cut off: 12 dB above full scale, far above what the network was trained on.
+const LARGEST: f32 = 4.0;
 /// Zero crossings of the resamplers' kernel on each side.
 const CROSSINGS: usize = 32;
 /// Frames of silence after which the network has forgotten all sound.
@@ -180,7 +182,7 @@ impl Side {
     /// Puts a sample into the frame; true where that filled it and the network cleaned it.
     #[inline(always)]
     fn fill(&mut self, sample: f32) -> bool {
-        self.frame[self.filled] = (SCALE * sample).clamp(-1e7, 1e7);
+        self.frame[self.filled] = SCALE * sample.clamp(-LARGEST, LARGEST);
         self.filled += 1;
         if self.filled < FRAME {
             return false;
