@@ -17,7 +17,7 @@ const SCALE: f32 = 32_768.0;
 /// Samples beyond this are cut off: 12 dB above full scale, far above what the network was trained on.
 const LARGEST: f32 = 4.0;
 /// Zero crossings of the resamplers' kernel on each side.
-const CROSSINGS: usize = 32;
+const CROSSINGS: usize = 16;
 /// Frames of silence after which the network has forgotten all sound.
 const FORGET_FRAMES: usize = 5;
 
