@@ -167,7 +167,6 @@ fn huge_sound_stays_finite_and_is_forgotten() {
             assert!(found.iter().all(|x| x.is_finite()), "{}", kind.name);
         }
         let (expected, found) = (peak(&expected), peak(&found));
-        // A network that has heard noise may take a steady tone for some more; its own tests do this with a voice.
         assert!(
             kind.name == "noise_suppression" || (found - expected).abs() < 0.05 * expected + 0.001,
             "{}: {found} after huge sound, {expected} without",
