@@ -4,6 +4,7 @@
 //! at the end. Memory does not grow with the length, and blocks of any size give the same file.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use heterodyne_dsp::effects::Chain;
@@ -48,21 +49,26 @@ impl Passed {
 }
 
 /// A writer that sends what it is given through a chain on its way to another one.
-pub struct Chained<'a> {
+pub struct Chained {
     inner: Box<dyn AudioWriter>,
     chain: Chain,
     /// Frames of the chain's output that are still to be dropped.
     late: u64,
     /// Frames that follow the last one that is written.
     tail_frames: u64,
-    passed: &'a Passed,
+    passed: Arc<Passed>,
     left: Vec<f32>,
     right: Vec<f32>,
 }
 
-impl<'a> Chained<'a> {
+impl Chained {
     /// Sends sound through `chain` to `inner`, and lets the chain sound on for `tail_frames`: a length that `inner` announces has to have them in it.
-    pub fn new(inner: Box<dyn AudioWriter>, chain: Chain, tail_frames: u64, passed: &'a Passed) -> Self {
+    pub fn new(
+        inner: Box<dyn AudioWriter>,
+        chain: Chain,
+        tail_frames: u64,
+        passed: Arc<Passed>,
+    ) -> Self {
         passed.clear();
         Self {
             late: chain.latency_frames() as u64,
@@ -95,7 +101,7 @@ impl<'a> Chained<'a> {
     }
 }
 
-impl AudioWriter for Chained<'_> {
+impl AudioWriter for Chained {
     fn write(&mut self, left: &[f32], right: &[f32]) -> Result<(), MediaError> {
         assert_eq!(left.len(), right.len(), "channels of one length");
         for (left, right) in left.chunks(PIECE).zip(right.chunks(PIECE)) {
@@ -109,7 +115,9 @@ impl AudioWriter for Chained<'_> {
     }
 
     fn finish(mut self: Box<Self>) -> Result<Finished, MediaError> {
-        let mut rest = self.tail_frames.saturating_add(self.chain.latency_frames() as u64);
+        let mut rest = self
+            .tail_frames
+            .saturating_add(self.chain.latency_frames() as u64);
         while rest > 0 {
             let count = rest.min(PIECE as u64);
             for channel in [&mut self.left, &mut self.right] {
@@ -127,13 +135,13 @@ impl AudioWriter for Chained<'_> {
 ///
 /// # Errors
 /// As [`crate::create`].
-pub fn create_chained<'a>(
+pub fn create_chained(
     path: &Path,
     spec: &crate::OutputSpec,
     chain: Chain,
     tail_frames: u64,
-    passed: &'a Passed,
-) -> Result<Box<dyn AudioWriter + 'a>, MediaError> {
+    passed: Arc<Passed>,
+) -> Result<Box<dyn AudioWriter>, MediaError> {
     let longer = crate::OutputSpec {
         frames: spec.frames.saturating_add(tail_frames),
         ..*spec

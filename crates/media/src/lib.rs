@@ -36,8 +36,8 @@ mod wav_encoder;
 mod wav_header;
 mod writer;
 
-pub use chained::{Chained, Passed, create_chained};
 pub use atomic_file::AtomicFile;
+pub use chained::{Chained, Passed, create_chained};
 pub use clip::{
     CLIP_RATES_HZ, DecodedClip, Fold, MAX_CLIP_BYTES, MAX_CLIP_FRAMES, decode_clip, decode_clip_as,
     decode_clip_bytes,

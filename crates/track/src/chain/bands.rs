@@ -16,12 +16,18 @@ pub(super) fn split(name: &str) -> Option<(usize, &str)> {
 
 /// How many bands an effect has.
 pub(super) fn count(kind: &Kind) -> usize {
-    let numbers = kind.parameters.iter().filter_map(|parameter| Some(split(parameter.name)?.0));
+    let numbers = kind
+        .parameters
+        .iter()
+        .filter_map(|parameter| Some(split(parameter.name)?.0));
     numbers.max().unwrap_or(0)
 }
 
 /// The parameters of a band, from 1: place among all, name within the band, and the row.
-pub(super) fn of(kind: &'static Kind, band: usize) -> impl Iterator<Item = (usize, &'static str, &'static Parameter)> {
+pub(super) fn of(
+    kind: &'static Kind,
+    band: usize,
+) -> impl Iterator<Item = (usize, &'static str, &'static Parameter)> {
     let rows = kind.parameters.iter().enumerate();
     rows.filter_map(move |(place, row)| {
         let (number, field) = split(row.name)?;

@@ -17,7 +17,10 @@ pub fn catalogue() -> String {
         })
         .collect();
     let effects: Vec<Value> = ALL.iter().map(|kind| effect(kind)).collect();
-    format!("{:#}\n", json!({ "version": super::VERSION, "effects": effects, "presets": presets }))
+    format!(
+        "{:#}\n",
+        json!({ "version": super::VERSION, "effects": effects, "presets": presets })
+    )
 }
 
 fn effect(kind: &Kind) -> Value {

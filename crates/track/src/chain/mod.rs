@@ -45,11 +45,21 @@ impl PartialEq for ChainSpec {
     /// Values are compared bit by bit.
     fn eq(&self, other: &Self) -> bool {
         let same = |a: &Stage, b: &Stage| {
-            let bits = |stage: &Stage| stage.values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+            let bits = |stage: &Stage| {
+                stage
+                    .values
+                    .iter()
+                    .map(|value| value.to_bits())
+                    .collect::<Vec<_>>()
+            };
             a.kind.name == b.kind.name && a.bypass == b.bypass && bits(a) == bits(b)
         };
         self.name == other.name
             && self.stages.len() == other.stages.len()
-            && self.stages.iter().zip(&other.stages).all(|(a, b)| same(a, b))
+            && self
+                .stages
+                .iter()
+                .zip(&other.stages)
+                .all(|(a, b)| same(a, b))
     }
 }

@@ -10,7 +10,11 @@ use serde_json::{Map, Value, json};
 
 /// Schema of a chain.
 pub fn schema() -> String {
-    let presets: Vec<Value> = presets().iter().map(|preset| preset.name.into()).chain([Value::Null]).collect();
+    let presets: Vec<Value> = presets()
+        .iter()
+        .map(|preset| preset.name.into())
+        .chain([Value::Null])
+        .collect();
     let not_null = |key: &str| json!({ "required": [key], "properties": { key: { "not": { "type": "null" } } } });
     let names: Vec<&str> = ALL.iter().map(|kind| kind.name).collect();
     let rules: Vec<Value> = ALL.iter().map(|kind| rule(kind)).collect();
@@ -48,20 +52,30 @@ fn nullable(fragment: Value, says: &str) -> Value {
 
 /// What holds for the parameters of one effect.
 fn rule(kind: &'static Kind) -> Value {
-    let mut properties: Map<String, Value> =
-        kind.parameters.iter().map(|row| (row.name.to_owned(), nullable(fragment(row), &says(row)))).collect();
+    let mut properties: Map<String, Value> = kind
+        .parameters
+        .iter()
+        .map(|row| (row.name.to_owned(), nullable(fragment(row), &says(row))))
+        .collect();
     let count = bands::count(kind);
     if count > 0 {
         let fields = || bands::of(kind, 1);
-        let mut own: Map<String, Value> =
-            fields().map(|(_, field, row)| (field.to_owned(), nullable(fragment(row), &says(row)))).collect();
+        let mut own: Map<String, Value> = fields()
+            .map(|(_, field, row)| (field.to_owned(), nullable(fragment(row), &says(row))))
+            .collect();
         let first: Vec<&str> = fields().take(1).map(|(_, field, _)| field).collect();
         for (_, field, row) in fields().take(1) {
             own.insert(field.to_owned(), fragment(row));
         }
         let item = json!({ "type": "object", "required": first, "properties": own });
         let list = json!({ "type": "array", "maxItems": count, "items": item });
-        properties.insert(bands::KEY.to_owned(), nullable(list, "The bands in one list, in place of their single values."));
+        properties.insert(
+            bands::KEY.to_owned(),
+            nullable(
+                list,
+                "The bands in one list, in place of their single values.",
+            ),
+        );
     }
     let named = json!({ "required": [stage::EFFECT], "properties": { stage::EFFECT: { "const": kind.name } } });
     json!({ "if": named, "then": { "description": kind.says, "properties": properties } })
@@ -70,11 +84,18 @@ fn rule(kind: &'static Kind) -> Value {
 fn fragment(row: &Parameter) -> Value {
     match row.unit {
         Unit::Choice => json!({ "enum": row.choices }),
-        _ => json!({ "type": "number", "minimum": number_of(row.minimum), "maximum": number_of(row.maximum) }),
+        _ => {
+            json!({ "type": "number", "minimum": number_of(row.minimum), "maximum": number_of(row.maximum) })
+        }
     }
 }
 
 fn says(row: &Parameter) -> String {
     let default = words_of(row, row.default);
-    format!("{} Default {default}{}{}.", row.says, if symbol(row.unit).is_empty() { "" } else { " " }, symbol(row.unit))
+    format!(
+        "{} Default {default}{}{}.",
+        row.says,
+        if symbol(row.unit).is_empty() { "" } else { " " },
+        symbol(row.unit)
+    )
 }

@@ -20,20 +20,31 @@ pub(super) fn stage(report: &mut Report, value: &Value<'_>) -> Option<Stage> {
     let Node::Object(members) = &value.node else {
         return wrong_type(report, value, "an object (an effect)");
     };
-    let bypass = given(members, BYPASS).and_then(|member| report.in_key(BYPASS, |report| switch(report, &member.value)));
+    let bypass = given(members, BYPASS)
+        .and_then(|member| report.in_key(BYPASS, |report| switch(report, &member.value)));
     let Some(member) = given(members, EFFECT) else {
-        missing(report, value, "an effect does not say which one it is", names().collect::<Vec<_>>().join(", "));
+        missing(
+            report,
+            value,
+            "an effect does not say which one it is",
+            names().collect::<Vec<_>>().join(", "),
+        );
         return None;
     };
     let kind = report.in_key(EFFECT, |report| which(report, &member.value))?;
     let mut stage = Stage::new(kind);
     stage.bypass = bypass.unwrap_or(false);
     let listed = given(members, bands::KEY).filter(|_| bands::count(kind) > 0);
-    for member in members.iter().filter(|member| !member.value.is_null() || !is_known(kind, &member.key)) {
+    for member in members
+        .iter()
+        .filter(|member| !member.value.is_null() || !is_known(kind, &member.key))
+    {
         parameter(report, &mut stage, member, listed.is_some());
     }
     if let Some(member) = listed {
-        report.in_key(bands::KEY, |report| all_bands(report, &mut stage, &member.value));
+        report.in_key(bands::KEY, |report| {
+            all_bands(report, &mut stage, &member.value)
+        });
     }
     Some(stage)
 }
@@ -49,7 +60,11 @@ fn which(report: &mut Report, value: &Value<'_>) -> Option<&'static Kind> {
     };
     let found = ALL.iter().find(|kind| kind.name == word);
     if found.is_none() {
-        let problem = Problem::error(codes::UNKNOWN_EFFECT, value.span(), "there is no effect of this name");
+        let problem = Problem::error(
+            codes::UNKNOWN_EFFECT,
+            value.span(),
+            "there is no effect of this name",
+        );
         let mut problem = problem.found(quoted(word)).accepted(accepted());
         problem.help = did_you_mean(word, names());
         report.push(problem);
@@ -73,21 +88,34 @@ fn is_known(kind: &'static Kind, key: &str) -> bool {
 /// Takes a member that is a parameter of its own; the others have been or will be read.
 fn parameter(report: &mut Report, stage: &mut Stage, member: &Member<'_>, listed: bool) {
     let kind = stage.kind;
-    let Some(place) = kind.parameters.iter().position(|row| row.name == member.key) else {
+    let Some(place) = kind
+        .parameters
+        .iter()
+        .position(|row| row.name == member.key)
+    else {
         if !is_known(kind, &member.key) {
             let own = kind.parameters.iter().map(|row| row.name);
-            let known = own.chain([BYPASS]).chain((bands::count(kind) > 0).then_some(bands::KEY));
+            let known = own
+                .chain([BYPASS])
+                .chain((bands::count(kind) > 0).then_some(bands::KEY));
             unknown(report, member, kind.name, known);
         }
         return;
     };
     let row = &kind.parameters[place];
-    let read = report.in_key(&member.key, |report| value::read(report, row, &member.value));
+    let read = report.in_key(&member.key, |report| {
+        value::read(report, row, &member.value)
+    });
     if let Some(number) = read {
         stage.values[place] = number;
     }
     if listed && bands::split(row.name).is_some() {
-        let message = format!("{} and {} are one value; {} counts", bands::KEY, row.name, bands::KEY);
+        let message = format!(
+            "{} and {} are one value; {} counts",
+            bands::KEY,
+            row.name,
+            bands::KEY
+        );
         let problem = Problem::warning(codes::TWO_NAMES, member.key_span(), message);
         report.in_key(&member.key, |report| report.push(problem));
         stage.values[place] = row.default;
@@ -102,7 +130,11 @@ fn all_bands(report: &mut Report, stage: &mut Stage, value: &Value<'_>) {
     };
     if items.len() > count {
         let problem = Problem::error(codes::LIMIT, value.span(), "there are too many bands");
-        report.push(problem.found(items.len().to_string()).accepted(format!("at most {count}")));
+        report.push(
+            problem
+                .found(items.len().to_string())
+                .accepted(format!("at most {count}")),
+        );
     }
     for (index, item) in items.iter().take(count).enumerate() {
         report.in_item(index, |report| band(report, stage, index + 1, item));
@@ -116,8 +148,14 @@ fn band(report: &mut Report, stage: &mut Stage, number: usize, value: &Value<'_>
     };
     let fields: Vec<_> = bands::of(stage.kind, number).collect();
     for member in members {
-        let Some((place, field, row)) = fields.iter().find(|(_, field, _)| *field == member.key) else {
-            unknown(report, member, "a band", fields.iter().map(|(_, field, _)| *field));
+        let Some((place, field, row)) = fields.iter().find(|(_, field, _)| *field == member.key)
+        else {
+            unknown(
+                report,
+                member,
+                "a band",
+                fields.iter().map(|(_, field, _)| *field),
+            );
             continue;
         };
         if member.value.is_null() {
@@ -130,6 +168,11 @@ fn band(report: &mut Report, stage: &mut Stage, number: usize, value: &Value<'_>
     if let Some((_, field, row)) = fields.first()
         && given(members, field).is_none()
     {
-        missing(report, value, &format!("{field} is missing from a band"), value::accepted(row));
+        missing(
+            report,
+            value,
+            &format!("{field} is missing from a band"),
+            value::accepted(row),
+        );
     }
 }

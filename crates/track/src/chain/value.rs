@@ -39,7 +39,10 @@ pub fn words_of(row: &Parameter, value: f32) -> String {
 /// The word of a choice; what is none counts as the default.
 pub(super) fn word_of(row: &Parameter, value: f32) -> &'static str {
     let at = |value: f32| row.choices.get(value.round().max(0.0) as usize);
-    at(value).or_else(|| at(row.default)).copied().unwrap_or_default()
+    at(value)
+        .or_else(|| at(row.default))
+        .copied()
+        .unwrap_or_default()
 }
 
 /// What a row accepts, for a message: `-24 to 24 dB`, `peak, low_shelf`.
@@ -47,18 +50,29 @@ pub(super) fn accepted(row: &Parameter) -> String {
     if row.unit == Unit::Choice {
         return row.choices.join(", ");
     }
-    let bounds = format!("{} to {}", shown(number_of(row.minimum)), shown(number_of(row.maximum)));
-    format!("{bounds} {}", symbol(row.unit)).trim_end().to_owned()
+    let bounds = format!(
+        "{} to {}",
+        shown(number_of(row.minimum)),
+        shown(number_of(row.maximum))
+    );
+    format!("{bounds} {}", symbol(row.unit))
+        .trim_end()
+        .to_owned()
 }
 
 /// Reads a value; `None` with a reported error if it does not fit.
 pub(super) fn read(report: &mut Report, row: &Parameter, value: &Value<'_>) -> Option<f32> {
-    let wrong = |code, message: &str| Problem::error(code, value.span(), message).found(value.describe()).accepted(accepted(row));
+    let wrong = |code, message: &str| {
+        Problem::error(code, value.span(), message)
+            .found(value.describe())
+            .accepted(accepted(row))
+    };
     match (&value.node, row.unit) {
         (Node::Text(word), Unit::Choice) => {
             let place = row.choices.iter().position(|choice| choice == word);
             if place.is_none() {
-                let mut problem = wrong(codes::UNKNOWN_WORD, "this word is unknown").found(quoted(word));
+                let mut problem =
+                    wrong(codes::UNKNOWN_WORD, "this word is unknown").found(quoted(word));
                 problem.help = did_you_mean(word, row.choices.iter().copied());
                 report.push(problem);
             }
@@ -73,7 +87,11 @@ pub(super) fn read(report: &mut Report, row: &Parameter, value: &Value<'_>) -> O
             if (low..=high).contains(number) {
                 return Some(*number as f32);
             }
-            let message = if *number < low { "this number is too small" } else { "this number is too large" };
+            let message = if *number < low {
+                "this number is too small"
+            } else {
+                "this number is too large"
+            };
             report.push(wrong(codes::OUT_OF_RANGE, message));
             None
         }

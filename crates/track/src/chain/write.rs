@@ -39,7 +39,10 @@ fn written(of: &Stage) -> Json {
 }
 
 fn all_bands(of: &Stage) -> Vec<Json> {
-    let told = |band: &usize| bands::of(of.kind, *band).any(|(place, _, row)| of.values[place].to_bits() != row.default.to_bits());
+    let told = |band: &usize| {
+        bands::of(of.kind, *band)
+            .any(|(place, _, row)| of.values[place].to_bits() != row.default.to_bits())
+    };
     let last = (1..=bands::count(of.kind)).rev().find(told).unwrap_or(0);
     let band = |number| {
         let mut members = Members::default();
@@ -55,6 +58,10 @@ fn value_of(row: &Parameter, value: f32) -> Json {
     if row.unit == Unit::Choice {
         return Json::text(word_of(row, value));
     }
-    let value = if value.is_nan() { row.default } else { value.clamp(row.minimum, row.maximum) };
+    let value = if value.is_nan() {
+        row.default
+    } else {
+        value.clamp(row.minimum, row.maximum)
+    };
     Json::Number(number_of(value))
 }
