@@ -5,7 +5,11 @@
 //! What an effect is given is finite and within ±10^12: the [`Chain`] sees to it.
 
 mod chain;
+mod chorus;
+mod delay;
+mod frames;
 mod gain;
+mod glide;
 mod high_pass;
 mod kind;
 mod level;
@@ -19,7 +23,13 @@ pub use chain::{Chain, ChainError, Stage};
 pub use kind::{Effect, Kind, Parameter, Unit};
 
 /// Every sort of effect, in the order in which a chain usually has them.
-pub const ALL: &[&Kind] = &[&gain::KIND, &high_pass::KIND, &low_pass::KIND];
+pub const ALL: &[&Kind] = &[
+    &gain::KIND,
+    &high_pass::KIND,
+    &low_pass::KIND,
+    &delay::KIND,
+    &chorus::KIND,
+];
 
 /// The sort of effect of this name.
 pub fn kind(name: &str) -> Option<&'static Kind> {
