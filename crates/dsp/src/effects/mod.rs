@@ -6,16 +6,23 @@
 
 mod chain;
 mod chorus;
+mod compressor;
 mod delay;
+mod distortion;
+mod equalizer;
 mod frames;
 mod gain;
+mod gate;
 mod glide;
 mod high_pass;
 mod kind;
 mod level;
+mod limiter;
 mod low_pass;
+mod oversample;
 mod pass;
 mod ramp;
+mod sliding;
 mod slot;
 mod state_variable;
 
@@ -27,6 +34,11 @@ pub const ALL: &[&Kind] = &[
     &gain::KIND,
     &high_pass::KIND,
     &low_pass::KIND,
+    &equalizer::KIND,
+    &gate::KIND,
+    &compressor::KIND,
+    &limiter::KIND,
+    &distortion::KIND,
     &delay::KIND,
     &chorus::KIND,
 ];
