@@ -44,7 +44,7 @@ pub static KIND: Kind = Kind {
             "Gain before the bend.",
         ),
         parameter(
-            "mix",
+            "mix_part",
             Unit::Part,
             [0.0, 1.0, 1.0],
             "Part of the bent sound; the rest is as it came.",

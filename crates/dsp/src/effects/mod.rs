@@ -21,7 +21,9 @@ mod limiter;
 mod low_pass;
 mod oversample;
 mod pass;
+mod pitch_shift;
 mod ramp;
+mod reverb;
 mod sliding;
 mod slot;
 mod state_variable;
@@ -41,6 +43,8 @@ pub const ALL: &[&Kind] = &[
     &distortion::KIND,
     &delay::KIND,
     &chorus::KIND,
+    &reverb::KIND,
+    &pitch_shift::KIND,
 ];
 
 /// The sort of effect of this name.
