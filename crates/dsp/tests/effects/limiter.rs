@@ -119,12 +119,30 @@ fn the_gain_comes_back_in_the_time_of_the_release() {
 fn true_peak(sound: &[f32]) -> f64 {
     let weight = |point: i32, k: i32| {
         let distance = f64::from(k - 63) - f64::from(point) / 16.0;
-        let sinc = if distance == 0.0 { 1.0 } else { (PI * distance).sin() / (PI * distance) };
+        let sinc = if distance == 0.0 {
+            1.0
+        } else {
+            (PI * distance).sin() / (PI * distance)
+        };
         sinc * (PI * distance / 130.0).cos().powi(2)
     };
-    let points: Vec<Vec<f64>> = (0..16).map(|point| (0..128).map(|k| weight(point, k)).collect()).collect();
-    let at = |around: &[f32], weights: &[f64]| around.iter().zip(weights).map(|(x, w)| f64::from(*x) * w).sum::<f64>().abs();
-    let highest = |around: &[f32]| points.iter().map(|weights| at(around, weights)).fold(0.0, f64::max);
+    let points: Vec<Vec<f64>> = (0..16)
+        .map(|point| (0..128).map(|k| weight(point, k)).collect())
+        .collect();
+    let at = |around: &[f32], weights: &[f64]| {
+        around
+            .iter()
+            .zip(weights)
+            .map(|(x, w)| f64::from(*x) * w)
+            .sum::<f64>()
+            .abs()
+    };
+    let highest = |around: &[f32]| {
+        points
+            .iter()
+            .map(|weights| at(around, weights))
+            .fold(0.0, f64::max)
+    };
     sound.windows(128).map(highest).fold(0.0, f64::max)
 }
 

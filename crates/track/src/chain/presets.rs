@@ -32,6 +32,7 @@ pub fn presets() -> &'static [Preset] {
         "warm": "Rounded highs, a fuller low end and soft saturation.",
         "night": "Loud and quiet brought together and highs softened, for listening late.",
         "robot": "A metallic machine voice.",
+        "giant": "A voice of somebody much larger, in a cave.",
         "hall": "A large hall around the sound.",
     }
 }
