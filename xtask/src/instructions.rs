@@ -59,6 +59,7 @@ type Counts = BTreeMap<String, f64>;
 
 /// `cargo xtask instructions`.
 pub fn run(mut words: lexopt::Parser) -> Outcome {
+    use lexopt::ValueExt;
     let (mut bless, mut only) = (false, String::new());
     while let Some(word) = words.next()? {
         match word {
