@@ -19,8 +19,10 @@ mod kind;
 mod level;
 mod limiter;
 mod low_pass;
+mod noise_suppression;
 mod oversample;
 mod pass;
+mod past;
 mod pitch_shift;
 mod ramp;
 mod reverb;
@@ -38,6 +40,7 @@ pub const ALL: &[&Kind] = &[
     &low_pass::KIND,
     &equalizer::KIND,
     &gate::KIND,
+    &noise_suppression::KIND,
     &compressor::KIND,
     &limiter::KIND,
     &distortion::KIND,

@@ -7,21 +7,22 @@
 //! `formants` `keep`: the colour that the speed changed is taken off and the colour of the sound as it was is put on ([`colour`]).
 
 mod colour;
-mod past;
 mod splice;
 #[cfg(test)]
 mod tests;
 
+use super::past::{Kernel, Past};
 use super::ramp::{Ramp, frames_of};
 use super::{Effect, Kind, Parameter, Unit};
 use colour::Recolour;
-use past::{Kernel, Past};
 use splice::{Looks, Search};
 
 const RATIO: usize = 0;
 const FORMANTS: usize = 1;
 const MIX: usize = 2;
 
+/// Zero crossings of the kernel that reads between frames, on each side.
+const CROSSINGS: usize = 8;
 /// How late the sound is on average.
 const LATENCY_SECS: f64 = 0.02;
 /// How far the place is led back at most: longer than the period of the lowest voice.
@@ -116,7 +117,7 @@ fn make(sample_rate_hz: f64, channels: usize, values: &[f32]) -> Box<dyn Effect>
         swing: 0.5 * frames(LONGEST_JUMP_SECS),
         fade_frames: frames(FADE_SECS),
         fade_move: frames(FADE_MOVE_SECS),
-        kernel: Kernel::new(),
+        kernel: Kernel::new(CROSSINGS),
         pasts: [0, 1].map(|_| Past::new(longest as usize)),
         channels: channels.clamp(1, 2),
         search: Search::new(looks, longest as usize),

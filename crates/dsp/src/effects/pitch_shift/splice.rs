@@ -3,7 +3,7 @@
 //! Invariant: places are compared by `2·Σab/(Σa² + Σb²)`, which is 1 only where the two are equal: for a periodic sound, whole periods apart. First on every few
 //! frames, then on all of them around the best, at last between frames by the cosine through three neighbours.
 
-use super::past::Past;
+use super::super::past::Past;
 use crate::elementary::{atan2, round_to_integer};
 
 /// Length of what is compared.

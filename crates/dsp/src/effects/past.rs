@@ -2,12 +2,10 @@
 //!
 //! Invariant: a whole delay read without a cut gives the sample itself. Read faster than it was written, what would come out above half the rate is cut off.
 //!
-//! The kernel is `sinc(t)·I₀(β·√(1 − (t/8)²))/I₀(β)` with β = 7, eight zero crossings on each side; from a table with a straight line between two entries.
+//! The kernel is `sinc(t)·I₀(β·√(1 − (t/Z)²))/I₀(β)` with β = 7 and Z zero crossings on each side; from a table with a straight line between two entries.
 
 use crate::elementary::{floor, sin_turns};
 
-/// Zero crossings of the kernel on each side.
-const CROSSINGS: usize = 8;
 const BETA: f64 = 7.0;
 /// Entries of the table from a zero crossing to the next.
 const FINE: usize = 256;
@@ -59,26 +57,28 @@ impl Past {
 
 /// The table of the kernel's right half.
 pub(super) struct Kernel {
+    crossings: usize,
+    /// Each entry, and how much higher the next one is.
     table: Vec<[f32; 2]>,
 }
 
 impl Kernel {
-    /// Works the table out.
-    pub fn new() -> Self {
+    /// Works the table out for so many zero crossings on each side.
+    pub fn new(crossings: usize) -> Self {
         let height = |entry: usize| {
             let t = entry as f64 / FINE as f64;
-            let across = t / CROSSINGS as f64;
+            let across = t / crossings as f64;
             let inside = (1.0 - across * across).max(0.0);
             let sinc = if entry == 0 {
                 1.0
-            } else if entry % FINE == 0 {
+            } else if entry.is_multiple_of(FINE) {
                 0.0
             } else {
                 sin_turns(0.5 * t) / (std::f64::consts::PI * t)
             };
             sinc * bessel(BETA * inside.sqrt()) / bessel(BETA)
         };
-        let entries = CROSSINGS * FINE;
+        let entries = crossings * FINE;
         let table = (0..=entries)
             .map(|entry| {
                 let (here, next) = (
@@ -92,13 +92,13 @@ impl Kernel {
                 [here as f32, (next - here) as f32]
             })
             .collect();
-        Self { table }
+        Self { crossings, table }
     }
 
     /// How many frames it looks to each side where it cuts at the part `cut` of half the rate.
     #[inline(always)]
     pub fn reach(&self, cut: f64) -> f64 {
-        CROSSINGS as f64 / cut
+        self.crossings as f64 / cut
     }
 
     /// What sounded `delay` frames ago, which is at least its reach; 0 for a channel that is not there.
