@@ -80,7 +80,9 @@ fn an_equalizer_on_a_file_has_the_response_of_theory() {
     desk.put("eq.json", &chain(bands));
     for rate_hz in [44_100, 48_000, 96_000] {
         for hz in [250.0, 700.0, 1000.0, 1300.0, 6000.0, 15_000.0] {
-            desk.done(&format!("tone sine {hz} in.wav --duration 1 --level-dbfs -20 --rate {rate_hz} --quiet"));
+            desk.done(&format!(
+                "tone sine {hz} in.wav --duration 1 --level-dbfs -20 --rate {rate_hz} --quiet"
+            ));
             desk.done(
                 "process in.wav out.wav --chain eq.json --format f32 --tail 0 --force --quiet",
             );
