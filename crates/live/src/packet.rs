@@ -295,17 +295,21 @@ fn is_accepted(header: &AudioHeader) -> bool {
         && rate_is_accepted(header.sample_rate_hz)
 }
 
+/// Whether a payload can have this length; only that of a muted packet may be empty.
+fn payload_fits(header: &AudioHeader, length: usize) -> bool {
+    let samples = usize::from(header.channels) * usize::from(header.frames);
+    match header.codec.sample_bytes() {
+        _ if length == 0 => header.muted,
+        Some(bytes) => length == samples * bytes,
+        None => true,
+    }
+}
+
 /// A length and as many bytes.
 fn piece<'a>(rest: &mut &'a [u8], header: &AudioHeader) -> Result<&'a [u8], Malformed> {
     let length = usize::from(u16::from_le_bytes(take(rest)?));
     let (piece, after) = rest.split_at_checked(length).ok_or(Malformed::TooShort)?;
-    let samples = usize::from(header.channels) * usize::from(header.frames);
-    let fits = match header.codec.sample_bytes() {
-        _ if length == 0 => header.muted,
-        Some(bytes) => length == samples * bytes,
-        None => true,
-    };
-    if !fits {
+    if !payload_fits(header, length) {
         return Err(Malformed::Payload);
     }
     *rest = after;
@@ -337,7 +341,10 @@ pub fn write_audio(
     payload: &[u8],
     previous: Option<&[u8]>,
 ) -> Option<usize> {
-    if !is_accepted(header) {
+    if !is_accepted(header) || !payload_fits(header, payload.len()) {
+        return None;
+    }
+    if previous.is_some_and(|previous| !payload_fits(header, previous.len())) {
         return None;
     }
     let codec = match header.codec {

@@ -163,15 +163,13 @@ impl Sender {
             sample_rate_hz: self.settings.sample_rate_hz,
             capture_us: capture_us as u32,
         };
-        let again =
-            self.is_redundant() && self.previous_is_sent && (muted || !self.previous.is_empty());
+        let again = self.is_redundant() && self.previous_is_sent;
         let previous = again.then_some(&self.previous[..]);
-        let written = write_audio(&mut self.packet, &header, &self.payload, previous)
-            .filter(|_| muted || !self.payload.is_empty())
-            .or_else(|| write_audio(&mut self.packet, &header, &self.payload, None));
-        if let Some(length) = written
-            && (muted || !self.payload.is_empty())
-        {
+        // A copy that does not fit, or of a frame that was not sent, is left out; so is a frame that does not fit.
+        let written = [previous, None]
+            .into_iter()
+            .find_map(|previous| write_audio(&mut self.packet, &header, &self.payload, previous));
+        if let Some(length) = written {
             emit(&self.packet[..length]);
         }
         self.sequence = self.sequence.wrapping_add(1);
