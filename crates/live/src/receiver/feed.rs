@@ -38,7 +38,9 @@ pub struct Feed {
     /// Frames made up in a row, of those that are heard.
     run: usize,
     packet_frames: usize,
-    underrun_is_counted: bool,
+    /// Where the hole began in which nothing is there to be played, for longer than a packet, and how many frames were made up in it.
+    dry: Option<(u64, usize)>,
+    hole: u64,
     pub counts: Counts,
 }
 
@@ -48,6 +50,7 @@ pub struct Counts {
     pub concealed_frames: u64,
     pub longest: usize,
     pub underruns: u64,
+    pub dry_spells: u64,
 }
 
 impl Feed {
@@ -66,7 +69,8 @@ impl Feed {
             may_search: true,
             run: 0,
             packet_frames: 1,
-            underrun_is_counted: false,
+            dry: None,
+            hole: 0,
             counts: Counts::default(),
         }
     }
@@ -173,11 +177,10 @@ impl Feed {
                 State::MakingUp if store.has(position) => {
                     self.state = State::Joining(0);
                     self.run = 0;
-                    self.underrun_is_counted = false;
                 }
                 State::MakingUp => {
                     self.put_made_up();
-                    self.count_underrun(position >= store.end());
+                    self.note_dry(position >= store.end());
                     let held = self.hold > 0;
                     self.hold = self.hold.saturating_sub(1);
                     // A stream that ends at the last number there is stays there.
@@ -217,6 +220,8 @@ impl Feed {
         self.may_search = false;
         self.state = State::MakingUp;
         self.run = 0;
+        self.dry = None;
+        self.hole = self.position.unwrap_or(0);
         self.hold = self.allowed_hold.min(self.most_hold);
         self.allowed_hold -= self.hold;
     }
@@ -231,10 +236,21 @@ impl Feed {
         self.put(frame);
     }
 
-    fn count_underrun(&mut self, is_dry: bool) {
-        if is_dry && self.run > self.packet_frames && !self.underrun_is_counted {
-            self.underrun_is_counted = true;
+    fn note_dry(&mut self, is_dry: bool) {
+        if is_dry && self.run > self.packet_frames {
+            self.counts.dry_spells += u64::from(self.dry.is_none());
+            self.dry = Some((self.hole, self.run));
+        }
+    }
+
+    /// A packet is there: if the hole was for want of it, that was an underrun.
+    pub fn arrive(&mut self, time: u64, frames: usize) {
+        if let Some((from, run)) = self.dry
+            && time < from.saturating_add(run as u64)
+            && time.saturating_add(frames as u64) > from
+        {
             self.counts.underruns += 1;
+            self.dry = None;
         }
     }
 

@@ -11,6 +11,9 @@ use super::store::Store;
 /// Most frames that are given at once.
 pub const CHUNK: usize = 128;
 
+/// How much faster than 1 a fraction of a frame is caught up with: a tenth of a cent.
+const HOMING: f64 = 5e-5;
+
 /// What reads the stream.
 #[derive(Clone, Debug)]
 pub struct Playout {
@@ -65,7 +68,9 @@ impl Playout {
     pub fn take(&mut self, store: &Store, feed: &mut Feed, speed: f64, out: [&mut [f32]; 2]) {
         let [left, right] = out;
         let frames = left.len().min(right.len());
-        let step = self.nominal * speed;
+        // On the way to a whole position, from which on frames are copied.
+        let mut is_homing = self.nominal * speed == 1.0 && self.fraction != 0.0;
+        let mut step = self.nominal * speed + if is_homing { HOMING } else { 0.0 };
         let span = (self.fraction + step * frames as f64) as usize + self.reach + 1;
         self.at -= feed.make_room(self.at + 1 - self.reach, self.at + span);
         let last = self.at + (self.fraction + step * (frames as f64 - 1.0)) as usize;
@@ -87,6 +92,9 @@ impl Playout {
             let whole = self.fraction as usize;
             self.at += whole;
             self.fraction -= whole as f64;
+            if is_homing && self.fraction < HOMING {
+                (self.fraction, step, is_homing) = (0.0, 1.0, false);
+            }
         }
     }
 

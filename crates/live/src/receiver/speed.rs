@@ -14,6 +14,7 @@ const LEAVE_SLOPE: f64 = 5e-6;
 /// When it comes back to 1.
 const RETURN_FRAMES: f64 = 2.0;
 const RETURN_SLOPE: f64 = 2e-6;
+const RETURN_SPEED: f64 = 3e-5;
 
 /// The speed.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +40,7 @@ impl Speed {
         if self.is_exact {
             self.is_exact = ahead.abs() < LEAVE_SECS * rate_hz && slope.abs() < LEAVE_SLOPE;
         } else {
-            let near = (self.speed - 1.0).abs() < RETURN_SLOPE;
+            let near = (self.speed - 1.0).abs() < RETURN_SPEED;
             self.is_exact = ahead.abs() < RETURN_FRAMES && slope.abs() < RETURN_SLOPE && near;
         }
         if self.is_exact {

@@ -116,6 +116,7 @@ impl Stream {
         self.statistics.packet_frames = u32::from(header.frames);
         self.statistics.muted = header.muted;
         self.feed.set_packet_frames(frames);
+        self.feed.arrive(header.media_time, frames);
         self.delay_now = self.timing.arrive(now_us, header.media_time, frames);
         self.measure(now_us, offset_us, header);
         if self.feed.position().is_none() {
@@ -321,6 +322,7 @@ impl Stream {
             concealed_frames: counts.concealed_frames,
             longest_concealed_frames: counts.longest as u32,
             underruns: counts.underruns,
+            dry_spells: counts.dry_spells,
             target_frames: if self.rate_hz == 0 {
                 0.0
             } else {

@@ -1,4 +1,4 @@
-//! Without loss, jitter and drift the output is the input, bit for bit.
+//! Without loss, jitter and drift the output is the input, bit for bit, once the receiver knows that it needs not wait for any.
 
 use heterodyne_live::packet::Codec;
 use heterodyne_live::{Redundancy, SenderSettings};
@@ -34,9 +34,9 @@ fn the_output_is_the_input_later() {
         link.quantum = quantum;
         link.source = noise;
         let mut heard = Vec::new();
-        link.run(20.0, &mut |frames| heard.extend_from_slice(frames));
-        // Where the second second came from; silence and a crossfade come first.
-        let at = 48_000;
+        link.run(30.0, &mut |frames| heard.extend_from_slice(frames));
+        // Where the twentieth second came from: by then the first guess at the jitter is forgotten.
+        let at = 20 * 48_000;
         let delay = (0..at)
             .find(|&delay| (0..256).all(|n| heard[at + n] == noise((at + n - delay) as u64)));
         let delay = delay.expect("the input is found in the output");

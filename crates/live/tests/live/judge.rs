@@ -44,7 +44,7 @@ fn judge(
     let depths = (least, most, sum / count);
     println!(
         "{name}: {secs} s, received {}, lost {} (network {}), late {}, recovered {}, reordered {}, concealed {} frames, longest {}, \
-         under/overruns {}/{} (first second {}/{}), depth {least:.0} to {most:.0}, mean {:.0}, target {:.0} frames, jitter {:.0} us, \
+         dry {}, under/overruns {}/{} (first second {}/{}), depth {least:.0} to {most:.0}, mean {:.0}, target {:.0} frames, jitter {:.0} us, \
          drift {:.1} ppm; heard: quietest {:.3}, loudest {:.3}, longest quiet {} frames, steepest {:.2}, off by {:.5}",
         last.received,
         last.lost,
@@ -54,6 +54,7 @@ fn judge(
         last.reordered,
         last.concealed_frames,
         last.longest_concealed_frames,
+        last.dry_spells,
         last.underruns,
         last.overruns,
         first.underruns,

@@ -21,7 +21,6 @@ pub struct Link {
     pushed: u64,
     pulled: u64,
     pub source: fn(u64) -> f32,
-    pub log: Option<Vec<f32>>,
 }
 
 pub fn tone(frame: u64) -> f32 {
@@ -39,7 +38,6 @@ impl Link {
             pushed: 0,
             pulled: 0,
             source: tone,
-            log: None,
         }
     }
 

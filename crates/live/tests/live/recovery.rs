@@ -147,16 +147,16 @@ fn packets_of_any_rate_keep_their_pitch() {
         let mut other = Link::new(&settings, Conditions::default(), 0.0);
         other.receiver = link.receiver;
         let mut heard = Vec::new();
-        other.run(2.0, &mut |frames| heard.extend_from_slice(frames));
-        let found_hz = frequency_hz(&heard[48_000..], 48_000.0);
+        // The first guess at the jitter is forgotten by then.
+        other.run(30.0, &mut |_| ());
+        other.run(1.0, &mut |frames| heard.extend_from_slice(frames));
+        let found_hz = frequency_hz(&heard, 48_000.0);
         let right_hz = f64::from(rate_hz) / 64.0;
         assert!(
             (found_hz / right_hz - 1.0).abs() < 2e-4,
             "{rate_hz} Hz: {found_hz} Hz for {right_hz} Hz"
         );
-        let loudest = heard[48_000..]
-            .iter()
-            .fold(0.0f32, |loudest, x| loudest.max(x.abs()));
+        let loudest = heard.iter().fold(0.0f32, |loudest, x| loudest.max(x.abs()));
         assert!((loudest - 0.5).abs() < 0.01, "{rate_hz} Hz: {loudest}");
         assert_eq!(other.receiver.statistics().sample_rate_hz, rate_hz);
     }
@@ -173,7 +173,7 @@ fn opus_is_handed_over_and_taken_back() {
     let mut sender = Sender::new(&settings).expect("accepted");
     let mut receiver = Receiver::new(&ReceiverSettings::default()).expect("accepted");
     let mut heard = Vec::new();
-    for n in 0..200u64 {
+    for n in 0..600u64 {
         let now_us = n * 10_000;
         let mut datagram = Vec::new();
         sender.push_encoded(now_us, &(n as u32).to_le_bytes(), &mut |bytes| {
@@ -212,7 +212,7 @@ fn opus_is_handed_over_and_taken_back() {
         ear.steepest
     );
     assert!(
-        receiver.statistics().recovered >= 30,
+        receiver.statistics().recovered >= 60,
         "{:?}",
         receiver.statistics()
     );
