@@ -136,8 +136,9 @@ impl Concealment {
 
     /// How many frames ago the sound was most like its end: roughly over all times, then exactly around the best.
     fn search(&mut self, ends: [&[f32]; 2], frames: usize) -> usize {
-        for n in 0..frames {
-            self.mono[n] = ends[0][n] + ends[1][n];
+        let both = ends[0].iter().zip(ends[1]);
+        for (mono, (left, right)) in self.mono.iter_mut().zip(both) {
+            *mono = left + right;
         }
         let factor = ((self.rate_hz / COARSE_HZ) as usize).max(1);
         let coarse_frames = (frames / factor).min(MOST_COARSE);

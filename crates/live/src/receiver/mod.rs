@@ -146,8 +146,7 @@ impl Receiver {
     /// mean of both. `now_us` is when they are asked for.
     pub fn pull(&mut self, now_us: u64, out: &mut [&mut [f32]]) {
         let frames = out.iter().map(|plane| plane.len()).max().unwrap_or(0);
-        self.stream
-            .begin_pull(now_us, frames, self.clock.offset_us());
+        self.stream.begin_pull(now_us, frames);
         let mut from = 0;
         while from < frames {
             let count = (frames - from).min(CHUNK);

@@ -115,13 +115,13 @@ impl Playout {
         let rate = 1.0 / self.nominal;
         let from = self.at + 1 - self.reach;
         let (mut sums, mut total) = ([0.0; 2], 0.0);
-        for n in from..(self.at + 1 + self.reach).min(planes[0].len()) {
-            let weight = self
-                .varispeed
-                .distant_weight(n as f64 - self.at as f64 - self.fraction, rate);
+        let around = planes[0].iter().zip(planes[1]).enumerate();
+        for (n, (left, right)) in around.take(self.at + 1 + self.reach).skip(from) {
+            let distance = n as f64 - self.at as f64 - self.fraction;
+            let weight = self.varispeed.distant_weight(distance, rate);
             total += weight;
-            sums[0] += weight * planes[0][n];
-            sums[1] += weight * planes[1][n];
+            sums[0] += weight * left;
+            sums[1] += weight * right;
         }
         sums.map(|sum| if total != 0.0 { sum / total } else { 0.0 })
     }

@@ -46,6 +46,8 @@ pub struct Stream {
     /// Frames pulled when the first packet came that is waited with.
     waiting_since: Option<f64>,
     delay_now: f64,
+    /// Time of the last pull, and its frames at the output's rate.
+    last_pull: (u64, usize),
     last_out: [f32; 2],
     smooth: ([f32; 2], usize),
     transit_us: Option<i64>,
@@ -70,6 +72,7 @@ impl Stream {
             late_in_a_row: (0, 0.0),
             waiting_since: None,
             delay_now: 0.0,
+            last_pull: (0, 0),
             last_out: [0.0; 2],
             smooth: ([0.0; 2], 0),
             transit_us: None,
@@ -153,7 +156,10 @@ impl Stream {
         self.feed.go_to(None);
         self.store.clear(header.media_time);
         self.ledger.start(header.sequence);
-        self.timing.start(header.sample_rate_hz, header.media_time);
+        let (pull_us, pulled) = self.last_pull;
+        let span = pulled as f64 * self.playout.nominal();
+        self.timing
+            .start(header.sample_rate_hz, header.media_time, pull_us, span);
         self.speed = Speed::new();
         self.late_in_a_row = (0, 0.0);
         self.waiting_since = None;
@@ -226,8 +232,12 @@ impl Stream {
     }
 
     /// Frames are about to be pulled.
-    pub fn begin_pull(&mut self, now_us: u64, frames: usize, _offset_us: Option<i64>) {
-        if self.rate_hz == 0 || frames == 0 {
+    pub fn begin_pull(&mut self, now_us: u64, frames: usize) {
+        if frames == 0 {
+            return;
+        }
+        self.last_pull = (now_us, frames);
+        if self.rate_hz == 0 {
             return;
         }
         let rate_hz = f64::from(self.rate_hz);

@@ -102,8 +102,10 @@ impl Timing {
         }
     }
 
-    /// Begins with another stream: nothing of what was measured holds.
-    pub fn start(&mut self, rate_hz: u32, base: u64) {
+    /// Begins with another stream: nothing of what was measured holds. The last pull was at `pull_us`, of so many frames at the
+    /// new rate.
+    pub fn start(&mut self, rate_hz: u32, base: u64, pull_us: u64, pull_frames: f64) {
+        (self.pull_us, self.pull_frames) = (pull_us, pull_frames);
         self.rate_hz = f64::from(rate_hz);
         self.pulled = 0.0;
         self.base = base;
