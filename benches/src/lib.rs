@@ -5,6 +5,7 @@
 
 pub mod effects;
 pub mod engine;
+pub mod live;
 pub mod material;
 pub mod piece;
 pub mod pulse;

@@ -7,6 +7,7 @@
 //! count tones LEN                  the tones of a frame of LEN samples
 //! count instrument QUANTA          quanta of the measuring instrument with everything on
 //! count effect NAME QUANTA         quanta of an effect, or of "all in a chain"
+//! count live pull|push QUANTA      quanta of a live receiver, a fifth of whose packets are lost, or of a sender; stereo
 //! count voices                     names every voice of the format, and counts nothing
 //! count effects                    names every row of effects, and counts nothing
 //! ```
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         ["transform", len, times] => return transform(len, times),
         ["tones", len] => return tones(len),
         ["instrument", quanta] => return instrument(quanta),
+        ["live", part, quanta] => return heterodyne_benches::live::count(part, quanta),
         ["seek", track, at] => (track, at, "0"),
         [track, from, quanta] => (track, from, quanta),
         _ => return usage(),
