@@ -10,7 +10,7 @@ pub mod gate;
 mod limits;
 pub mod message;
 mod queue;
-mod rate;
+pub mod rate;
 mod saved;
 mod seat;
 mod seating;
@@ -18,7 +18,7 @@ mod state;
 pub mod token;
 pub mod turn;
 
-pub use limits::Limits;
+pub use limits::{HostLimits, Limits, LimitsError};
 pub use message::{CloseCode, ErrorCode, PROTOCOL};
 pub use saved::RestoreError;
 pub use state::{Action, Room, SocketId};

@@ -83,7 +83,9 @@ impl Room {
             .filter(|id| !open.contains(id))
             .collect();
         for socket in gone {
-            room.closed(now_ms, socket);
+            // Without letting time pass: the host may have heard sockets that this room has not.
+            let seat = room.release(socket);
+            room.away(seat);
         }
         Ok(room)
     }

@@ -205,12 +205,10 @@ impl Room {
         }
     }
 
-    /// The host answered a sign of life by itself.
-    pub fn heard(&mut self, now_ms: u64, socket: SocketId) {
-        self.until(now_ms);
-        let now_ms = self.now_ms;
+    /// The host answered a sign of life by itself, at `at_ms`. To be told before time passes here by another call.
+    pub fn heard(&mut self, at_ms: u64, socket: SocketId) {
         if let Some(known) = self.sockets.iter_mut().find(|known| known.id == socket) {
-            known.heard_ms = known.heard_ms.max(now_ms);
+            known.heard_ms = known.heard_ms.max(at_ms);
         }
     }
 
