@@ -150,7 +150,7 @@ fn silence_ends_a_socket() {
     );
     assert_eq!(
         table.heard(3).last().unwrap(),
-        &json!({ "type": "peer-away", "id": 2 })
+        &json!({ "type": "peer-away", "id": 1 })
     );
 }
 
@@ -201,6 +201,7 @@ fn a_gate_counts_sockets_in_all_and_by_address() {
     );
     assert_eq!(gate.sockets(), 5);
     assert!(gate.make_room(1000, 1) && gate.make_room(1000, 1) && !gate.make_room(1000, 1));
+    assert!(gate.make_room(1000, 3));
     assert_eq!(gate.addresses(), 3);
     assert!(!gate.make_room(1000, 4), "no more addresses are remembered");
     assert!(

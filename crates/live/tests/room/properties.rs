@@ -144,6 +144,8 @@ proptest! {
                     table.text(socket, &text);
                 },
                 Event::Sleep => {
+                    table.wait(0);
+                    onlooker.forget_closed(&table);
                     let open: Vec<u64> = onlooker.sitting.keys().copied().collect();
                     let saved = table.room.save();
                     table.room = Room::restore(&saved, limits.clone(), key(), table.now_ms, &open).unwrap();
