@@ -41,7 +41,8 @@ pub async fn upgraded(upgrade: OnUpgrade, slot: Slot, token: Option<Token>) {
     let Ok(Ok(io)) = timeout(UPGRADE, upgrade).await else {
         return;
     };
-    let message_bytes = slot.hall.message_bytes();
+    // Messages that are somewhat too long are read and refused like others; giants end the reading.
+    let message_bytes = 2 * slot.hall.message_bytes();
     let config = WebSocketConfig::default()
         .read_buffer_size(BUFFER_BYTES)
         .write_buffer_size(BUFFER_BYTES)
