@@ -66,6 +66,7 @@ pub fn check(list: bool) -> Outcome {
         "Cargo.toml",
         "fuzz/Cargo.toml",
         "benches/transforms/Cargo.toml",
+        "workers/signaling/Cargo.toml",
     ]
     .map(|name| place::root().join(name))
     {
