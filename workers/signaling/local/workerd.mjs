@@ -4,15 +4,15 @@
 // of its objects behind, and that only where one was asked for.
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const HERE = dirname(dirname(fileURLToPath(import.meta.url)));
-/** What `cargo xtask worker` builds, in the order of the configuration: the first is the entry. */
-const MODULES = ["worker.mjs", "heterodyne_signaling.js", "heterodyne_signaling_bg.wasm"];
+/** The first module of the configuration is the entry. */
+const ENTRY = "worker.mjs";
 const START_MS = 30_000;
 
 /**
@@ -28,14 +28,16 @@ export async function startWorkerd(options = {}) {
   const dist = options.dist ?? join(HERE, "dist");
   const folder = await mkdtemp(join(tmpdir(), "heterodyne-workerd-"));
   try {
-    for (const name of MODULES) await copyFile(join(dist, name), join(folder, name));
+    await cp(join(dist, ENTRY), join(folder, ENTRY));
+    await cp(dist, folder, { recursive: true });
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw new Error(`${error.path ?? dist} is not there; cargo xtask worker builds it`, { cause: error });
   }
   if (options.disk) await mkdir(options.disk, { recursive: true });
+  const names = (await readdir(folder, { recursive: true })).map((name) => name.replaceAll("\\", "/"));
   const variables = { ROOM_KEY: randomBytes(32).toString("hex"), ...options.variables };
-  await writeFile(join(folder, "config.capnp"), configuration(variables, options.disk));
+  await writeFile(join(folder, "config.capnp"), configuration(names, variables, options.disk));
   const words = ["serve", "--experimental", "--control-fd=3", `--socket-addr=http=127.0.0.1:${options.port ?? 0}`, join(folder, "config.capnp")];
   const child = spawn(program(), words, { stdio: ["ignore", "pipe", "pipe", "pipe"] });
   const said = [];
@@ -100,9 +102,12 @@ async function listening(child, ended, said) {
 }
 
 /** The configuration in the runtime's own language; its strings are escaped as those of JSON. */
-function configuration(variables, disk) {
+function configuration(names, variables, disk) {
   const text = (value) => JSON.stringify(String(value)).replace(/[^\x20-\x7e]/g, "?");
   const bindings = Object.entries(variables).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`);
+  const kind = (name) => (name.endsWith(".wasm") ? "wasm" : "esModule");
+  const scripts = names.filter((name) => /\.(js|mjs|wasm)$/.test(name) && name !== ENTRY);
+  const modules = [ENTRY, ...scripts].map((name) => `(name = ${text(name)}, ${kind(name)} = embed ${text(name)})`);
   const classes = ["RoomObject", "Addresses"];
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
@@ -115,9 +120,7 @@ const config :Workerd.Config = (
 const rooms :Workerd.Worker = (
   compatibilityDate = "2026-01-01",
   modules = [
-    (name = "worker.mjs", esModule = embed "worker.mjs"),
-    (name = "heterodyne_signaling.js", esModule = embed "heterodyne_signaling.js"),
-    (name = "heterodyne_signaling_bg.wasm", wasm = embed "heterodyne_signaling_bg.wasm"),
+    ${modules.join(",\n    ")},
   ],
   bindings = [
     ${bindings.join(",\n    ")},

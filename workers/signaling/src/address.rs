@@ -22,8 +22,13 @@ pub enum Wish {
 
 /// Whether the address behind a request may have that now.
 pub async fn admits(request: &Request, env: &Env, wish: Wish) -> Result<bool> {
-    let address = request.headers().get("cf-connecting-ip")?.unwrap_or_default();
-    let object = env.durable_object(ADDRESSES)?.get_by_name(&group(&address))?;
+    let address = request
+        .headers()
+        .get("cf-connecting-ip")?
+        .unwrap_or_default();
+    let object = env
+        .durable_object(ADDRESSES)?
+        .get_by_name(&group(&address))?;
     let url = match wish {
         Wish::Room => "https://address/room",
         Wish::Socket => "https://address/socket",
@@ -51,13 +56,20 @@ struct Buckets {
 
 impl Buckets {
     fn full(now_ms: u64, limits: &GateLimits) -> Self {
-        Self { rooms: Bucket::full(now_ms, limits.room_burst), sockets: Bucket::full(now_ms, limits.connect_burst) }
+        Self {
+            rooms: Bucket::full(now_ms, limits.room_burst),
+            sockets: Bucket::full(now_ms, limits.connect_burst),
+        }
     }
 
     fn take(&mut self, now_ms: u64, limits: &GateLimits, wish: Wish) -> bool {
         match wish {
-            Wish::Room => self.rooms.take(now_ms, limits.room_burst, limits.room_per_sec),
-            Wish::Socket => self.sockets.take(now_ms, limits.connect_burst, limits.connect_per_sec),
+            Wish::Room => self
+                .rooms
+                .take(now_ms, limits.room_burst, limits.room_per_sec),
+            Wish::Socket => self
+                .sockets
+                .take(now_ms, limits.connect_burst, limits.connect_per_sec),
         }
     }
 }
@@ -65,7 +77,8 @@ impl Buckets {
 /// Until when both buckets are full again, whatever they hold now.
 fn full_after_ms(limits: &GateLimits) -> i64 {
     let secs = |burst: u32, per_sec: u32| i64::from(burst / per_sec.max(1)) + 1;
-    1000 * secs(limits.room_burst, limits.room_per_sec).max(secs(limits.connect_burst, limits.connect_per_sec))
+    1000 * secs(limits.room_burst, limits.room_per_sec)
+        .max(secs(limits.connect_burst, limits.connect_per_sec))
 }
 
 /// The object of one address.
@@ -81,8 +94,12 @@ impl DurableObject for Addresses {
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {
-        let limits = Settings::of(&self.env)?.gate;
-        let wish = if request.path() == "/room" { Wish::Room } else { Wish::Socket };
+        let limits = Settings::of(&self.env)?.limits.gate;
+        let wish = if request.path() == "/room" {
+            Wish::Room
+        } else {
+            Wish::Socket
+        };
         let storage = self.state.storage();
         let known: Option<String> = storage.get(BUCKETS).await?;
         let now_ms = Date::now().as_millis();
@@ -90,7 +107,9 @@ impl DurableObject for Addresses {
         let mut buckets = known.unwrap_or_else(|| Buckets::full(now_ms, &limits));
         let granted = buckets.take(now_ms, &limits, wish);
         if granted {
-            storage.put(BUCKETS, serde_json::to_string(&buckets)?).await?;
+            storage
+                .put(BUCKETS, serde_json::to_string(&buckets)?)
+                .await?;
             storage.set_alarm(full_after_ms(&limits)).await?;
         }
         Ok(Response::empty()?.with_status(if granted { 204 } else { 429 }))

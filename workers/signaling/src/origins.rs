@@ -15,11 +15,15 @@ impl Origins {
             .map(|origin| origin.trim_end_matches('/').to_ascii_lowercase())
             .collect();
         let is_origin = |origin: &str| {
-            let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+            let host = origin
+                .strip_prefix("https://")
+                .or_else(|| origin.strip_prefix("http://"));
             host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '*', '?', '#', '@']))
         };
         match origins.iter().find(|origin| !is_origin(origin)) {
-            Some(origin) => Err(format!("ORIGINS holds {origin:?}; accepted is a scheme and a host, like https://play.example")),
+            Some(origin) => Err(format!(
+                "ORIGINS holds {origin:?}; accepted is a scheme and a host, like https://play.example"
+            )),
             None => Ok(Self(origins)),
         }
     }

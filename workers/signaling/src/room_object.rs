@@ -12,8 +12,9 @@ use heterodyne_live::room::{Action, Room, SocketId};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use worker::{
-    Date, DurableObject, Env, Headers, Request, Response, Result, State, WebSocket, WebSocketIncomingMessage, WebSocketPair, console_log,
-    durable_object, worker_sys::WebSocketRequestResponsePair,
+    Date, DurableObject, Env, Headers, Request, Response, Result, State, WebSocket,
+    WebSocketIncomingMessage, WebSocketPair, console_log, durable_object,
+    worker_sys::WebSocketRequestResponsePair,
 };
 
 const SAVED: &str = "room";
@@ -52,28 +53,52 @@ impl DurableObject for RoomObject {
         if let Ok(pair) = WebSocketRequestResponsePair::new(PING, &Message::Pong.text()) {
             state.set_websocket_auto_response(&pair);
         }
-        Self { state, env, awake: RefCell::new(None) }
+        Self {
+            state,
+            env,
+            awake: RefCell::new(None),
+        }
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {
         let token = request.path().trim_start_matches("/rooms/").to_owned();
         if !self.wake(Some(token)).await? {
-            return refusal(500, "settings", "this host lacks a setting; its log says which", Headers::new());
+            return refusal(
+                500,
+                "settings",
+                "this host lacks a setting; its log says which",
+                Headers::new(),
+            );
         }
         let pair = WebSocketPair::new()?;
         let id = random::number()?;
         self.state.accept_web_socket(&pair.server);
-        Attachment { id, heard_ms: now_ms() }.keep(&pair.server)?;
-        self.happens(|room, now_ms| room.connected(now_ms, id)).await?;
+        Attachment {
+            id,
+            heard_ms: now_ms(),
+        }
+        .keep(&pair.server)?;
+        self.happens(|room, now_ms| room.connected(now_ms, id))
+            .await?;
         Response::from_websocket(pair.client)
     }
 
-    async fn websocket_message(&self, socket: WebSocket, message: WebSocketIncomingMessage) -> Result<()> {
-        let Some(known) = Attachment::of(&socket) else { return Ok(()) };
+    async fn websocket_message(
+        &self,
+        socket: WebSocket,
+        message: WebSocketIncomingMessage,
+    ) -> Result<()> {
+        let Some(known) = Attachment::of(&socket) else {
+            return Ok(());
+        };
         if !self.wake(None).await? {
             return Ok(());
         }
-        Attachment { heard_ms: now_ms(), ..known }.keep(&socket)?;
+        Attachment {
+            heard_ms: now_ms(),
+            ..known
+        }
+        .keep(&socket)?;
         self.happens(|room, now_ms| match &message {
             WebSocketIncomingMessage::String(text) => room.text(now_ms, known.id, text),
             WebSocketIncomingMessage::Binary(_) => room.binary(now_ms, known.id),
@@ -81,7 +106,13 @@ impl DurableObject for RoomObject {
         .await
     }
 
-    async fn websocket_close(&self, socket: WebSocket, _code: usize, _reason: String, _was_clean: bool) -> Result<()> {
+    async fn websocket_close(
+        &self,
+        socket: WebSocket,
+        _code: usize,
+        _reason: String,
+        _was_clean: bool,
+    ) -> Result<()> {
         self.gone(&socket).await
     }
 
@@ -109,7 +140,13 @@ impl RoomObject {
         let saved: Option<Saved> = self.state.storage().get(SAVED).await?;
         let alarm_ms = self.state.storage().get_alarm().await?;
         // While storage answers nothing else happens to this object: still nobody else has woken it.
-        let Settings { key, room: limits, turn, watched, .. } = Settings::of(&self.env)?;
+        let Settings {
+            key,
+            limits,
+            turn,
+            watched,
+            ..
+        } = Settings::of(&self.env)?;
         let token = saved.as_ref().map(|saved| saved.token.clone()).or(token);
         let Some(checked) = token.as_deref().and_then(|token| key.check(token)) else {
             self.send_away();
@@ -117,20 +154,35 @@ impl RoomObject {
         };
         let key = key.of_room(&checked);
         let open: Vec<SocketId> = self.sockets().map(|(_, known)| known.id).collect();
-        let restored = saved.and_then(|saved| Room::restore(&saved.room, limits.clone(), key.clone(), now_ms(), &open).ok());
+        let restored = saved.and_then(|saved| {
+            Room::restore(
+                &saved.room,
+                limits.room.clone(),
+                key.clone(),
+                now_ms(),
+                &open,
+            )
+            .ok()
+        });
         let revision = restored.as_ref().map(Room::revision);
         let room = match restored {
             Some(room) => room,
             None => {
                 self.send_away();
-                Room::new(limits, key, random::bytes()?)
+                Room::new(limits.room, key, random::bytes()?)
             }
         };
         if watched == Watched::Tells {
             console_log!("a room wakes");
         }
         let alarm_ms = alarm_ms.and_then(|at_ms| u64::try_from(at_ms).ok());
-        let awake = Awake { token: checked.text(), room: room.with_turn(turn), revision, alarm_ms, watched };
+        let awake = Awake {
+            token: checked.text(),
+            room: room.with_turn(turn),
+            revision,
+            alarm_ms,
+            watched,
+        };
         *self.awake.borrow_mut() = Some(awake);
         Ok(true)
     }
@@ -140,16 +192,22 @@ impl RoomObject {
         let now_ms = now_ms();
         let (saved, alarm_ms, empty) = {
             let mut awake = self.awake.borrow_mut();
-            let Some(awake) = &mut *awake else { return Ok(()) };
+            let Some(awake) = &mut *awake else {
+                return Ok(());
+            };
             self.hear(&mut awake.room);
             event(&mut awake.room, now_ms);
             self.carry_out(&mut awake.room);
             let revision = Some(awake.room.revision());
             let changed = awake.revision != revision || awake.watched == Watched::Forgets;
             awake.revision = revision;
-            let saved = changed.then(|| Saved { token: awake.token.clone(), room: awake.room.save() });
+            let saved = changed.then(|| Saved {
+                token: awake.token.clone(),
+                room: awake.room.save(),
+            });
             let deadline_ms = awake.room.next_deadline_ms();
-            let sooner = deadline_ms.filter(|at_ms| awake.alarm_ms.is_none_or(|set_ms| *at_ms < set_ms));
+            let sooner =
+                deadline_ms.filter(|at_ms| awake.alarm_ms.is_none_or(|set_ms| *at_ms < set_ms));
             awake.alarm_ms = sooner.or(awake.alarm_ms);
             (saved, sooner, awake.room.is_empty())
         };
@@ -158,7 +216,12 @@ impl RoomObject {
             self.state.storage().delete_alarm().await?;
             return self.state.storage().delete_all().await;
         }
-        if self.awake.borrow().as_ref().is_some_and(|awake| awake.watched == Watched::Forgets) {
+        if self
+            .awake
+            .borrow()
+            .as_ref()
+            .is_some_and(|awake| awake.watched == Watched::Forgets)
+        {
             *self.awake.borrow_mut() = None;
         }
         if let Some(saved) = saved {
@@ -182,7 +245,12 @@ impl RoomObject {
     /// Does what the room wants done. A socket that takes nothing any more is about to be reported as closed.
     fn carry_out(&self, room: &mut Room) {
         let sockets: Vec<(WebSocket, Attachment)> = self.sockets().collect();
-        let find = |id: SocketId| sockets.iter().find(|(_, known)| known.id == id).map(|(socket, _)| socket);
+        let find = |id: SocketId| {
+            sockets
+                .iter()
+                .find(|(_, known)| known.id == id)
+                .map(|(socket, _)| socket)
+        };
         while let Some(action) = room.poll() {
             match action {
                 Action::Send { socket, text } => {
@@ -207,7 +275,8 @@ impl RoomObject {
         if let Some(known) = known
             && self.wake(None).await?
         {
-            self.happens(|room, now_ms| room.closed(now_ms, known.id)).await?;
+            self.happens(|room, now_ms| room.closed(now_ms, known.id))
+                .await?;
         }
         Ok(())
     }
@@ -223,7 +292,8 @@ impl RoomObject {
     /// Those that are open.
     fn sockets(&self) -> impl Iterator<Item = (WebSocket, Attachment)> {
         let all = self.state.get_websockets();
-        all.into_iter().filter_map(|socket| Attachment::of(&socket).map(|known| (socket, known)))
+        all.into_iter()
+            .filter_map(|socket| Attachment::of(&socket).map(|known| (socket, known)))
     }
 }
 

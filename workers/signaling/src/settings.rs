@@ -3,11 +3,9 @@
 //! Invariant: a missing or unreadable key stops everything: no room is ever made or opened with a key that others know.
 
 use crate::origins::Origins;
-use heterodyne_live::room::Limits;
-use heterodyne_live::room::gate::GateLimits;
+use heterodyne_live::room::HostLimits;
 use heterodyne_live::room::token::Key;
 use heterodyne_live::room::turn::Turn;
-use serde_json::Value;
 use std::sync::Arc;
 use worker::Env;
 
@@ -31,8 +29,7 @@ pub struct Settings {
     pub key: Key,
     pub origins: Origins,
     pub turn: Option<Arc<Turn>>,
-    pub room: Limits,
-    pub gate: GateLimits,
+    pub limits: HostLimits,
     pub watched: Watched,
 }
 
@@ -41,15 +38,26 @@ impl Settings {
     pub fn of(env: &Env) -> Result<Self, String> {
         let key = key(&text(env, "ROOM_KEY").unwrap_or_default())?;
         let turn = turn(text(env, "TURN_URLS"), text(env, "TURN_SECRET"))?;
-        let (room, gate) = limits(text(env, "ROOM_LIMITS").as_deref().unwrap_or("{}"))?;
+        let limits = text(env, "ROOM_LIMITS").as_deref().unwrap_or("{}").parse();
+        let limits = limits.map_err(|error| format!("ROOM_LIMITS: {error}"))?;
         let watched = match text(env, "ROOM_WATCHED").as_deref() {
             None => Watched::No,
             Some("tells") => Watched::Tells,
             Some("forgets") => Watched::Forgets,
-            Some(other) => return Err(format!("ROOM_WATCHED is {other:?}; accepted are tells and forgets")),
+            Some(other) => {
+                return Err(format!(
+                    "ROOM_WATCHED is {other:?}; accepted are tells and forgets"
+                ));
+            }
         };
         let origins = Origins::of(&text(env, "ORIGINS").unwrap_or_default())?;
-        Ok(Self { key, origins, turn, room, gate, watched })
+        Ok(Self {
+            key,
+            origins,
+            turn,
+            limits,
+            watched,
+        })
     }
 }
 
@@ -60,7 +68,12 @@ fn text(env: &Env, name: &str) -> Option<String> {
 }
 
 fn key(text: &str) -> Result<Key, String> {
-    let wrong = || format!("the secret ROOM_KEY has {} characters; accepted are 64 hexadecimal digits", text.chars().count());
+    let wrong = || {
+        format!(
+            "the secret ROOM_KEY has {} characters; accepted are 64 hexadecimal digits",
+            text.chars().count()
+        )
+    };
     if text.len() != 64 || !text.is_ascii() {
         return Err(wrong());
     }
@@ -74,23 +87,30 @@ fn key(text: &str) -> Result<Key, String> {
 
 fn turn(urls: Option<String>, secret: Option<String>) -> Result<Option<Arc<Turn>>, String> {
     let Some(urls) = urls else { return Ok(None) };
-    let urls: Vec<String> = urls.split([',', ' ']).filter(|url| !url.is_empty()).map(str::to_owned).collect();
+    let urls: Vec<String> = urls
+        .split([',', ' '])
+        .filter(|url| !url.is_empty())
+        .map(str::to_owned)
+        .collect();
     let known = ["stun:", "stuns:", "turn:", "turns:"];
-    if let Some(url) = urls.iter().find(|url| !known.iter().any(|scheme| url.starts_with(scheme))) {
-        return Err(format!("TURN_URLS holds {url:?}; accepted are addresses that begin with {}", known.join(" ")));
+    if let Some(url) = urls
+        .iter()
+        .find(|url| !known.iter().any(|scheme| url.starts_with(scheme)))
+    {
+        return Err(format!(
+            "TURN_URLS holds {url:?}; accepted are addresses that begin with {}",
+            known.join(" ")
+        ));
     }
     if secret.is_none() && urls.iter().any(|url| url.starts_with("turn")) {
-        return Err("TURN_URLS names a TURN server and the secret TURN_SECRET is missing".to_owned());
+        return Err(
+            "TURN_URLS names a TURN server and the secret TURN_SECRET is missing".to_owned(),
+        );
     }
     let secret = secret.unwrap_or_default().into_bytes();
-    Ok(Some(Arc::new(Turn { urls, secret, ttl_secs: TURN_TTL_SECS })))
-}
-
-/// The bounds of a room, and under `gate` those of an address.
-fn limits(text: &str) -> Result<(Limits, GateLimits), String> {
-    let wrong = |error: serde_json::Error| format!("ROOM_LIMITS: {error}; accepted is a JSON object of limits");
-    let mut all: Value = serde_json::from_str(text).map_err(wrong)?;
-    let gate = all.as_object_mut().and_then(|all| all.remove("gate"));
-    let gate = gate.map_or(Ok(GateLimits::default()), serde_json::from_value).map_err(wrong)?;
-    Ok((serde_json::from_value(all).map_err(wrong)?, gate))
+    Ok(Some(Arc::new(Turn {
+        urls,
+        secret,
+        ttl_secs: TURN_TTL_SECS,
+    })))
 }
