@@ -205,6 +205,11 @@ impl Room {
         }
     }
 
+    /// A ping or pong of the socket's own protocol came: it costs as much as a message.
+    pub fn control(&mut self, now_ms: u64, socket: SocketId) {
+        self.admits(now_ms, socket);
+    }
+
     /// The host answered a sign of life by itself, at `at_ms`. To be told before time passes here by another call.
     pub fn heard(&mut self, at_ms: u64, socket: SocketId) {
         if let Some(known) = self.sockets.iter_mut().find(|known| known.id == socket) {
