@@ -6,6 +6,8 @@ import { WebSocket } from "ws";
 import { sender } from "./hosts.mjs";
 
 const PATIENCE_MS = 60_000;
+/** After the close frames a server has this long to end the connection as well, with browsers too. */
+const TCP_END_MS = 1_000;
 
 /** A socket that the host did not open. */
 export class Refused extends Error {
@@ -19,7 +21,7 @@ export class Client {
   /** Opens a socket to a room. */
   static open(host, token, from = {}) {
     return new Promise((opened, failed) => {
-      const socket = new WebSocket(`${host.url.replace(/^http/, "ws")}/rooms/${token}`, { ...sender(from), perMessageDeflate: false });
+      const socket = new WebSocket(`${host.url.replace(/^http/, "ws")}/rooms/${token}`, { ...sender(from), perMessageDeflate: false, closeTimeout: TCP_END_MS });
       const client = new Client(socket);
       socket.once("open", () => opened(client));
       socket.once("unexpected-response", (_request, response) => {

@@ -88,7 +88,7 @@ onEveryHost("joining", {}, (test) => {
   });
 });
 
-onEveryHost("places", { limits: { sockets: 3, join_ms: 1500 } }, (test) => {
+onEveryHost("places", { limits: { sockets: 3 } }, (test) => {
   test("a room has a bounded number of sockets, those that have not joined included", async (scene) => {
     const token = await scene.room();
     const clients = [await scene.peer(token), await scene.client(token), await scene.client(token)];
@@ -98,7 +98,9 @@ onEveryHost("places", { limits: { sockets: 3, join_ms: 1500 } }, (test) => {
     await clients[1].leave();
     await scene.peer(token, "Bo");
   });
+});
 
+onEveryHost("no joining", { limits: { join_ms: 2500 } }, (test) => {
   test("a socket that does not join is closed", async (scene) => {
     const token = await scene.room();
     const ada = await scene.peer(token);

@@ -14,7 +14,7 @@ onEveryHost("routing", {}, (test) => {
   test("what is said between peers arrives letter by letter", async (scene) => {
     const { peers: [ada, bo] } = await scene.peers("Ada", "Bo");
     for (const data of [
-      "null",
+      "false",
       '"\\u00e9 \\ud83d\\ude00 é 😀 \\/ \\u0000"',
       "[12345678901234567890123,1.10,-0.0,1e400,0.1000000000000000055]",
       '{"z":1,"a":{"z":[],"a":{}},"__proto__":{"type":"leave"},"type":"leave"}',
@@ -57,6 +57,8 @@ onEveryHost("routing", {}, (test) => {
     ada.send({ type: "signal", data: 1 });
     await ada.refused("bad-message", false);
     ada.send({ type: "signal", to: bo.you });
+    await ada.refused("bad-message", false);
+    ada.signal(bo.you, null);
     await ada.refused("bad-message", false);
     await bo.settled();
   });

@@ -8,7 +8,8 @@ const SILENCE_MS = 11_000;
 
 onEveryHost(
   "sleeping",
-  { tells: true },
+  // Without this bound the room would be woken after ten seconds, to look for sockets that have not joined.
+  { tells: true, limits: { join_ms: 90_000 } },
   (test) => {
     test("a room that has slept knows its peers, and they notice nothing", async (scene) => {
       const { token, peers: [ada, bo] } = await scene.peers("Ada", "Bo");

@@ -118,7 +118,7 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "rooms")],
 );
 const rooms :Workerd.Worker = (
-  compatibilityDate = "2026-01-01",
+  compatibilityDate = "2026-10-01",
   modules = [
     ${modules.join(",\n    ")},
   ],
