@@ -21,7 +21,8 @@ export class Client {
   /** Opens a socket to a room. */
   static open(host, token, from = {}) {
     return new Promise((opened, failed) => {
-      const socket = new WebSocket(`${host.url.replace(/^http/, "ws")}/rooms/${token}`, { ...sender(from), perMessageDeflate: false, closeTimeout: TCP_END_MS });
+      const url = `${host.url.replace(/^http/, "ws")}/rooms/${token}`;
+      const socket = new WebSocket(url, { ...sender(from), perMessageDeflate: false, closeTimeout: TCP_END_MS });
       const client = new Client(socket);
       socket.once("open", () => opened(client));
       socket.once("unexpected-response", (_request, response) => {

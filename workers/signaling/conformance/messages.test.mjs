@@ -10,11 +10,19 @@ function signalOf(bytes, to, letter = "x") {
   return text + " ".repeat(bytes - Buffer.byteLength(text));
 }
 
+/** No JSON, no object, no type, a field of another kind, a field twice. */
+const NO_MESSAGES = [
+  ...["hello", "", "{", '{"type":"ping"', '{"type":"ping"}}', "{'type':'ping'}", '{"type":"\\ud800"}'],
+  ...["[]", "null", "5", '"join"', "{}", '{"type":5}'],
+  ...['{"type":"signal","to":"1","data":1}', '{"type":"signal","to":-1,"data":1}', '{"type":"signal","to":1.5,"data":1}'],
+  ...['{"type":"ping","type":"leave"}'],
+];
+
 onEveryHost("messages", {}, (test) => {
   test("what is no message ends the socket, and its peer is away", async (scene) => {
     const token = await scene.room();
     const ada = await scene.peer(token, "Ada");
-    for (const text of ["hello", "", "{", "[]", "null", "5", '"join"', '{"type":5}', "{}", '{"type":"ping"', '{"type":"ping"}}', '{"type":"signal","to":"1","data":1}', '{"type":"signal","to":-1,"data":1}', '{"type":"ping","type":"leave"}']) {
+    for (const text of NO_MESSAGES) {
       const bo = await scene.peer(token, "Bo");
       await ada.expect("peer-joined", { id: bo.you });
       bo.send(text);

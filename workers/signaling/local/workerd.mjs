@@ -63,11 +63,22 @@ export async function startWorkerd(options = {}) {
   }
 }
 
+/** The runtime's packages, by Node's names for systems. */
+const PACKAGES = {
+  "linux-x64": "linux-64",
+  "linux-arm64": "linux-arm64",
+  "darwin-x64": "darwin-64",
+  "darwin-arm64": "darwin-arm64",
+  "win32-x64": "windows-64",
+};
+
 /** The runtime for this machine out of its npm package. */
 function program() {
-  const require = createRequire(import.meta.url);
-  const kind = { "linux-x64": "linux-64", "linux-arm64": "linux-arm64", "darwin-x64": "darwin-64", "darwin-arm64": "darwin-arm64", "win32-x64": "windows-64" }[`${process.platform}-${process.arch}`];
+  const system = `${process.platform}-${process.arch}`;
+  const kind = PACKAGES[system];
+  if (!kind) throw new Error(`Cloudflare's runtime is not made for ${system}; it is for ${Object.keys(PACKAGES).join(", ")}`);
   const name = `@cloudflare/workerd-${kind}/bin/workerd${process.platform === "win32" ? ".exe" : ""}`;
+  const require = createRequire(import.meta.url);
   try {
     return require.resolve(name);
   } catch (error) {

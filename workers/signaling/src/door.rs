@@ -63,18 +63,28 @@ pub async fn answer(request: Request, env: &Env) -> Result<Response> {
             headers.set("upgrade", "websocket")?;
             refusal(
                 426,
-                "upgrade",
+                ErrorCode::BadMessage.text(),
                 "a room is spoken to over a WebSocket",
                 headers,
             )
         }
         (_, "/rooms", _) => {
             headers.set("allow", "POST, OPTIONS")?;
-            refusal(405, "method", "a room is made with POST", headers)
+            refusal(
+                405,
+                ErrorCode::BadMessage.text(),
+                "a room is made with POST",
+                headers,
+            )
         }
         _ => {
             headers.set("allow", "GET")?;
-            refusal(405, "method", "a room is entered with GET", headers)
+            refusal(
+                405,
+                ErrorCode::BadMessage.text(),
+                "a room is entered with GET",
+                headers,
+            )
         }
     }
 }
