@@ -49,7 +49,7 @@ fn turn(args: &RoomArgs) -> Result<Option<Turn>, Failure> {
     }
     let secret = match &args.turn_secret_file {
         Some(path) => {
-            Some(std::fs::read_to_string(path).map_err(Failure::io(path.display().to_string()))?)
+            Some(std::fs::read_to_string(path).map_err(Failure::io(format!("read {}", path.display())))?)
         }
         None => std::env::var(TURN_SECRET).ok(),
     };
