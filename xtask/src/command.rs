@@ -6,7 +6,7 @@ use std::fmt::Write;
 use crate::failure::{Failure, Outcome};
 use crate::{
     bench, demo, docs, fuzz, golden, heard, instructions, licences, lint, python, rtsan, setup,
-    soak, suite, web,
+    soak, suite, web, worker,
 };
 
 /// One word after `cargo xtask`.
@@ -65,6 +65,12 @@ const COMMANDS: &[Command] = &[
         summary: "test what was built for browsers in two of them",
         help: web::tests::HELP,
         run: web::tests::run,
+    },
+    Command {
+        name: "worker",
+        summary: "build the rooms' Cloudflare Worker and test both hosts",
+        help: worker::HELP,
+        run: worker::run,
     },
     Command {
         name: "python",

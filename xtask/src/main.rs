@@ -26,6 +26,7 @@ mod suite;
 mod together;
 mod wav;
 mod web;
+mod worker;
 
 use std::process::ExitCode;
 

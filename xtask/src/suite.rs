@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::failure::{Failure, Outcome};
 use crate::{
     fuzz, golden, heard, instructions, licences, lint, place, python, rtsan, setup, shell, soak,
-    web,
+    web, worker,
 };
 
 /// The page of `cargo xtask test --help`.
@@ -26,6 +26,7 @@ Runs every check and ends with `N passed, N failed, N skipped`; exit code 1 when
   rtsan          the audio thread under RealtimeSanitizer
   web-tests      what was built for browsers: its types, tests and sizes, without a browser
   browsers       all of that in Chromium and Firefox
+  worker         the rooms' Cloudflare Worker, and the room protocol against both of its hosts
   python         the wheels of both Python modules: their tests, examples and types
   heard          recordings from a private PulseAudio against renders
   soak           a minute of play under load, random commands and lost devices
@@ -56,6 +57,7 @@ const STEPS: &[Step] = &[
     ("rtsan", || skipped(rtsan::check())),
     ("web-tests", || passed(web::tests::without_browsers())),
     ("browsers", || skipped(web::tests::in_browsers())),
+    ("worker", || skipped(worker::check())),
     ("python", || skipped(python::check())),
     ("heard", || skipped(heard::check())),
     ("soak", || passed(soak::brief())),

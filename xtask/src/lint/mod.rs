@@ -75,7 +75,7 @@ pub fn house() -> Outcome {
     let root = place::root();
     let mut files = Vec::new();
     for room in [
-        "crates", "xtask", "benches", "fuzz", "golden", "heard", "python", "web",
+        "crates", "xtask", "benches", "fuzz", "golden", "heard", "python", "web", "workers",
     ] {
         collect(&root.join(room), &mut files)?;
     }
