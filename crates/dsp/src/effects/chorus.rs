@@ -162,8 +162,10 @@ impl Effect for Chorus {
                 for side in 0..2 {
                     let (sin, cos) = swing[side];
                     let late = base_frames + depth * (sin * start_cos + cos * start_sin);
-                    let whole = floor(late);
-                    wet[side] += gain * line.read::<true>(whole as usize, late - whole)[side];
+                    // Never below 0, where this would not be the floor.
+                    let whole = late as i32;
+                    let sound = line.read_side(side, whole as usize, late - f64::from(whole));
+                    wet[side] += gain * sound;
                 }
             }
             std::array::from_fn(|side| (1.0 - mix) * dry[side] + mix * wet[side] as f32)

@@ -22,6 +22,10 @@ const PAST: usize = FACTOR * LATENCY_FRAMES;
 /// Rows of four taps.
 const ROWS: usize = LATENCY_FRAMES + 1;
 
+/// Frames that are computed side by side.
+const TOGETHER: usize = 4;
+const _: () = assert!(PIECE.is_multiple_of(TOGETHER));
+
 /// The filter's taps, with a sum of 1, in rows of four; the last three are 0.
 #[derive(Clone)]
 pub(super) struct Taps([[f32; FACTOR]; ROWS]);
@@ -83,32 +87,42 @@ impl Oversampler {
     pub fn process(&mut self, taps: &Taps, frames: &mut [f32], formula: impl FnOnce(&mut [f32])) {
         let count = frames.len().min(PIECE);
         self.input[LATENCY_FRAMES..LATENCY_FRAMES + count].copy_from_slice(&frames[..count]);
-        for frame in 0..count {
-            let mut sums = [0.0; FACTOR];
-            let around: &[f32] = &self.input[frame..frame + ROWS];
-            for (x, row) in around.iter().rev().zip(&taps.0) {
-                for lane in 0..FACTOR {
-                    sums[lane] += row[lane] * x;
+        // Four frames at a time: what lies beyond the last one is stale, finite and not kept.
+        for first in (0..count).step_by(TOGETHER) {
+            let Some(around) = self.input[first..].first_chunk::<{ ROWS + TOGETHER - 1 }>() else {
+                break;
+            };
+            let mut sums = [[0.0; FACTOR]; TOGETHER];
+            for (row, taps) in taps.0.iter().enumerate() {
+                for (frame, sums) in sums.iter_mut().enumerate() {
+                    let x = around[frame + ROWS - 1 - row];
+                    for lane in 0..FACTOR {
+                        sums[lane] += taps[lane] * x;
+                    }
                 }
             }
-            let at = PAST + FACTOR * frame;
-            for lane in 0..FACTOR {
-                self.above[at + lane] = FACTOR as f32 * sums[lane];
+            let at = PAST + FACTOR * first;
+            for (x, sum) in self.above[at..].iter_mut().zip(sums.as_flattened()) {
+                *x = FACTOR as f32 * sum;
             }
         }
         formula(&mut self.above[PAST..PAST + FACTOR * count]);
-        for (frame, out) in frames.iter_mut().enumerate().take(count) {
-            let mut sums = [0.0; FACTOR];
-            let at = FACTOR * frame;
-            for (four, row) in self.above[at..at + FACTOR * ROWS]
-                .chunks_exact(FACTOR)
-                .zip(&taps.0)
-            {
-                for lane in 0..FACTOR {
-                    sums[lane] += row[lane] * four[lane];
+        for first in (0..count).step_by(TOGETHER) {
+            let around = &self.above[FACTOR * first..];
+            let Some(around) = around.first_chunk::<{ FACTOR * (ROWS + TOGETHER - 1) }>() else {
+                break;
+            };
+            let mut sums = [[0.0; FACTOR]; TOGETHER];
+            for (row, taps) in taps.0.iter().enumerate() {
+                for (frame, sums) in sums.iter_mut().enumerate() {
+                    for lane in 0..FACTOR {
+                        sums[lane] += taps[lane] * around[FACTOR * (frame + row) + lane];
+                    }
                 }
             }
-            *out = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+            for (out, sums) in frames[first..count].iter_mut().zip(sums) {
+                *out = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+            }
         }
         self.input.copy_within(count..count + LATENCY_FRAMES, 0);
         self.above
