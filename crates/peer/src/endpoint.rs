@@ -127,8 +127,15 @@ impl Resource {
         self.target.text()
     }
 
-    /// Ends the session at the server. Whether the server knew it is not our concern any more.
+    /// Ends the session at the server.
     pub fn delete(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Resource {
+    /// Whether the server still knew the session is not our concern any more.
+    fn drop(&mut self) {
         let request = Request {
             method: "DELETE",
             target: &self.target,
