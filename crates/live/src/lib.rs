@@ -9,6 +9,8 @@ pub mod clock;
 pub mod packet;
 mod pcm;
 mod receiver;
+#[cfg(feature = "room")]
+pub mod room;
 mod sender;
 mod settings;
 mod statistics;
