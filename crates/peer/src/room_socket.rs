@@ -291,7 +291,6 @@ fn connect(invitation: &Invitation, trust: &Trust) -> Result<WebSocket<Line>, Pe
     let uri: Uri = format!("{scheme}://{}{}", target.authority(), target.path)
         .parse()
         .map_err(|error| wrong(&error))?;
-    let origin = HeaderValue::from_str(&target.origin()).map_err(|error| wrong(&error))?;
     let mut request = Request::new(());
     *request.uri_mut() = uri;
     let key = tungstenite::handshake::client::generate_key();
@@ -305,7 +304,6 @@ fn connect(invitation: &Invitation, trust: &Trust) -> Result<WebSocket<Line>, Pe
         let value = HeaderValue::from_str(&value).map_err(|error| wrong(&error))?;
         request.headers_mut().insert(name, value);
     }
-    request.headers_mut().insert("Origin", origin);
     let config = WebSocketConfig::default()
         .max_message_size(Some(8 * MOST_BYTES))
         .max_frame_size(Some(8 * MOST_BYTES));
