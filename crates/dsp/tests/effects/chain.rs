@@ -2,7 +2,7 @@
 
 use super::sound::{bits, noise, random, sine, stage};
 use super::still::still;
-use heterodyne_dsp::effects::{ALL, Chain, ChainError, Stage, kind};
+use heterodyne_dsp::effects::{ALL, Chain, ChainError, Effect, Kind, Stage, kind};
 
 const RATE: f64 = 48_000.0;
 
@@ -80,9 +80,9 @@ fn bypass_fades_in_a_straight_line() {
     assert!(chain.set_bypass(0, true));
     let mut fading = vec![0.5f32; 600];
     chain.process(&mut [&mut fading]);
-    for n in 0..480 {
+    for (n, x) in fading[..480].iter().enumerate() {
         assert!(
-            (f64::from(fading[n]) - 0.5 * (n + 1) as f64 / 480.0).abs() < 1e-7,
+            (f64::from(*x) - 0.5 * (n + 1) as f64 / 480.0).abs() < 1e-7,
             "frame {n}"
         );
     }
@@ -134,4 +134,77 @@ fn odd_blocks_and_places_are_borne() {
     chain.process(&mut [&mut left]);
     chain.process(&mut []);
     assert_eq!(left[699], 0.5);
+}
+
+/// Ways around and back begin and end on the same frames, however the sound is cut.
+#[test]
+fn bypasses_and_values_act_on_the_frame_whatever_the_blocks() {
+    let stages: Vec<Stage> = ALL.iter().map(|kind| Stage::new(kind)).collect();
+    let sound = noise(5, 0.4, 8000);
+    let run = |block: usize| {
+        let mut chain = Chain::new(RATE, 1, &stages).unwrap();
+        let mut out = sound.clone();
+        for (number, stretch) in out.chunks_mut(400).enumerate() {
+            let stage = number * 5 % ALL.len();
+            chain.set_bypass(stage, random(6, number) > -0.3);
+            let other = number * 7 % ALL.len();
+            chain.set_bypass(other, false);
+            let parameter = number % ALL[other].parameters.len();
+            let one = &ALL[other].parameters[parameter];
+            chain.set(
+                other,
+                parameter,
+                one.minimum + (one.maximum - one.minimum) * 0.37,
+            );
+            for piece in stretch.chunks_mut(block) {
+                chain.process(&mut [piece]);
+            }
+        }
+        bits(&out)
+    };
+    let whole = run(400);
+    for block in [1, 37, 128] {
+        assert!(run(block) == whole, "in blocks of {block}");
+    }
+}
+
+/// An effect that breaks on a sample of 0.25 and stays broken until it is reset.
+struct Fragile(f32);
+
+impl Effect for Fragile {
+    fn process(&mut self, block: &mut [&mut [f32]]) {
+        for x in block.iter_mut().flat_map(|channel| channel.iter_mut()) {
+            if *x == 0.25 {
+                self.0 = f32::NAN;
+            }
+            *x += self.0;
+        }
+    }
+
+    fn set(&mut self, _: usize, _: f32) {}
+
+    fn reset(&mut self) {
+        self.0 = 0.0;
+    }
+}
+
+static FRAGILE: Kind = Kind {
+    name: "fragile",
+    title: "Fragile",
+    says: "Breaks.",
+    parameters: &[],
+    make: |_, _, _| Box::new(Fragile(0.0)),
+};
+
+#[test]
+fn an_effect_that_breaks_is_silenced_counted_and_begins_anew() {
+    let mut chain = Chain::new(RATE, 1, &[Stage::new(&FRAGILE)]).unwrap();
+    let mut sound = vec![0.5f32; 300];
+    sound[100] = 0.25;
+    for block in sound.chunks_mut(50) {
+        chain.process(&mut [block]);
+    }
+    assert_eq!(chain.faults(), 1);
+    assert!(sound[100..150].iter().all(|x| *x == 0.0));
+    assert!(sound[..100].iter().chain(&sound[150..]).all(|x| *x == 0.5));
 }

@@ -1,7 +1,8 @@
 //! Responses of equalizer and passes, from impulses, against the analogue formulas at the frequencies that the bilinear transform gives.
 
-use super::sound::{choice, db, response, stage, through};
+use super::sound::{choice, db, noise, peak, random, response, stage, through};
 use heterodyne_dsp::butterworth::{highpass_gain_squared, lowpass_gain_squared};
+use heterodyne_dsp::effects::Chain;
 use std::f64::consts::PI;
 
 /// `|H|` of the cookbook's analogue prototypes at `s = j·w`, with w 1 at the filter's frequency.
@@ -111,7 +112,7 @@ fn eight_bands_multiply() {
 
 #[test]
 fn bands_without_gain_pass_every_bit() {
-    let sound = super::sound::noise(1, 0.7, 1000);
+    let sound = noise(1, 0.7, 1000);
     assert_eq!(through(stage("equalizer", &[]), 48_000.0, &sound), sound);
 }
 
@@ -154,16 +155,48 @@ fn a_tail_is_as_long_as_it_says() {
             ("band1_q", q),
         ];
         let equalizer = stage("equalizer", &band);
-        let chain =
-            heterodyne_dsp::effects::Chain::new(48_000.0, 1, std::slice::from_ref(&equalizer))
-                .unwrap();
+        let chain = Chain::new(48_000.0, 1, std::slice::from_ref(&equalizer)).unwrap();
         let tail = chain.tail_frames();
         let out = through(equalizer, 48_000.0, &impulse(4 * tail + 100));
-        let loudest = super::sound::peak(&out[1..]);
-        let after = super::sound::peak(&out[tail + 50..]);
+        let loudest = peak(&out[1..]);
+        let after = peak(&out[tail + 50..]);
         assert!(
             after < 2e-3 * loudest,
             "{hz} Hz Q {q}: {after} of {loudest} after {tail} frames"
         );
+    }
+}
+
+/// Filters that leap between all frequencies a hundred times a second ring no louder than noise through a sharp filter can.
+#[test]
+fn leaping_filters_stay_calm() {
+    for name in ["low_pass", "high_pass"] {
+        let mut chain = Chain::new(48_000.0, 1, &[stage(name, &[("slope", 1.0)])]).unwrap();
+        let mut sound = noise(21, 0.5, 96_000);
+        for (number, block) in sound.chunks_mut(480).enumerate() {
+            let octaves = 5.5 * (1.0 + f64::from(random(22, number)));
+            chain.set(0, 0, (10.0 * octaves.exp2()) as f32);
+            chain.process(&mut [block]);
+        }
+        assert!(peak(&sound) < 1.5, "{name}: {}", peak(&sound));
+    }
+}
+
+/// States end at 0, not among subnormal numbers.
+#[test]
+fn silence_ends_every_state() {
+    let bands = [
+        ("band1_kind", 2.0),
+        ("band1_frequency_hz", 50.0),
+        ("band1_gain_db", 12.0),
+        ("band2_gain_db", -20.0),
+    ];
+    for stage in [
+        stage("equalizer", &bands),
+        stage("high_pass", &[]),
+        stage("low_pass", &[("slope", 3.0)]),
+    ] {
+        let out = through(stage, 48_000.0, &impulse(96_000));
+        assert!(out[90_000..].iter().all(|x| *x == 0.0));
     }
 }

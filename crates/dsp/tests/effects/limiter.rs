@@ -107,7 +107,7 @@ fn the_gain_comes_back_in_the_time_of_the_release() {
     // The peak is held while it is seen: 36 frames before the middle of both averages and 36 after.
     for times in [0.5, 1.0, 3.0] {
         let at = 5000 + latency + 36 + (times * 4800.0) as usize;
-        let (found, expected) = (f64::from(out[at]) / 0.1, 1.0 - 0.5 * (-times as f64).exp());
+        let (found, expected) = (f64::from(out[at]) / 0.1, 1.0 - 0.5 * f64::exp(-times));
         assert!(
             (found - expected).abs() < 0.01,
             "{times} times the release: {found}, expected {expected}"

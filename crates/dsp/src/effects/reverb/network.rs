@@ -266,7 +266,7 @@ impl Network {
 #[inline(always)]
 fn signs(place: usize) -> (f32, f32) {
     let sign = |bits: usize| {
-        if (place & bits).count_ones() % 2 == 0 {
+        if (place & bits).count_ones().is_multiple_of(2) {
             1.0
         } else {
             -1.0
