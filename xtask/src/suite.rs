@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::failure::{Failure, Outcome};
 use crate::{
-    fuzz, golden, heard, instructions, licences, lint, place, python, rtsan, setup, shell, soak,
+    fuzz, golden, heard, instructions, licences, lint, peers, place, python, rtsan, setup, shell, soak,
     web,
 };
 
@@ -26,6 +26,7 @@ Runs every check and ends with `N passed, N failed, N skipped`; exit code 1 when
   rtsan          the audio thread under RealtimeSanitizer
   web-tests      what was built for browsers: its types, tests and sizes, without a browser
   browsers       all of that in Chromium and Firefox
+  peers          native peers with another implementation of WebRTC (aiortc): a room, WHIP, WHEP
   python         the wheels of both Python modules: their tests, examples and types
   heard          recordings from a private PulseAudio against renders
   soak           a minute of play under load, random commands and lost devices
@@ -56,6 +57,7 @@ const STEPS: &[Step] = &[
     ("rtsan", || skipped(rtsan::check())),
     ("web-tests", || passed(web::tests::without_browsers())),
     ("browsers", || skipped(web::tests::in_browsers())),
+    ("peers", || skipped(peers::check())),
     ("python", || skipped(python::check())),
     ("heard", || skipped(heard::check())),
     ("soak", || passed(soak::brief())),
@@ -137,14 +139,14 @@ fn skipped(result: Outcome<Option<String>>) -> Outcome<Done> {
 }
 
 fn doc_tests() -> Outcome {
-    setup::alsa()?;
+    setup::native()?;
     let mut command = place::cargo();
     command.args(["test", "--quiet", "--locked", "--doc"]);
     shell::run(command.args(place::WORKSPACE))
 }
 
 fn tests() -> Outcome {
-    setup::alsa()?;
+    setup::native()?;
     let mut command = place::cargo();
     if setup::nextest() {
         command.args([
