@@ -238,12 +238,19 @@ impl Remote {
     }
 
     pub fn view(&mut self) -> PeerView {
+        let route = self.said.unwrap_or_default();
+        let mut heard = self.figures.statistics;
+        if route == Route::Track {
+            // Nobody tells when that sound was captured.
+            heard.delay.network_frames = 0.0;
+            heard.delay.error_frames = f32::INFINITY;
+        }
         PeerView {
             id: self.id,
             name: self.name.clone(),
             connected: self.connected,
-            route: self.said.unwrap_or_default(),
-            heard: self.figures.statistics,
+            route,
+            heard,
             report: self.report,
             round_trip_us: self.figures.round_trip_us,
             sent: self.sent,

@@ -73,7 +73,7 @@ impl Session {
             Input::Sound(sound) => Source::of_sound(sound).map(|(source, samples)| (Some(source), Some(samples), None))?,
             Input::Track(score) => Source::of_track(score).map(|(source, samples)| (Some(source), Some(samples), None))?,
         };
-        let (mut playout, mut control, paced) = Playout::new(epoch, samples, tap("mix")?);
+        let (playout, mut control, paced) = Playout::new(epoch, samples, tap("mix")?);
         let capture = match (card, paced) {
             (Some(device), _) => Capture::card(device)?,
             (None, Some(ring)) => Capture::Paced(ring, Arc::clone(&control.source_over)),
@@ -108,27 +108,6 @@ impl Session {
             servers.push(MediaServer::open(endpoint, trust.clone(), voice, &sockets, arrivals.clone())?);
         }
 
-        let (pace, output) = match options.output {
-            Output::Device(device) if device != Device::Null => {
-                let fill = move |left: &mut [f32], right: &mut [f32], held: Duration| playout.fill(left, right, held);
-                let options = SpeakerOptions { device, sample_rate: Some(RATE_HZ), buffer_frames: None };
-                let speaker = Speaker::open(options, Box::new(fill))?;
-                let name = speaker.device().to_owned();
-                (Pace::Card(speaker), Some(name))
-            }
-            Output::Ear(mut ear) => {
-                let ticker = Ticker::start(move |left, right| {
-                    playout.fill(left, right, Duration::ZERO);
-                    ear(left, right);
-                });
-                (Pace::Timer(ticker?), None)
-            }
-            _ => {
-                let ticker = Ticker::start(move |left, right| playout.fill(left, right, Duration::ZERO));
-                (Pace::Timer(ticker?), None)
-            }
-        };
-
         let room = match &options.room {
             Some(invitation) => {
                 let news = arrivals.clone();
@@ -161,15 +140,45 @@ impl Session {
             .name("heterodyne-network".to_owned())
             .spawn(move || mesh.run())
             .map_err(|error| PeerError::media("the network's thread", error))?;
-        Ok(Self {
+        let mut session = Self {
             arrivals,
             events: heard,
             view,
             network: Some(network),
-            pace: Some(pace),
+            pace: None,
             source,
-            output,
-        })
+            output: None,
+        };
+        // Last of all, so that what the input gives first finds somebody who takes it.
+        session.play(playout, options.output)?;
+        Ok(session)
+    }
+
+    fn play(&mut self, mut playout: Playout, output: Output) -> Result<(), PeerError> {
+        let pace = match output {
+            Output::Device(device) if device != Device::Null => {
+                let fill = move |left: &mut [f32], right: &mut [f32], held: Duration| {
+                    playout.fill(left, right, held);
+                };
+                let options = SpeakerOptions {
+                    device,
+                    sample_rate: Some(RATE_HZ),
+                    buffer_frames: None,
+                };
+                let speaker = Speaker::open(options, Box::new(fill))?;
+                self.output = Some(speaker.device().to_owned());
+                Pace::Card(speaker)
+            }
+            Output::Ear(mut ear) => Pace::Timer(Ticker::start(move |left, right| {
+                playout.fill(left, right, Duration::ZERO);
+                ear(left, right);
+            })?),
+            _ => Pace::Timer(Ticker::start(move |left, right| {
+                playout.fill(left, right, Duration::ZERO);
+            })?),
+        };
+        self.pace = Some(pace);
+        Ok(())
     }
 
     /// The next event, if one comes in that time.
