@@ -22,6 +22,11 @@ use heterodyne_server::site::Site;
 use said::Serving;
 use std::path::Path;
 
+/// Where the certificate lies that `serve` makes for this user.
+pub fn own_certificate() -> Option<std::path::PathBuf> {
+    data_folder::certificates().map(|folder| folder.join("certificate.pem"))
+}
+
 /// Runs `heterodyne serve`.
 pub fn run(args: &ServeArgs) -> Result<(), Failure> {
     let bind = args.bind();
