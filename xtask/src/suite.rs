@@ -25,8 +25,8 @@ Runs every check and ends with `N passed, N failed, N skipped`; exit code 1 when
   instructions   instruction counts of the hot kernels against the committed ones
   rtsan          the audio thread under RealtimeSanitizer
   web-tests      what was built for browsers: its types, tests and sizes, without a browser
-  browsers       all of that in Chromium and Firefox
   worker         the rooms' Cloudflare Worker, and the room protocol against both of its hosts
+  browsers       all of that in Chromium and Firefox
   peers          native peers with another implementation of WebRTC (aiortc): a room, WHIP, WHEP
   python         the wheels of both Python modules: their tests, examples and types
   heard          recordings from a private PulseAudio against renders
@@ -57,8 +57,9 @@ const STEPS: &[Step] = &[
     ("instructions", || skipped(instructions::compare())),
     ("rtsan", || skipped(rtsan::check())),
     ("web-tests", || passed(web::tests::without_browsers())),
-    ("browsers", || skipped(web::tests::in_browsers())),
+    // Before the browsers, which meet in its rooms too.
     ("worker", || skipped(worker::check())),
+    ("browsers", || skipped(web::tests::in_browsers())),
     ("peers", || skipped(peers::check())),
     ("python", || skipped(python::check())),
     ("heard", || skipped(heard::check())),
