@@ -12,6 +12,7 @@ const SAMPLE_ROOMS: &[&str] = &[
     "crates/analysis/src",
     "crates/dsp/src",
     "crates/engine/src",
+    "crates/live/src",
     "crates/ring/src",
 ];
 

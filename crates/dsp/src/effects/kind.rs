@@ -39,6 +39,30 @@ pub struct Parameter {
     pub says: &'static str,
 }
 
+impl Parameter {
+    /// The value that the range has nearest to this one: whole where it is a choice; none where it is no number.
+    pub fn nearest(&self, value: f32) -> Option<f32> {
+        if value.is_nan() {
+            return None;
+        }
+        let value = if value < self.minimum {
+            self.minimum
+        } else {
+            value
+        };
+        let value = if value > self.maximum {
+            self.maximum
+        } else {
+            value
+        };
+        Some(if self.unit == Unit::Choice {
+            crate::elementary::round_to_integer(f64::from(value)) as f32
+        } else {
+            value
+        })
+    }
+}
+
 /// One sort of effect.
 pub struct Kind {
     /// Its name in a chain: `high_pass`.
