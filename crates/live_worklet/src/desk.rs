@@ -36,6 +36,8 @@ pub struct Desk {
     seats: Vec<Seat>,
     outbox: Outbox,
     inbox: Vec<u8>,
+    /// Where packets begin there: scripts write them as whole words.
+    inbox_at: usize,
     /// Samples of a decoded frame.
     decoded: Planes,
     block: Vec<f64>,
@@ -68,6 +70,7 @@ impl Desk {
             volume: 1.0,
             sent: 1.0,
         };
+        let inbox = vec![0; INBOX_BYTES + 8];
         let mut desk = Self {
             sample_rate_hz,
             inputs: (0..=PEERS_MAX).map(|_| planes()).collect(),
@@ -78,7 +81,8 @@ impl Desk {
             outgoing,
             seats: (0..PEERS_MAX).map(|_| Seat::new()).collect(),
             outbox: Outbox::new(),
-            inbox: vec![0; INBOX_BYTES],
+            inbox_at: inbox.as_ptr().align_offset(4).min(4),
+            inbox,
             decoded: [vec![0.0; MAX_FRAMES], vec![0.0; MAX_FRAMES]],
             block: vec![0.0; BLOCK_WORDS],
             meters: [Pair::default(); 4],
@@ -230,13 +234,13 @@ impl Desk {
 
     /// Where a packet is put for [`Self::take`].
     pub fn inbox(&mut self) -> &mut [u8] {
-        &mut self.inbox
+        &mut self.inbox[self.inbox_at..]
     }
 
     /// Takes the first `bytes` of the inbox, at `frame` of the context: a datagram, or a decoded frame. False where it is none, or nobody sits there.
     pub fn take(&mut self, tag: usize, bytes: usize, frame: f64) -> bool {
         let now_us = micros(frame * 1e6 / f64::from(self.sample_rate_hz));
-        let Some(packet) = self.inbox.get(..bytes) else {
+        let Some(packet) = self.inbox[self.inbox_at..].get(..bytes) else {
             return false;
         };
         let Some(seat) = self.seats.get_mut(tag & tag::SLOT) else {

@@ -40,11 +40,9 @@ class Least {
 export class CaptureClock {
   private readonly least = new Least(1e6);
 
-  constructor(private readonly sampleRate: number) {}
-
-  /** A packet that ends with this frame is seen now. */
-  see(endFrame: number, atUs: number): number {
-    return this.least.take(atUs - (1e6 * endFrame) / this.sampleRate, atUs);
+  /** A quantum that ends at this time of the audio clock is seen now. */
+  see(endUs: number, atUs: number): number {
+    return this.least.take(atUs - endUs, atUs);
   }
 }
 

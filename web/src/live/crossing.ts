@@ -2,36 +2,20 @@
  * The way of packets between worklet and pump, seen from the pump: rings in shared memory, or buffers that are posted and go round.
  *
  * Invariant: with rings nothing is posted; by messages, one message carries all packets that a quantum has finished, and each buffer comes back to whoever filled it. Nobody waits for the
- * worklet.
+ * worklet. The worklet is told what to add to its clock to have this thread's.
  */
-import { nowUs } from './clocks.js';
+import { CaptureClock, nowUs } from './clocks.js';
 import { headWord, PacketRing, packetsIn, RingWord, wordsOf } from './packet_ring.js';
-
-/** Tags of packets on their way out. */
-export const Out = {
-  /** For all peers. */
-  ALL: 0,
-  /** f32, to be made Opus first. */
-  ENCODE: 1,
-  /** For the peer in this slot alone. */
-  ONE: 0x80,
-} as const;
-
-/** Tags of packets on their way in: the slot, and this where it is a frame that was decoded here. */
-export const DECODED = 0x40;
-export const SLOT_MASK = 0x0f;
 
 /** What is handed to a pump to begin with. */
 export type CrossingParts = { out: SharedArrayBuffer; in: SharedArrayBuffer; clock: SharedArrayBuffer } | { port: MessagePort };
 
 /** Messages between worklet and pump, where there is no shared memory. `words` says how far a buffer is filled. */
-export type PostedPackets = { packets: ArrayBuffer; words: number } | { spent: ArrayBuffer } | { clockUs: number };
+export type PostedPackets = { packets: ArrayBuffer; words: number; endUs?: number } | { spent: ArrayBuffer } | { clockUs: number };
 
 export interface Crossing {
   /** To the worklet. `false`: there was no room. */
   deliver(tag: number, packet: Uint8Array): boolean;
-  /** The worklet is told what to add to its clock, µs. */
-  setClock(us: number): void;
   /** Packets that did not fit on the way out. */
   readonly full: number;
   close(): void;
@@ -59,9 +43,10 @@ class SharedCrossing implements Crossing {
   private readonly out: PacketRing;
   private readonly in: PacketRing;
   private readonly clock: Float64Array;
+  private readonly capture = new CaptureClock();
   private open = true;
 
-  constructor(parts: CrossingParts & { out: SharedArrayBuffer }, private readonly taken: Taken) {
+  constructor(parts: Exclude<CrossingParts, { port: MessagePort }>, private readonly taken: Taken) {
     this.out = new PacketRing(parts.out);
     this.in = new PacketRing(parts.in);
     this.clock = new Float64Array(parts.clock);
@@ -69,6 +54,10 @@ class SharedCrossing implements Crossing {
   }
 
   private drain(): void {
+    const [, endUs = 0] = this.clock;
+    if (endUs > 0 && this.out.peek() !== 0) {
+      this.clock[0] = this.capture.see(endUs, nowUs());
+    }
     while (this.out.peek() !== 0) {
       const tag = this.out.peek() >>> 24;
       this.taken(tag, this.out.take());
@@ -107,10 +96,6 @@ class SharedCrossing implements Crossing {
     return this.in.write(tag, packet);
   }
 
-  setClock(us: number): void {
-    this.clock[0] = us;
-  }
-
   get full(): number {
     return Atomics.load(this.out.head, RingWord.FULL);
   }
@@ -130,6 +115,7 @@ class PostedCrossing implements Crossing {
   private readonly pool: ArrayBuffer[] = [];
   private made = 0;
   private told = 0;
+  private readonly capture = new CaptureClock();
   full = 0;
 
   constructor(private readonly port: MessagePort, private readonly taken: Taken) {
@@ -137,6 +123,9 @@ class PostedCrossing implements Crossing {
       if ('spent' in data) {
         this.pool.push(data.spent);
       } else if ('packets' in data) {
+        if (data.endUs !== undefined) {
+          this.setClock(this.capture.see(data.endUs, nowUs()));
+        }
         for (const { tag, packet } of packetsIn(data.packets, data.words)) {
           this.taken(tag, packet.slice());
         }
@@ -166,7 +155,7 @@ class PostedCrossing implements Crossing {
     return true;
   }
 
-  setClock(us: number): void {
+  private setClock(us: number): void {
     const now = nowUs();
     // A message now and then: it moves by fractions of a millisecond.
     if (now - this.told > 0.5e6) {

@@ -3,7 +3,7 @@
  *
  * Invariant: a packet keeps the head that its sound came with; an encoder or decoder that fails is told once and its sound is missing, nothing else.
  */
-import { CodecNumber, withPayload, type AudioHead } from './packets.js';
+import { AUDIO_HEAD_BYTES, CodecNumber, withPayload, type AudioHead } from './packets.js';
 
 interface OpusConfig extends AudioEncoderConfig {
   opus: { frameDuration: number; application: string; complexity: number };
@@ -73,7 +73,7 @@ export class OpusMaker {
     if (this.encoder.state !== 'configured') {
       return;
     }
-    this.heads.push({ head: bytes.slice(0, 26), redundant });
+    this.heads.push({ head: bytes.slice(0, AUDIO_HEAD_BYTES), redundant });
     const sound = new AudioData({
       format: 'f32',
       sampleRate: head.sampleRate,
@@ -95,19 +95,19 @@ export class OpusMaker {
 
 export class OpusReader {
   private readonly decoder: AudioDecoder;
-  private readonly heads: Uint8Array[] = [];
+  private readonly heads: { head: Uint8Array; copy: boolean }[] = [];
   private last: number | null = null;
 
   constructor(
     private readonly shape: { sampleRate: number; channels: number },
-    made: (packet: Uint8Array<ArrayBuffer>) => void,
+    made: (packet: Uint8Array<ArrayBuffer>, copy: boolean) => void,
     failed: (message: string) => void,
   ) {
     this.decoder = new AudioDecoder({
       output: (sound) => {
-        const head = this.heads.shift();
+        const next = this.heads.shift();
         const { numberOfFrames: frames, numberOfChannels: channels } = sound;
-        if (head !== undefined && channels === shape.channels) {
+        if (next !== undefined && channels === shape.channels) {
           const samples = new Float32Array(frames * channels);
           const plane = new Float32Array(frames);
           for (let channel = 0; channel < channels; channel += 1) {
@@ -116,7 +116,7 @@ export class OpusReader {
               samples[channels * n + channel] = plane[n] as number;
             }
           }
-          made(withPayload(head, CodecNumber.F32, new Uint8Array(samples.buffer), null));
+          made(withPayload(next.head, CodecNumber.F32, new Uint8Array(samples.buffer), null), next.copy);
         }
         sound.close();
       },
@@ -140,18 +140,17 @@ export class OpusReader {
       return;
     }
     if (step > 1 && head.again !== null && head.again.length > 0) {
-      const before = bytes.slice(0, 26);
-      const view = new DataView(before.buffer);
-      view.setUint32(4, (head.sequence - 1) >>> 0, true);
-      view.setBigUint64(8, BigInt(Math.max(0, head.mediaTime - head.frames)), true);
-      this.decode(before, head.again, head.mediaTime - head.frames, head.sampleRate);
+      // The frame before, under the head of this packet.
+      this.decode(bytes, head.again, true, head.mediaTime - head.frames, head.sampleRate);
     }
     this.last = head.sequence;
-    this.decode(bytes.slice(0, 26), head.payload, head.mediaTime, head.sampleRate);
+    if (head.payload.length > 0) {
+      this.decode(bytes, head.payload, false, head.mediaTime, head.sampleRate);
+    }
   }
 
-  private decode(head: Uint8Array, payload: Uint8Array, mediaTime: number, sampleRate: number): void {
-    this.heads.push(head);
+  private decode(packet: Uint8Array, payload: Uint8Array, copy: boolean, mediaTime: number, sampleRate: number): void {
+    this.heads.push({ head: packet.slice(0, AUDIO_HEAD_BYTES), copy });
     this.decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp: Math.round((1e6 * mediaTime) / sampleRate), data: payload.slice() }));
   }
 

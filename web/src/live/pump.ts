@@ -5,8 +5,9 @@
  * Invariant: a channel that is backed up by more than `MOST_BACKED_UP` packets loses the next one here and now, instead of delaying all that follow; what one peer sends or does harms
  * no other.
  */
-import { CaptureClock, nowUs, PeerClock, Transit } from './clocks.js';
-import { DECODED, openCrossing, Out, SLOT_MASK, type Crossing, type CrossingParts } from './crossing.js';
+import { nowUs, PeerClock, Transit } from './clocks.js';
+import { openCrossing, type Crossing, type CrossingParts } from './crossing.js';
+import { Tag } from './layout.js';
 import { OpusMaker, OpusReader } from './opus.js';
 import { capturedUs, CodecNumber, Flag, kindOf, PacketKind, ping, pong, readAudio, readPong } from './packets.js';
 
@@ -36,7 +37,7 @@ export type PumpNews =
   | { say: 'problem'; code: 'codec'; message: string; slot: number | null };
 
 export type PumpOrder =
-  | { order: 'begin'; parts: CrossingParts; sampleRate: number }
+  | { order: 'begin'; parts: CrossingParts }
   | { order: 'attach'; slot: number; channel: RTCDataChannel }
   | { order: 'detach'; slot: number }
   | { order: 'end' };
@@ -84,7 +85,6 @@ class Link {
 export class Pump {
   private readonly links = new Map<number, Link>();
   private readonly crossing: Crossing;
-  private readonly capture: CaptureClock;
   private maker: OpusMaker | null = null;
   private makerFailed = false;
   private readonly timer: ReturnType<typeof setInterval>;
@@ -92,10 +92,8 @@ export class Pump {
 
   constructor(
     parts: CrossingParts,
-    sampleRate: number,
     private readonly tell: (news: PumpNews) => void,
   ) {
-    this.capture = new CaptureClock(sampleRate);
     this.crossing = openCrossing(parts, (tag, packet) => this.outward(tag, packet));
     this.timer = setInterval(() => this.tick(), TICK_MS);
   }
@@ -131,16 +129,15 @@ export class Pump {
   }
 
   private outward(tag: number, packet: Uint8Array<ArrayBuffer>): void {
-    if ((tag & Out.ONE) !== 0) {
-      this.links.get(tag & SLOT_MASK)?.send(packet);
+    if ((tag & Tag.ONE) !== 0) {
+      this.links.get(tag & Tag.SLOT)?.send(packet);
       return;
     }
     const head = readAudio(packet);
     if (head === null) {
       return;
     }
-    this.crossing.setClock(this.capture.see(head.mediaTime + head.frames, nowUs()));
-    if (tag === Out.ENCODE) {
+    if (tag === Tag.ENCODE) {
       this.encode(packet, (head.flags & Flag.REDUNDANT) !== 0);
     } else {
       this.toAll(packet);
@@ -216,7 +213,7 @@ export class Pump {
     try {
       if (link.reader === null || !link.reader.fits(head)) {
         link.reader?.close();
-        const made = (packet: Uint8Array): void => void this.crossing.deliver(link.slot | DECODED, packet);
+        const made = (packet: Uint8Array, copy: boolean): void => void this.crossing.deliver(link.slot | Tag.DECODED | (copy ? Tag.COPY : 0), packet);
         link.reader = new OpusReader(head, made, (message) => this.unread(link, message));
       }
       link.reader.take(bytes, head);

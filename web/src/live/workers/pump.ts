@@ -8,7 +8,7 @@ onmessage = ({ data }: MessageEvent<PumpOrder>): void => {
   switch (data.order) {
     case 'begin':
       pump?.close();
-      pump = new Pump(data.parts, data.sampleRate, tell);
+      pump = new Pump(data.parts, tell);
       break;
     case 'attach':
       pump?.attach(data.slot, data.channel);
