@@ -43,8 +43,16 @@ pub enum Command {
     Lab(Box<crate::commands::lab::LabArgs>),
     /// Write a test signal whose spectrum is known: sines, sweeps, waves without aliases, noise, impulses, modulations
     Tone(Box<crate::commands::tone::ToneArgs>),
-    /// Print the JSON Schema of a track
-    Schema,
+    /// Send a sound file through a chain of effects
+    Process(Box<crate::commands::process::ProcessArgs>),
+    /// List the effects and the built-in chains, or the parameters of one effect
+    Effects(crate::commands::effects::EffectsArgs),
+    /// Print the JSON Schema of a track or of a chain
+    Schema {
+        /// Of what
+        #[arg(value_enum, default_value_t = SchemaArg::Track)]
+        of: SchemaArg,
+    },
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -96,6 +104,8 @@ pub struct RenderArgs {
     /// Threads that render; the bytes are the same for any number [default: all processors]
     #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    pub chain: crate::chain_choice::ChainArg,
     /// Print one JSON object instead of text
     #[arg(long)]
     pub json: bool,
@@ -111,7 +121,7 @@ pub struct RenderArgs {
 
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Files: .json tracks, .noise, .voice and .voices presets
+    /// Files: .json tracks and chains of effects, .noise, .voice and .voices presets
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Treat warnings as errors
@@ -174,6 +184,15 @@ pub struct ConvertArgs {
     /// Say nothing but what could not be carried over
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// What `schema` describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaArg {
+    /// A track
+    Track,
+    /// A chain of effects
+    Chain,
 }
 
 /// What `convert` reads.

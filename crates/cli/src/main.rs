@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod chain_choice;
 mod clock;
 mod commands;
 mod destination;
@@ -41,7 +42,9 @@ fn main() -> ExitCode {
         Command::Analyze(args) => commands::analyze::run(&args),
         Command::Lab(args) => commands::lab::run(&args),
         Command::Tone(args) => commands::tone::run(&args),
-        Command::Schema => commands::documents::schema(),
+        Command::Process(args) => commands::process::run(&args),
+        Command::Effects(args) => commands::effects::run(&args),
+        Command::Schema { of } => commands::documents::schema(of),
         Command::Completions { shell } => commands::documents::completions(shell),
         Command::Man => commands::documents::man(),
     };

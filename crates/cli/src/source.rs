@@ -5,6 +5,7 @@ use crate::exit::Failure;
 use crate::problems::Problems;
 use heterodyne_engine::{Mix, Score, Settings, Sources};
 use heterodyne_media::{LoadError, Media, Project};
+use heterodyne_track::chain;
 use heterodyne_track::document::Track;
 use heterodyne_track::{
     Diagnostic, Parsed, Reading, Severity, limits, parse_noise, parse_track_with, text_of,
@@ -160,8 +161,16 @@ pub fn check(path: &Path) -> Result<Problems, Failure> {
         .to_ascii_lowercase();
     match ending.as_str() {
         "noise" => preset(path, |text, name| parse_noise(text, name).diagnostics),
+        "json" if is_chain(path)? => {
+            preset(path, |text, name| chain::parse(text, name).diagnostics)
+        }
         _ => track(path),
     }
+}
+
+/// Whether a file holds a chain of effects.
+fn is_chain(path: &Path) -> Result<bool, Failure> {
+    Ok(text(path)?.is_ok_and(|text| chain::is_chain(&text)))
 }
 
 fn track(path: &Path) -> Result<Problems, Failure> {

@@ -2,6 +2,7 @@
 //!
 //! Invariant: nothing here allocates, frees, locks, waits or talks to the system, other than to read the clock.
 
+use heterodyne_dsp::effects::Chain;
 use heterodyne_engine::{PlayState, Player, Status};
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,6 +23,9 @@ pub(crate) type TapSeat = Arc<Mutex<Option<rtrb::Producer<f32>>>>;
 /// What a stream calls whenever a device wants samples.
 pub(crate) struct Callback {
     player: Player,
+    /// Effects behind the Player.
+    chain: Option<Chain>,
+    chain_latency: Duration,
     status: Arc<Status>,
     planar: Box<[[f32; TURN]; 2]>,
     channels: usize,
@@ -36,6 +40,7 @@ impl Callback {
     /// A callback for a device of `channels` (at least one) at the rate of the Player's Score.
     pub fn new(
         player: Player,
+        chain: Option<Chain>,
         status: Arc<Status>,
         channels: u16,
         telemetry: Arc<Telemetry>,
@@ -43,9 +48,13 @@ impl Callback {
     ) -> Self {
         telemetry.begin();
         let tap = seat.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let sample_rate = status.sample_rate();
+        let late = chain.as_ref().map_or(0, Chain::latency_frames);
         Self {
             player,
-            sample_rate: status.sample_rate(),
+            chain,
+            chain_latency: lasting(late, sample_rate),
+            sample_rate,
             status,
             planar: Box::new([[0.0; TURN]; 2]),
             channels: usize::from(channels.max(1)),
@@ -64,14 +73,17 @@ impl Callback {
         if frames == 0 {
             return;
         }
-        let period = self.lasting(frames);
+        let period = lasting(frames, self.sample_rate);
         self.look_back(begin, held, period);
         for piece in out.chunks_mut(TURN * self.channels) {
             self.turn(piece);
         }
         let telemetry = &self.telemetry;
         telemetry.largest.fetch_max(frames as u32, Relaxed);
-        let latency = held.saturating_add(period).as_nanos() as u64;
+        let latency = held
+            .saturating_add(period)
+            .saturating_add(self.chain_latency)
+            .as_nanos() as u64;
         telemetry.latency_nanos.store(latency, Relaxed);
         telemetry.record(begin.elapsed(), period);
     }
@@ -94,6 +106,9 @@ impl Callback {
         let (left, right) = (&mut left[..frames], &mut right[..frames]);
         let before = self.status.position();
         self.player.process(left, right);
+        if let Some(chain) = &mut self.chain {
+            chain.process(&mut [&mut *left, &mut *right]);
+        }
         rim::interleave(left, right, self.channels, out);
         for (meter, channel) in self.telemetry.peaks.iter().zip([&*left, &*right]) {
             meter.note(channel);
@@ -114,10 +129,10 @@ impl Callback {
             }
         }
     }
+}
 
-    fn lasting(&self, frames: usize) -> Duration {
-        Duration::from_nanos(frames as u64 * 1_000_000_000 / u64::from(self.sample_rate.max(1)))
-    }
+fn lasting(frames: usize, sample_rate: u32) -> Duration {
+    Duration::from_nanos(frames as u64 * 1_000_000_000 / u64::from(sample_rate.max(1)))
 }
 
 impl Drop for Callback {

@@ -2,6 +2,7 @@
 
 use crate::virtual_device::VirtualDevice;
 use heterodyne_engine::{Mix, Settings};
+use heterodyne_track::chain::ChainSpec;
 use std::convert::Infallible;
 use std::str::FromStr;
 
@@ -72,6 +73,8 @@ pub struct Options {
     pub realtime: bool,
     /// Room of the tap, in frames; 0 for no tap. See [`crate::Session::take_tap`].
     pub tap_frames: usize,
+    /// Effects that the sound passes on its way to the device and the tap.
+    pub chain: Option<ChainSpec>,
     /// Mix, seed and gains. Its sample rate does not count: the device's does.
     pub settings: Settings,
 }
@@ -88,6 +91,7 @@ impl Default for Options {
             gain: 1.0,
             realtime: true,
             tap_frames: 0,
+            chain: None,
             settings: Settings::new(44_100, Mix::Live),
         }
     }

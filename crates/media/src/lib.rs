@@ -7,6 +7,7 @@
 //! with everything that it names into a [`Project`], which [becomes](Project::into_piece) what the engine compiles.
 
 mod atomic_file;
+mod chained;
 mod clip;
 #[cfg(feature = "decoders")]
 mod clip_blocks;
@@ -36,6 +37,7 @@ mod wav_header;
 mod writer;
 
 pub use atomic_file::AtomicFile;
+pub use chained::{Chained, Passed, create_chained};
 pub use clip::{
     CLIP_RATES_HZ, DecodedClip, Fold, MAX_CLIP_BYTES, MAX_CLIP_FRAMES, decode_clip, decode_clip_as,
     decode_clip_bytes,

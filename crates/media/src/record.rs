@@ -22,6 +22,8 @@ pub struct RecordSpec {
     pub dither: Option<Dither>,
     /// Threads for compression (FLAC); 0 compresses inside [`AudioWriter::write`]. The bytes are the same.
     pub encoder_threads: usize,
+    /// One channel instead of two: the left one, whatever comes in the right one.
+    pub mono: bool,
 }
 
 impl RecordSpec {
@@ -32,6 +34,7 @@ impl RecordSpec {
             sample_rate_hz,
             dither: None,
             encoder_threads: 0,
+            mono: false,
         }
     }
 }
@@ -46,6 +49,7 @@ pub fn record(path: &Path, spec: &RecordSpec) -> Result<Box<dyn AudioWriter>, Me
     let spec_then = OutputSpec {
         dither: spec.dither,
         encoder_threads: spec.encoder_threads,
+        mono: spec.mono,
         ..OutputSpec::new(spec.format, spec.sample_rate_hz, 0)
     };
     Ok(if spec.format.is_flac() {

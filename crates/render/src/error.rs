@@ -10,6 +10,9 @@ pub enum RenderError {
     /// The caller's flag was set.
     #[error("interrupted")]
     Cancelled,
+    /// The effects on the way to the file cannot be made.
+    #[error("the chain of effects: {0}")]
+    Effects(String),
     /// The slice holds no sound of the track.
     #[error("the slice starts at {start_secs} s, but the track is {length_secs} s long")]
     PastTheEnd {

@@ -36,7 +36,7 @@ pub use options::{Options, Report, Stage};
 pub use piece::{Piece, mix_peak, render_piece, step_peak};
 pub use plan::{Ask, Plan, Task, plan};
 pub use remembered::{ENVIRONMENT, Memory, Peaks, SOURCES};
-pub use render::render;
+pub use render::{Open, render, render_opened};
 pub use rounds::{Form, Place, Round, RoundError, Rounds, TaskError};
 pub use take::Signal;
 pub use watch::{Phase, Progress, Watch};

@@ -39,6 +39,21 @@ pub fn render(
     options: &Options,
     watch: Watch<'_>,
 ) -> Result<Report, RenderError> {
+    let open = |spec: &OutputSpec| Ok(heterodyne_media::create(path, spec)?);
+    render_opened(score, path, options, watch, &open)
+}
+
+/// Renders as [`render`] does into what `open` gives for `path`, such as a file with effects in front of it. The blocks come in their order.
+///
+/// # Errors
+/// As [`render`], and what `open` says.
+pub fn render_opened(
+    score: &mut Score,
+    path: &Path,
+    options: &Options,
+    watch: Watch<'_>,
+    open: Open<'_>,
+) -> Result<Report, RenderError> {
     let folder = path.parent().map(|folder| {
         if folder.as_os_str().is_empty() {
             Path::new(".")
@@ -46,12 +61,11 @@ pub fn render(
             folder
         }
     });
-    let open = |spec: &OutputSpec| Ok(heterodyne_media::create(path, spec)?);
-    render_through(score, options, watch, folder, &open)
+    render_through(score, options, watch, folder, open)
 }
 
 /// Opens what a render is written to. It may be asked again when a first attempt was in vain.
-type Open<'a> = &'a dyn Fn(&OutputSpec) -> Result<Box<dyn AudioWriter>, RenderError>;
+pub type Open<'a> = &'a dyn Fn(&OutputSpec) -> Result<Box<dyn AudioWriter>, RenderError>;
 
 /// Renders into what `open` gives. Scanned sound is kept in `folder` meanwhile.
 ///

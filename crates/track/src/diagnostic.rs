@@ -83,6 +83,8 @@ pub mod codes {
     pub const UNKNOWN_WORD: &str = "unknown-word";
     /// A voice that the format does not have.
     pub const UNKNOWN_VOICE: &str = "unknown-voice";
+    /// An effect that there is none of.
+    pub const UNKNOWN_EFFECT: &str = "unknown-effect";
     /// A path that leaves the track's folder or names something remote.
     pub const PATH: &str = "path";
     /// A preset that a voice names cannot be used.

@@ -3,6 +3,7 @@
 //! Invariant: reading never panics, never takes memory out of proportion to the text, and reports every
 //! problem of a file at once. What comes out has passed [`limits`].
 
+pub mod chain;
 mod decode;
 pub mod diagnostic;
 pub mod document;

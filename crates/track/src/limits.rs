@@ -3,6 +3,8 @@
 //! Invariant: whatever passes the parser is finite and lies within these numbers, and reading a file never
 //! takes more memory than a small multiple of its own size. Each diagnostic about a bound states the bound.
 
+/// Most effects in a chain.
+pub const CHAIN_STAGES: usize = 32;
 /// Most segments of a path around the head.
 pub const TRAJECTORY_SEGMENTS: usize = 10_000;
 /// Most paths in a list.

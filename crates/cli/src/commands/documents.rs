@@ -1,15 +1,18 @@
 //! Prints documents that describe the format and the command: JSON Schema, completions, manual page.
 
-use crate::args::Cli;
+use crate::args::{Cli, SchemaArg};
 use crate::exit::{self, Failure};
 use crate::output;
 use clap::CommandFactory;
 use clap_complete::Shell;
 use std::io::Write;
 
-/// The JSON Schema of a track.
-pub fn schema() -> Result<(), Failure> {
-    output::print(&heterodyne_track::schema())
+/// The JSON Schema of a track or of a chain.
+pub fn schema(of: SchemaArg) -> Result<(), Failure> {
+    output::print(&match of {
+        SchemaArg::Track => heterodyne_track::schema(),
+        SchemaArg::Chain => heterodyne_track::chain::schema(),
+    })
 }
 
 /// A completion script.

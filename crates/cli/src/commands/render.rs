@@ -1,20 +1,25 @@
 //! Renders a track to a file, and says what it made.
 
 use crate::args::{MixArg, RenderArgs, StageArg};
+use crate::chain_choice;
 use crate::clock;
 use crate::destination;
+use crate::document_file::spare_input;
 use crate::exit::Failure;
 use crate::output;
 use crate::problems::Problems;
 use crate::progress::{Display, Style};
 use crate::signal;
 use crate::source::{self, Opened};
-use heterodyne_engine::Settings;
-use heterodyne_media::{Dither, Format};
+use heterodyne_dsp::effects::Chain;
+use heterodyne_engine::{Score, Settings};
+use heterodyne_media::{Dither, Format, OutputSpec, Passed, create_chained};
 use heterodyne_render::{Memory, Options, RenderError, Report, Stage, Watch};
+use heterodyne_track::chain::ChainSpec;
 use serde_json::{Value, json};
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Runs `heterodyne render TRACK [OUT]`.
 pub fn run(args: &RenderArgs) -> Result<(), Failure> {
@@ -34,6 +39,10 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
             source::mix(args.mix),
         )
     };
+    if let Some(word) = &args.chain.chain {
+        spare_input(&path, Path::new(word))?;
+    }
+    let chain = args.chain.read(args.json)?;
     let mut score = source::compile(&track, sources, &settings, &mut problems, args.json)?;
     if !args.quiet && !args.json {
         problems.show();
@@ -53,6 +62,9 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     if args.no_cache {
         options.memory = Memory::off();
     }
+    let effects = chain
+        .map(|chain| Effects::of(chain, score.sample_rate()))
+        .transpose()?;
     let cancel = signal::listen()?;
     let display = Display::new(
         Style::for_stderr(args.quiet || args.json),
@@ -62,9 +74,20 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
         cancel,
         progress: &|progress| display.show(progress),
     };
-    let report = heterodyne_render::render(&mut score, &path, &options, watch);
+    let report = match &effects {
+        None => heterodyne_render::render(&mut score, &path, &options, watch),
+        Some(effects) => effects.render(&mut score, &path, &options, watch),
+    };
     display.clear();
     let report = report.map_err(failure)?;
+    let beyond = effects
+        .as_ref()
+        .map_or(0, |effects| effects.passed.beyond_full_scale());
+    if beyond > 0 && format != Format::WavF32 && !args.json {
+        output::complain(&format!(
+            "heterodyne: {beyond} samples lie beyond full scale behind the effects and were cut off; a limiter at the end of the chain avoids them"
+        ));
+    }
     if args.json {
         output::print_json(&as_json(
             args,
@@ -77,6 +100,52 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
         Ok(())
     } else {
         output::print(&summary(&path, &report, format, score.sample_rate()))
+    }
+}
+
+/// Effects on the way to the file.
+struct Effects {
+    spec: ChainSpec,
+    tail_frames: u64,
+    passed: Arc<Passed>,
+}
+
+impl Effects {
+    fn of(spec: ChainSpec, sample_rate_hz: u32) -> Result<Self, Failure> {
+        let chain = chain_choice::made(&spec, sample_rate_hz, 2)?;
+        Ok(Self {
+            tail_frames: chain_choice::tail_frames(None, &chain, sample_rate_hz),
+            spec,
+            passed: Arc::default(),
+        })
+    }
+
+    /// Renders with the effects behind the level: what is told of the peak and the length is what lies in the file.
+    fn render(
+        &self,
+        score: &mut Score,
+        path: &Path,
+        options: &Options,
+        watch: Watch<'_>,
+    ) -> Result<Report, RenderError> {
+        let sample_rate_hz = score.sample_rate();
+        let open = |spec: &OutputSpec| {
+            let chain = Chain::new(f64::from(sample_rate_hz), 2, &self.spec.stages)
+                .map_err(|error| RenderError::Effects(error.to_string()))?;
+            Ok(create_chained(
+                path,
+                spec,
+                chain,
+                self.tail_frames,
+                Arc::clone(&self.passed),
+            )?)
+        };
+        let report = heterodyne_render::render_opened(score, path, options, watch, &open)?;
+        Ok(Report {
+            peak: self.passed.peak(),
+            seconds: report.file.frames as f64 / f64::from(sample_rate_hz),
+            ..report
+        })
     }
 }
 
@@ -199,6 +268,7 @@ fn as_json(
         "stage": if live || args.stage == Some(StageArg::Raw) { "raw" } else { "final" },
         "peak": report.peak,
         "level_gain": report.level_gain,
+        "chain": args.chain.chain,
         "threads": report.threads,
         "wall_secs": report.wall_secs,
         "rate": report.rate,

@@ -1,5 +1,6 @@
 //! Opening a device, following it, letting it go, and trying again.
 
+use heterodyne_dsp::effects::Chain;
 use heterodyne_engine::{PlayState, Player, Status};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -184,6 +185,14 @@ impl Control {
             return Ok(());
         }
         let score = Arc::clone(&loaded.score);
+        let chain = self
+            .options
+            .chain
+            .as_ref()
+            .map(|chain| Chain::new(f64::from(plan.sample_rate), 2, &chain.stages));
+        let chain = chain
+            .transpose()
+            .map_err(|error| format!("the chain of effects: {error}"))?;
         self.to_be_sent = false;
         let frame = match self.wishes.seek_secs.take() {
             Some(secs) => frames_of(secs, score.sample_rate()),
@@ -195,6 +204,7 @@ impl Control {
         let telemetry = Arc::clone(&self.shared.telemetry);
         let callback = Callback::new(
             player,
+            chain,
             Arc::clone(&status),
             plan.channels,
             Arc::clone(&telemetry),

@@ -5,13 +5,24 @@
 //! What an effect is given is finite and within ±10^12: the [`Chain`] sees to it.
 
 mod chain;
+mod chorus;
+mod compressor;
+mod delay;
+mod distortion;
+mod equalizer;
+mod frames;
 mod gain;
+mod gate;
+mod glide;
 mod high_pass;
 mod kind;
 mod level;
+mod limiter;
 mod low_pass;
+mod oversample;
 mod pass;
 mod ramp;
+mod sliding;
 mod slot;
 mod state_variable;
 
@@ -19,7 +30,18 @@ pub use chain::{Chain, ChainError, Stage};
 pub use kind::{Effect, Kind, Parameter, Unit};
 
 /// Every sort of effect, in the order in which a chain usually has them.
-pub const ALL: &[&Kind] = &[&gain::KIND, &high_pass::KIND, &low_pass::KIND];
+pub const ALL: &[&Kind] = &[
+    &gain::KIND,
+    &high_pass::KIND,
+    &low_pass::KIND,
+    &equalizer::KIND,
+    &gate::KIND,
+    &compressor::KIND,
+    &limiter::KIND,
+    &distortion::KIND,
+    &delay::KIND,
+    &chorus::KIND,
+];
 
 /// The sort of effect of this name.
 pub fn kind(name: &str) -> Option<&'static Kind> {

@@ -81,6 +81,11 @@ impl Ramp {
         self.left > 0
     }
 
+    /// How many frames it still moves.
+    pub fn left_frames(&self) -> usize {
+        self.left as usize
+    }
+
     /// Jumps to the goal.
     pub fn arrive(&mut self) {
         self.now = self.goal;

@@ -4,7 +4,7 @@
 
 /// A JSON value that is about to be written.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Json {
+pub(crate) enum Json {
     Bool(bool),
     Number(f64),
     Whole(u64),
@@ -105,7 +105,7 @@ fn put_text(out: &mut String, text: &str) {
 
 /// Members of an object, put one after the other.
 #[derive(Debug, Default)]
-pub(super) struct Members(Vec<(String, Json)>);
+pub(crate) struct Members(Vec<(String, Json)>);
 
 impl Members {
     /// Puts a member.

@@ -3,7 +3,7 @@
 //! Invariant: reading what was written gives the same track, bit for bit, places aside. Values that a reader takes
 //! where none is given are left out.
 
-mod json;
+pub(crate) mod json;
 mod noise;
 mod track;
 mod voice;

@@ -11,6 +11,7 @@ mod zoom_text;
 
 pub use args::AnalyzeArgs;
 pub use picture::{Kind as PictureKind, kind as picture_kind};
+pub use recording::no_sound;
 
 use crate::exit::Failure;
 use crate::output;

@@ -208,7 +208,7 @@ fn open(args: &AnalyzeArgs) -> Result<ClipBlocks, Failure> {
 }
 
 /// Says what is wrong with the file, unless the system refused it.
-fn no_sound(error: &ClipError) -> Failure {
+pub fn no_sound(error: &ClipError) -> Failure {
     match error {
         ClipError::Open { .. } | ClipError::NotAFile { .. } => Failure::Io(error.to_string()),
         other => {

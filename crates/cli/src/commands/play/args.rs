@@ -45,6 +45,8 @@ pub struct PlayArgs {
     /// WAV gets 32-bit floating point, FLAC 24 bit. The file appears when playing ends, in whichever way.
     #[arg(long, value_name = "OUT")]
     pub record: Option<PathBuf>,
+    #[command(flatten)]
+    pub chain: crate::chain_choice::ChainArg,
     /// Number that all noise follows from
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,

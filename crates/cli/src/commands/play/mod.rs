@@ -18,6 +18,7 @@ mod watch;
 
 pub use args::PlayArgs;
 
+use crate::chain_choice::RATES_HZ;
 use crate::clock;
 use crate::destination;
 use crate::exit::Failure;
@@ -31,6 +32,7 @@ use deck::{Deck, Outcome};
 use heterodyne_device::{Device, DeviceError, Options, Piece, Session, Snapshot};
 use heterodyne_engine::Settings;
 use heterodyne_media::{AtomicFile, Finished, Format};
+use heterodyne_track::chain::ChainSpec;
 use lines::Style;
 use said::Said;
 use serde_json::json;
@@ -60,6 +62,16 @@ pub fn run(args: PlayArgs) -> Result<(), Failure> {
         .as_deref()
         .map(|out| record_format(out, &opened));
     let format = format.transpose()?;
+    let chain = args.chain.read(args.json)?;
+    if let (Some(rate), true) = (args.sample_rate, chain.is_some())
+        && !RATES_HZ.contains(&rate)
+    {
+        return Err(Failure::Usage(format!(
+            "--sample-rate {rate}: with --chain {} to {} Hz are accepted",
+            RATES_HZ.start(),
+            RATES_HZ.end()
+        )));
+    }
     let asked_to_end = signal::listen()?;
     let (tell, found) = channel();
     let look = !args.no_watch;
@@ -74,7 +86,7 @@ pub fn run(args: PlayArgs) -> Result<(), Failure> {
     let kept = Arc::new(track.clone());
     // What the system's libraries write about devices that are not there is said better below.
     let quiet = Kept::begin();
-    let session = Session::start(move || Ok(Piece { track, sources }), options(&args));
+    let session = Session::start(move || Ok(Piece { track, sources }), options(&args, chain));
     drop(quiet);
     let session = session.map_err(|error| no_device(&error, &args))?;
     let tape = match (&args.record, format, session.take_tap()) {
@@ -113,7 +125,7 @@ fn face(args: &PlayArgs) -> Face {
     }
 }
 
-fn options(args: &PlayArgs) -> Options {
+fn options(args: &PlayArgs, chain: Option<ChainSpec>) -> Options {
     let device = match args.device.as_deref() {
         Some(word) => word.parse().unwrap_or_default(),
         None => Device::of_environment(),
@@ -127,6 +139,7 @@ fn options(args: &PlayArgs) -> Options {
         looped: args.looped,
         gain: args.gain,
         realtime: !args.no_realtime,
+        chain,
         tap_frames: if args.record.is_some() { TAP_FRAMES } else { 0 },
         settings: Settings {
             seed: args.seed,

@@ -1,0 +1,7 @@
+//! Chains of effects as documents.
+
+mod agreement;
+mod author;
+mod documents;
+mod presets;
+mod round_trip;
