@@ -4,8 +4,10 @@
 //! The plain names are those of the WebAssembly module alone: a native program that has this crate in it may have an `init` of its own.
 
 mod chain;
+mod document;
 
 pub use chain::*;
+pub use document::*;
 
 use std::cell::RefCell;
 use std::mem::ManuallyDrop;

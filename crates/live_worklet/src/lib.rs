@@ -24,6 +24,11 @@
 //! | `chain_begin()`, `chain_stage(effect, bypass) -> i32`, `chain_value(parameter, value) -> i32`, `chain_commit() -> i32` | another chain, with a crossfade; −1 where it is not accepted |
 //! | `chain_sweep()` | frees the chain that has faded out |
 //! | `chain_set(stage, parameter, value) -> i32`, `chain_bypass(stage, on) -> i32` | moves the one that sounds; −1 where there is no such place |
+//! | `text_ptr(bytes) -> u8*` | room for a text that a call below reads; null for more than 1 MiB |
+//! | `document_read(bytes) -> i32` | reads a chain document there: 0, or −1 where it is refused. The answer is `{"name", "latencySeconds", "stages": [{"effect", "kind", "bypass", "values"}], "diagnostics"}` |
+//! | `document_write(bytes) -> i32` | writes the document of `{"name", "stages": [{"effect", "bypass", "values"}]}` into the answer; −1 where that is none |
+//! | `document_catalogue()` | the catalogue of effects and presets is the answer |
+//! | `answer_ptr() -> u8*`, `answer_len() -> i32` | the last answer, UTF-8 |
 //! | `get_memory_top() -> i32` | end of the memory that is in use, an address |
 
 mod desk;
