@@ -32,7 +32,10 @@ export interface LiveOptions {
   path?: LivePath;
   /** Default `s16`. `opus` needs WebCodecs; where it is missing, `s16` is taken and a `problem` told. */
   codec?: LiveCodec;
-  /** Frames of a packet: 128 (the default), 256 or 480 with `shared`, 480 or 960 with `messages`; Opus takes 2.5, 5, 10 or 20 ms: 120, 240, 480, 960. */
+  /**
+   * Frames of a packet. Default: 128, and 256 with `messages`, where a packet is a message and none is to come with every quantum. Samples have to fit into 1200 bytes: up to 293 frames in stereo,
+   * 587 in mono, half of that with f32. Opus takes 2.5, 5 (the default), 10 or 20 ms. What does not fit is brought to the nearest that does, and a `problem` told.
+   */
   packetFrames?: number;
   /** Channels that are sent. Default 2. */
   channels?: 1 | 2;
@@ -129,12 +132,14 @@ export interface Recording {
 }
 
 /** An open line to a media server, by WHIP or WHEP. */
-export interface Session {
+export interface Session extends EventTarget {
   readonly state: RTCPeerConnectionState;
   /** Where the server keeps the session, for people. */
   readonly resource: string | null;
   addEventListener(type: 'state', listener: (event: CustomEvent<{ state: RTCPeerConnectionState }>) => void): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
   removeEventListener(type: 'state', listener: (event: CustomEvent<{ state: RTCPeerConnectionState }>) => void): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | EventListenerOptions): void;
   /** Ends the session at the server too. */
   close(): Promise<void>;
 }

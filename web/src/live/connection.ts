@@ -46,9 +46,14 @@ export class Connection {
     if (this.options.offers) {
       this.later(() => this.offer(true));
     } else {
-      this.options.signal({ again: true });
-      this.arm(this.retry);
+      this.askAgain();
     }
+  }
+
+  /** A side without a connection needs one from the start, whatever the other one still has. */
+  private askAgain(): void {
+    this.options.signal({ again: true, anew: this.pc === null });
+    this.arm(this.retry);
   }
 
   get connected(): boolean {
@@ -62,7 +67,7 @@ export class Connection {
     }
     this.later(async () => {
       if ('again' in said) {
-        await (this.options.offers ? this.offer(!this.connected) : undefined);
+        await (this.options.offers ? this.offer(said.anew === true || !this.connected) : undefined);
       } else if ('description' in said) {
         await this.described(said.description);
       } else {
@@ -79,6 +84,8 @@ export class Connection {
     }).catch((cause: unknown) => {
       if (!this.closed) {
         this.options.state('failed', `The connection could not be agreed on (${String(cause)}).`);
+        // The next one is made anew.
+        this.tries = 1;
         this.arm(this.retry);
       }
     });
@@ -225,8 +232,7 @@ export class Connection {
       // A restart keeps the channels; where that does not help, all is made anew.
       this.later(() => this.offer(this.tries % 2 === 0));
     } else {
-      this.options.signal({ again: true });
-      this.arm(this.retry);
+      this.askAgain();
     }
   }
 

@@ -92,7 +92,10 @@ export class RoomLine {
       this.wait = FIRST_WAIT_MS;
       this.store?.setItem(this.key, message.seat);
       this.arm(PING_MS, this.beat);
+      // Who is there first: whoever hears of the state may look.
+      this.options.heard(message);
       this.become('joined', null);
+      return;
     } else if (message.type === 'error' && message.code === 'bad-seat') {
       // The seat is gone: the next join is of somebody new.
       this.store?.removeItem(this.key);

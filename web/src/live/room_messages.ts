@@ -18,7 +18,7 @@ export interface RoomPeer {
 export type SignalData =
   | { description: { type: 'offer' | 'answer'; sdp: string } }
   | { candidate: RTCIceCandidateInit | null }
-  | { again: true };
+  | { again: true; anew?: boolean };
 
 export type ToRoom =
   | { type: 'join'; protocol: number; name: string; seat?: string }
@@ -109,7 +109,7 @@ function serversOf(list: unknown): RTCIceServer[] {
 
 /** Reads what a peer says through the room. */
 export function readSignal(data: Record<string, unknown>): SignalData | null {
-  const { description, candidate, again } = data;
+  const { description, candidate, again, anew } = data;
   if (isRecord(description)) {
     const { type, sdp } = description;
     return (type === 'offer' || type === 'answer') && typeof sdp === 'string' ? { description: { type, sdp } } : null;
@@ -120,7 +120,7 @@ export function readSignal(data: Record<string, unknown>): SignalData | null {
     }
     return isRecord(candidate) && typeof candidate['candidate'] === 'string' ? { candidate: candidate as RTCIceCandidateInit } : null;
   }
-  return again === true ? { again: true } : null;
+  return again === true ? { again: true, anew: anew === true } : null;
 }
 
 /** The WebSocket of a room, from its own address, the address of its page, or whatever has `/rooms/TOKEN` or `#TOKEN`, `?room=TOKEN` in it. */
