@@ -4,6 +4,7 @@
 //! `cargo xtask instructions` do.
 
 pub mod engine;
+pub mod live;
 pub mod material;
 pub mod piece;
 pub mod pulse;

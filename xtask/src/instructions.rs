@@ -15,7 +15,7 @@ pub const HELP: &str = "\
 Usage: cargo xtask instructions [--bless]
 
 Counts the instructions that the engine needs for a stretch of each bench track and of each voice alone, per frame, and
-for the first block after a jump to minute nine of each voice, and of real transforms, of the tones of a frame and of the measuring instrument per sample, and compares them with benches/instructions.json. More than 3 % above is a failure; more than 3 % below asks for the new figure.
+for the first block after a jump to minute nine of each voice, and of real transforms, of the tones of a frame and of the measuring instrument per sample, and of the live path's two ends per frame, and compares them with benches/instructions.json. More than 3 % above is a failure; more than 3 % below asks for the new figure.
   --bless   write what was counted into benches/instructions.json
 ";
 
@@ -36,6 +36,9 @@ const TONES_LEN: u64 = 32_768;
 
 /// Quanta of 128 frames that are counted of the instrument: four frames of it.
 const INSTRUMENT_QUANTA: u64 = 1024;
+
+/// Quanta of 128 frames that are counted of the two ends of the live path.
+const LIVE_QUANTA: u64 = 1024;
 
 /// Where in its ten minutes a voice is jumped to, in seconds.
 const SEEK_SECS: &str = "540";
@@ -163,6 +166,15 @@ fn count() -> Outcome<Counts> {
         words: vec!["instrument".to_owned(), INSTRUMENT_QUANTA.to_string()],
         frames: 128 * INSTRUMENT_QUANTA,
     });
+    rows.extend(["pull", "push"].map(|part| {
+        Row {
+            name: format!("live {part}"),
+            words: ["live", part, &LIVE_QUANTA.to_string()]
+                .map(str::to_owned)
+                .to_vec(),
+            frames: 128 * LIVE_QUANTA,
+        }
+    }));
     let counted = together::each(&rows, |row| -> Outcome<f64> {
         let total = callgrind(&valgrind, &programs.count, row)?;
         Ok((total as f64 / row.frames as f64 * 100.0).round() / 100.0)

@@ -6,6 +6,7 @@
 //! count transform LEN TIMES        transforms of LEN samples
 //! count tones LEN                  the tones of a frame of LEN samples
 //! count instrument QUANTA          quanta of the measuring instrument with everything on
+//! count live pull|push QUANTA      quanta of a live receiver, a fifth of whose packets are lost, or of a sender; stereo
 //! count voices                     names every voice of the format, and counts nothing
 //! ```
 //! Reading and compiling the track stay outside of the count, and of a run also the cursor's first block.
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         ["transform", len, times] => return transform(len, times),
         ["tones", len] => return tones(len),
         ["instrument", quanta] => return instrument(quanta),
+        ["live", part, quanta] => return heterodyne_benches::live::count(part, quanta),
         ["seek", track, at] => (track, at, "0"),
         [track, from, quanta] => (track, from, quanta),
         _ => return usage(),

@@ -24,4 +24,5 @@ pub mod shape;
 pub mod tone;
 pub mod transform;
 pub mod truncate;
+pub mod varispeed;
 pub mod zero_phase;

@@ -27,15 +27,17 @@ pub struct Statistics {
     pub concealed_frames: u64,
     /// The longest stretch of made-up frames.
     pub longest_concealed_frames: u32,
-    /// How often nothing was there to be played for longer than a packet.
+    /// How often nothing was there to be played for longer than a packet, and then came: it was waited for too shortly.
     pub underruns: u64,
+    /// How often nothing was there to be played for longer than a packet, lost or late.
+    pub dry_spells: u64,
     /// How often more had gathered than is held, and frames were left out at once.
     pub overruns: u64,
     /// How often the stream began anew: another sender, a jump, another rate, the end of a stall.
     pub restarts: u64,
     /// Frames that wait to be played, smoothed over a quarter of a second.
     pub depth_frames: f32,
-    /// Frames that are meant to wait.
+    /// Frames that are meant to wait when the fastest packets have come; those that packets are late by wait less.
     pub target_frames: f32,
     /// Mean change of the delay from packet to packet, in µs, as RFC 3550 has it.
     pub jitter_us: f32,

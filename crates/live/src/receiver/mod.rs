@@ -3,14 +3,22 @@
 //! Invariant: [`Receiver::pull`] fills what it is given, always, with finite samples. Nothing is allocated after [`Receiver::new`], no
 //! bytes and no order of calls panic, and the work of a call is bounded.
 
+mod conceal;
+mod feed;
+mod ledger;
+mod playout;
+mod speed;
 mod store;
+mod stream;
+mod timing;
 
 use crate::clock::Clock;
 use crate::packet::{self, Audio, AudioHeader, Codec, Packet, Ping, Report};
 use crate::pcm;
 use crate::settings::{ReceiverSettings, SettingsError};
 use crate::statistics::Statistics;
-use store::Store;
+use playout::CHUNK;
+use stream::Stream;
 
 /// What a datagram was.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,14 +53,11 @@ pub enum Heard<'a> {
 pub struct Receiver {
     settings: ReceiverSettings,
     clock: Clock,
-    store: Store,
-    statistics: Statistics,
-    /// The next frame to play, once there was one.
-    position: Option<u64>,
+    stream: Stream,
 }
 
 impl Receiver {
-    /// Makes a receiver; all its memory is taken here.
+    /// Makes a receiver; all its memory is taken here, about 0.9 MB.
     ///
     /// # Errors
     ///
@@ -62,9 +67,7 @@ impl Receiver {
         Ok(Receiver {
             settings: settings.clone(),
             clock: Clock::new(),
-            store: Store::new(),
-            statistics: Statistics::default(),
-            position: None,
+            stream: Stream::new(settings),
         })
     }
 
@@ -73,8 +76,8 @@ impl Receiver {
         &self.settings
     }
 
-    /// Takes a datagram that arrived at `now_us`. Where the thread that pulls gets datagrams through a queue, `now_us` is when
-    /// they reached it.
+    /// Takes a datagram that arrived at `now_us`. The clock of `now_us` may be any: it tells where between two pulls the datagram came,
+    /// and the network's part of the delay; sound is kept right without it.
     pub fn datagram<'a>(&mut self, now_us: u64, bytes: &'a [u8]) -> Heard<'a> {
         match packet::parse(bytes) {
             Ok(Packet::Audio(audio)) if audio.header.codec == Codec::Opus => {
@@ -95,104 +98,73 @@ impl Receiver {
             }
             Ok(Packet::Report(report)) => Heard::Report(report),
             Err(_) => {
-                self.statistics.malformed += 1;
+                self.stream.malformed();
                 Heard::Malformed
             }
         }
     }
 
-    fn audio(&mut self, _now_us: u64, audio: &Audio<'_>) {
+    fn audio(&mut self, now_us: u64, audio: &Audio<'_>) {
         let header = &audio.header;
-        let channels = usize::from(header.channels);
         let sample = |payload: &[u8], n: usize| {
+            let channels = usize::from(header.channels);
             let left = pcm::read(header.codec, payload, n * channels);
             match channels {
                 1 => [left, left],
                 _ => [left, pcm::read(header.codec, payload, n * channels + 1)],
             }
         };
-        self.begin(header);
-        let from = self.position.unwrap_or(0);
+        if !self.stream.arrive(now_us, self.clock.offset_us(), header) {
+            return;
+        }
         if let Some(previous) = audio.previous {
-            let before = header.previous();
-            self.store
-                .put(before.media_time, usize::from(before.frames), from, |n| {
-                    sample(previous, n)
-                });
+            self.stream.put_copy(header, |n| sample(previous, n));
         }
-        self.store
-            .put(header.media_time, usize::from(header.frames), from, |n| {
-                sample(audio.payload, n)
-            });
-    }
-
-    fn begin(&mut self, header: &AudioHeader) {
-        self.statistics.received += 1;
-        self.statistics.sample_rate_hz = header.sample_rate_hz;
-        self.statistics.packet_frames = u32::from(header.frames);
-        self.statistics.muted = header.muted;
-        if self.position.is_none() {
-            self.store.clear(header.media_time);
-            self.position = Some(
-                header
-                    .media_time
-                    .saturating_sub(2 * u64::from(header.frames)),
-            );
-        }
+        self.stream.put(header, |n| sample(audio.payload, n));
     }
 
     /// Takes a frame that was decoded outside, as [`Self::datagram`] would take its packet: one plane a channel,
     /// [`AudioHeader::frames`] long; what is missing is silence. For the frame that redundancy sends again, see [`Self::copy`].
-    pub fn frame(&mut self, _now_us: u64, header: &AudioHeader, planes: &[&[f32]]) {
-        self.begin(header);
-        self.put_planes(header, planes);
+    pub fn frame(&mut self, now_us: u64, header: &AudioHeader, planes: &[&[f32]]) {
+        if self.stream.arrive(now_us, self.clock.offset_us(), header) {
+            self.stream.put(header, |n| planar(planes, n));
+        }
     }
 
-    /// Takes the frame before `header`'s, decoded from what its packet carried once more. Give it before the packet's own frame.
+    /// Takes the frame before that of `header`, decoded from what the packet of `header` carried once more; give it right after that
+    /// packet's own frame.
     pub fn copy(&mut self, header: &AudioHeader, planes: &[&[f32]]) {
-        self.put_planes(&header.previous(), planes);
+        self.stream.put_copy(header, |n| planar(planes, n));
     }
 
-    fn put_planes(&mut self, header: &AudioHeader, planes: &[&[f32]]) {
-        let from = self.position.unwrap_or(0);
-        self.store
-            .put(header.media_time, usize::from(header.frames), from, |n| {
-                let sample = |channel: usize| {
-                    let plane = planes.get(channel).or(planes.first());
-                    plane
-                        .and_then(|plane| plane.get(n))
-                        .map_or(0.0, |&sample| pcm::tame(sample))
-                };
-                [sample(0), sample(1)]
-            });
+    /// Whether the frame before that of `header` is missed: whether its copy is worth decoding.
+    pub fn misses_previous(&self, header: &AudioHeader) -> bool {
+        self.stream.misses(header.previous().sequence)
     }
 
     /// Gives the next frames: fills every plane, the first with the left channel, the second with the right; a single plane gets the
     /// mean of both. `now_us` is when they are asked for.
-    pub fn pull(&mut self, _now_us: u64, out: &mut [&mut [f32]]) {
+    pub fn pull(&mut self, now_us: u64, out: &mut [&mut [f32]]) {
         let frames = out.iter().map(|plane| plane.len()).max().unwrap_or(0);
-        let mono = out.len() == 1;
-        for n in 0..frames {
-            let frame = match self.position {
-                Some(position) => {
-                    self.position = Some(position.saturating_add(1));
-                    if self.store.has(position) {
-                        self.store.frame(position)
-                    } else {
-                        [0.0; 2]
-                    }
-                }
-                None => [0.0; 2],
-            };
+        self.stream.begin_pull(now_us, frames);
+        let mut from = 0;
+        while from < frames {
+            let count = (frames - from).min(CHUNK);
+            let (mut left, mut right) = ([0.0; CHUNK], [0.0; CHUNK]);
+            self.stream.take([&mut left[..count], &mut right[..count]]);
+            if out.len() == 1 {
+                left.iter_mut()
+                    .zip(&right)
+                    .for_each(|(left, right)| *left = 0.5 * (*left + right));
+            }
             for (channel, plane) in out.iter_mut().enumerate() {
-                if let Some(sample) = plane.get_mut(n) {
-                    *sample = if mono {
-                        0.5 * (frame[0] + frame[1])
-                    } else {
-                        frame[channel.min(1)]
-                    };
+                let to = (from + count).min(plane.len());
+                if let Some(place) = plane.get_mut(from..to) {
+                    let source = if channel == 0 { &left } else { &right };
+                    place.copy_from_slice(&source[..place.len()]);
                 }
             }
+            from += count;
         }
     }
 
@@ -208,10 +180,21 @@ impl Receiver {
 
     /// Sets the delays that only the hosts know: of the sender's capture and of this side's playing, in µs. They are told, and used for
     /// nothing else.
-    pub fn set_device_delays(&mut self, _capture_us: u32, _playout_us: u32) {}
+    pub fn set_device_delays(&mut self, capture_us: u32, playout_us: u32) {
+        self.stream.set_device_delays(capture_us, playout_us);
+    }
 
     /// The figures so far.
     pub fn statistics(&self) -> Statistics {
-        self.statistics
+        self.stream.statistics(self.clock.error_us())
     }
+}
+
+fn planar(planes: &[&[f32]], n: usize) -> [f32; 2] {
+    let sample = |channel: usize| {
+        let plane = planes.get(channel).or(planes.first());
+        let sample = plane.and_then(|plane| plane.get(n));
+        sample.map_or(0.0, |&sample| pcm::tame(sample))
+    };
+    [sample(0), sample(1)]
 }

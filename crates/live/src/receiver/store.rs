@@ -60,14 +60,6 @@ impl Store {
             .count()
     }
 
-    /// The first frame from `time` on that is there, looked for over `most` frames.
-    pub fn next(&self, time: u64, most: usize) -> Option<u64> {
-        (0..most as u64)
-            .filter_map(|n| time.checked_add(n))
-            .take_while(|time| *time < self.end)
-            .find(|&time| self.has(time))
-    }
-
     /// One frame that is there.
     #[inline]
     pub fn frame(&self, time: u64) -> [f32; 2] {

@@ -15,6 +15,12 @@
 //! | 20–23 | the sender's clock when the first frame was captured, µs, low 32 bits |
 //! | 24– | length (u16) of the payload, the payload, then with flag bit 0 the same of the frame before |
 
+mod read;
+mod write;
+
+pub use read::parse;
+pub use write::{write_audio, write_ping, write_pong, write_report};
+
 /// The only version there is.
 pub const VERSION: u8 = 1;
 /// Most bytes of a packet.
@@ -208,87 +214,6 @@ pub fn rate_is_accepted(sample_rate_hz: u32) -> bool {
         && sample_rate_hz.is_multiple_of(RATE_UNIT_HZ)
 }
 
-/// Reads a packet.
-///
-/// # Errors
-///
-/// When the bytes are none, or one of a later version.
-pub fn parse(bytes: &[u8]) -> Result<Packet<'_>, Malformed> {
-    if bytes.len() > MAX_BYTES {
-        return Err(Malformed::TooLong);
-    }
-    let mut rest = bytes;
-    let [first] = take(&mut rest)?;
-    if first >> 4 != VERSION {
-        return Err(Malformed::Version);
-    }
-    match first & 15 {
-        0 => audio(rest).map(Packet::Audio),
-        kind @ 1..=3 => {
-            let [_, _, _] = take(&mut rest)?;
-            match kind {
-                1 => Ok(Packet::Ping(Ping {
-                    id: u32::from_le_bytes(take(&mut rest)?),
-                    sent_us: u64::from_le_bytes(take(&mut rest)?),
-                })),
-                2 => Ok(Packet::Pong(Pong {
-                    id: u32::from_le_bytes(take(&mut rest)?),
-                    sent_us: u64::from_le_bytes(take(&mut rest)?),
-                    answered_us: u64::from_le_bytes(take(&mut rest)?),
-                })),
-                _ => report(rest).map(Packet::Report),
-            }
-        }
-        _ => Err(Malformed::Unknown),
-    }
-}
-
-fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], Malformed> {
-    let (taken, after) = rest.split_first_chunk().ok_or(Malformed::TooShort)?;
-    *rest = after;
-    Ok(*taken)
-}
-
-fn audio(mut rest: &[u8]) -> Result<Audio<'_>, Malformed> {
-    let [format] = take(&mut rest)?;
-    let flags = u16::from_le_bytes(take(&mut rest)?);
-    if flags & !(FLAG_PREVIOUS | FLAG_MUTED) != 0 {
-        return Err(Malformed::Unknown);
-    }
-    let codec = match format & 15 {
-        0 => Codec::S16,
-        1 => Codec::F32,
-        2 => Codec::Opus,
-        _ => return Err(Malformed::Unknown),
-    };
-    let header = AudioHeader {
-        codec,
-        channels: format >> 4,
-        muted: flags & FLAG_MUTED != 0,
-        sequence: u32::from_le_bytes(take(&mut rest)?),
-        media_time: u64::from_le_bytes(take(&mut rest)?),
-        frames: u16::from_le_bytes(take(&mut rest)?),
-        sample_rate_hz: u32::from(u16::from_le_bytes(take(&mut rest)?)) * RATE_UNIT_HZ,
-        capture_us: u32::from_le_bytes(take(&mut rest)?),
-    };
-    if !is_accepted(&header) {
-        return Err(Malformed::Format);
-    }
-    let payload = piece(&mut rest, &header)?;
-    let previous = match flags & FLAG_PREVIOUS {
-        0 => None,
-        _ => Some(piece(&mut rest, &header)?),
-    };
-    if !rest.is_empty() {
-        return Err(Malformed::Payload);
-    }
-    Ok(Audio {
-        header,
-        payload,
-        previous,
-    })
-}
-
 fn is_accepted(header: &AudioHeader) -> bool {
     (1..=2).contains(&header.channels)
         && (1..=MAX_FRAMES).contains(&usize::from(header.frames))
@@ -302,129 +227,5 @@ fn payload_fits(header: &AudioHeader, length: usize) -> bool {
         _ if length == 0 => header.muted,
         Some(bytes) => length == samples * bytes,
         None => true,
-    }
-}
-
-/// A length and as many bytes.
-fn piece<'a>(rest: &mut &'a [u8], header: &AudioHeader) -> Result<&'a [u8], Malformed> {
-    let length = usize::from(u16::from_le_bytes(take(rest)?));
-    let (piece, after) = rest.split_at_checked(length).ok_or(Malformed::TooShort)?;
-    if !payload_fits(header, length) {
-        return Err(Malformed::Payload);
-    }
-    *rest = after;
-    Ok(piece)
-}
-
-fn report(mut rest: &[u8]) -> Result<Report, Malformed> {
-    let mut next = || take(&mut rest).map(u32::from_le_bytes);
-    Ok(Report {
-        received: next()?,
-        lost: next()?,
-        recovered: next()?,
-        late: next()?,
-        concealed_frames: next()?,
-        depth_frames: next()?,
-        target_frames: next()?,
-        jitter_us: next()?,
-        delay_us: next()?,
-        delay_error_us: next()?,
-        drift_ppb: next()? as i32,
-        sample_rate_hz: next()?,
-    })
-}
-
-/// Writes a packet of sound and returns its length; `None` where it would not be one that [`parse`] accepts, or `out` is too short.
-pub fn write_audio(
-    out: &mut [u8],
-    header: &AudioHeader,
-    payload: &[u8],
-    previous: Option<&[u8]>,
-) -> Option<usize> {
-    if !is_accepted(header) || !payload_fits(header, payload.len()) {
-        return None;
-    }
-    if previous.is_some_and(|previous| !payload_fits(header, previous.len())) {
-        return None;
-    }
-    let codec = match header.codec {
-        Codec::S16 => 0,
-        Codec::F32 => 1,
-        Codec::Opus => 2,
-    };
-    let flags =
-        u16::from(previous.is_some()) * FLAG_PREVIOUS + u16::from(header.muted) * FLAG_MUTED;
-    let mut to = Writer { out, length: 0 };
-    to.put(&[VERSION << 4, header.channels << 4 | codec])?;
-    to.put(&flags.to_le_bytes())?;
-    to.put(&header.sequence.to_le_bytes())?;
-    to.put(&header.media_time.to_le_bytes())?;
-    to.put(&header.frames.to_le_bytes())?;
-    to.put(&((header.sample_rate_hz / RATE_UNIT_HZ) as u16).to_le_bytes())?;
-    to.put(&header.capture_us.to_le_bytes())?;
-    for piece in [Some(payload), previous].into_iter().flatten() {
-        to.put(&u16::try_from(piece.len()).ok()?.to_le_bytes())?;
-        to.put(piece)?;
-    }
-    Some(to.length)
-}
-
-/// Writes a ping.
-pub fn write_ping(ping: &Ping) -> [u8; PING_BYTES] {
-    let mut out = [0; PING_BYTES];
-    out[0] = VERSION << 4 | 1;
-    out[4..8].copy_from_slice(&ping.id.to_le_bytes());
-    out[8..16].copy_from_slice(&ping.sent_us.to_le_bytes());
-    out
-}
-
-/// Writes a pong.
-pub fn write_pong(pong: &Pong) -> [u8; PONG_BYTES] {
-    let mut out = [0; PONG_BYTES];
-    out[0] = VERSION << 4 | 2;
-    out[4..8].copy_from_slice(&pong.id.to_le_bytes());
-    out[8..16].copy_from_slice(&pong.sent_us.to_le_bytes());
-    out[16..24].copy_from_slice(&pong.answered_us.to_le_bytes());
-    out
-}
-
-/// Writes a report.
-pub fn write_report(report: &Report) -> [u8; REPORT_BYTES] {
-    let mut out = [0; REPORT_BYTES];
-    out[0] = VERSION << 4 | 3;
-    let words = [
-        report.received,
-        report.lost,
-        report.recovered,
-        report.late,
-        report.concealed_frames,
-        report.depth_frames,
-        report.target_frames,
-        report.jitter_us,
-        report.delay_us,
-        report.delay_error_us,
-        report.drift_ppb as u32,
-        report.sample_rate_hz,
-    ];
-    for (place, word) in out[4..].chunks_exact_mut(4).zip(words) {
-        place.copy_from_slice(&word.to_le_bytes());
-    }
-    out
-}
-
-struct Writer<'a> {
-    out: &'a mut [u8],
-    length: usize,
-}
-
-impl Writer<'_> {
-    fn put(&mut self, bytes: &[u8]) -> Option<()> {
-        let end = self.length + bytes.len();
-        if end > MAX_BYTES {
-            return None;
-        }
-        self.out.get_mut(self.length..end)?.copy_from_slice(bytes);
-        self.length = end;
-        Some(())
     }
 }

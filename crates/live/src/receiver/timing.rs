@@ -1,0 +1,306 @@
+//! When packets arrive, measured against the frames that were pulled: how late they may be expected, and how fast the sender's clock is.
+//!
+//! Invariant: only frames are compared with frames; the clock merely tells where between two pulls a packet arrived, so that it may be
+//! any clock, or stand still. A delay here is `frames pulled so far, plus those of the current pull that time has passed over, less the
+//! packet's media time`. What is played may not be ahead of the media time of any packet yet to come: the position to be at is
+//! [`Timing::aim`] ahead of the frames pulled.
+//!
+//! The aim: the least delay of the last eight seconds, plus the 99.5 % quantile of what packets were later than that, older ones
+//! weighing less by a time constant of eight seconds. A row of late packets raises it at once; it falls as they are forgotten.
+
+use heterodyne_dsp::elementary::exp;
+
+/// Places of the histogram of lateness.
+const BINS: usize = 2048;
+/// Places of the histogram in a second.
+const BINS_A_SECOND: f64 = 6000.0;
+/// Time constant of forgetting, in seconds: of lateness, and of the regression.
+const FORGET_SECS: f64 = 8.0;
+const REGRESSION_SECS: f64 = 30.0;
+/// What fraction of packets may come too late.
+const LATE_FRACTION: f64 = 0.005;
+/// Blocks of a second whose least delays are remembered.
+const BLOCKS: usize = 8;
+/// What clocks are expected to differ by before anything is known, as a fraction.
+const EXPECTED_DRIFT: f64 = 1e-4;
+/// The most that is believed.
+const MOST_DRIFT: f64 = 1e-3;
+/// What is added to the quantile, in seconds.
+const MARGIN_SECS: f64 = 0.0005;
+/// Lateness that is expected before anything is known, in seconds, and what it weighs, in packets.
+const EXPECTED_LATENESS_SECS: f64 = 0.004;
+const EXPECTATION_PACKETS: f64 = 4.0;
+
+/// Delays of packets.
+#[derive(Clone, Debug)]
+pub struct Timing {
+    /// Of the packets, in Hz.
+    rate_hz: f64,
+    /// Frames pulled so far, at the packets' rate.
+    pulled: f64,
+    /// Of the last pull.
+    pull_frames: f64,
+    pull_us: u64,
+    /// Media time that delays are counted from.
+    base: u64,
+    blocks: [Block; BLOCKS],
+    block: usize,
+    bins: Box<[f32]>,
+    /// What the next packet weighs, and all so far.
+    weight: f64,
+    total: f64,
+    lateness: f64,
+    /// When `lateness` was worked out last, in frames pulled.
+    looked: f64,
+    line: Line,
+    mean_delay: f64,
+    has_delay: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Block {
+    from: f64,
+    least: f64,
+    at: f64,
+}
+
+const NO_BLOCK: Block = Block {
+    from: 0.0,
+    least: f64::INFINITY,
+    at: 0.0,
+};
+
+/// A straight line through delays, newer ones weighing more.
+#[derive(Clone, Copy, Debug, Default)]
+struct Line {
+    weight: f64,
+    x: f64,
+    y: f64,
+    xx: f64,
+    xy: f64,
+    yy: f64,
+}
+
+impl Timing {
+    pub fn new() -> Timing {
+        Timing {
+            rate_hz: 48_000.0,
+            pulled: 0.0,
+            pull_frames: 0.0,
+            pull_us: 0,
+            base: 0,
+            blocks: [NO_BLOCK; BLOCKS],
+            block: 0,
+            bins: vec![0.0; BINS].into_boxed_slice(),
+            weight: 1.0,
+            total: 0.0,
+            lateness: 0.0,
+            looked: 0.0,
+            line: Line::default(),
+            mean_delay: 0.0,
+            has_delay: false,
+        }
+    }
+
+    /// Begins with another stream: nothing of what was measured holds. The last pull was at `pull_us`, of so many frames at the
+    /// new rate.
+    pub fn start(&mut self, rate_hz: u32, base: u64, pull_us: u64, pull_frames: f64) {
+        (self.pull_us, self.pull_frames) = (pull_us, pull_frames);
+        self.rate_hz = f64::from(rate_hz);
+        self.pulled = 0.0;
+        self.base = base;
+        self.bins.fill(0.0);
+        let expected = EXPECTED_LATENESS_SECS * BINS_A_SECOND;
+        self.bins[expected as usize] = EXPECTATION_PACKETS as f32;
+        self.weight = 1.0;
+        self.total = EXPECTATION_PACKETS;
+        self.line = Line::default();
+        self.forget_delays();
+        self.look();
+    }
+
+    /// Forgets how long packets take, but neither how much that differs nor how fast the clocks are.
+    pub fn forget_delays(&mut self) {
+        self.blocks = [NO_BLOCK; BLOCKS];
+        self.blocks[0].from = self.pulled;
+        self.block = 0;
+        self.has_delay = false;
+    }
+
+    /// Frames pulled so far.
+    pub fn pulled(&self) -> f64 {
+        self.pulled
+    }
+
+    /// A media time, counted from where delays are.
+    pub fn media(&self, time: u64) -> f64 {
+        time.wrapping_sub(self.base) as i64 as f64
+    }
+
+    /// The media time that stands this far from where delays are counted from.
+    pub fn media_time(&self, media: f64) -> u64 {
+        self.base.saturating_add_signed(media as i64)
+    }
+
+    /// Frames are pulled.
+    pub fn pull(&mut self, now_us: u64, frames: f64) {
+        self.pulled += frames;
+        self.pull_frames = frames;
+        self.pull_us = now_us;
+        if self.pulled - self.looked > 0.02 * self.rate_hz || self.pulled < self.looked {
+            self.look();
+        }
+    }
+
+    /// A packet arrives. Returns its delay.
+    pub fn arrive(&mut self, now_us: u64, time: u64, frames: usize) -> f64 {
+        let passed = now_us.saturating_sub(self.pull_us) as f64 * 1e-6 * self.rate_hz;
+        // A clock that stands still tells nothing: then the pull counts as over.
+        let passed = if passed > 0.0 {
+            passed.min(self.pull_frames)
+        } else {
+            self.pull_frames
+        };
+        let delay = self.pulled + passed - self.media(time);
+        let smallest = self.least();
+        self.least_so_far(delay);
+        if !self.has_delay {
+            self.has_delay = true;
+            self.line.y = if self.line.weight > 0.0 {
+                self.line.y + (delay - self.line.at(self.pulled))
+            } else {
+                delay
+            };
+            self.mean_delay = delay;
+        }
+        self.mean_delay += (delay - self.mean_delay) / 64.0;
+        let lateness = delay - self.least();
+        self.count(lateness, frames);
+        // What comes far too late says nothing about the clocks.
+        let spread = self.line.spread();
+        let most = smallest.min(delay) + (3.0 * spread).max(0.01 * self.rate_hz);
+        self.line.add(
+            self.pulled + passed,
+            delay.min(most),
+            frames as f64 / (REGRESSION_SECS * self.rate_hz),
+        );
+        delay
+    }
+
+    /// A packet was brought by its copy: had it been waited for, it would have been this late.
+    pub fn copy(&mut self, delay: f64, frames: usize) {
+        let lateness = delay + frames as f64 - self.least();
+        self.count(lateness, frames);
+    }
+
+    fn count(&mut self, lateness: f64, frames: usize) {
+        let forget = frames as f64 / (FORGET_SECS * self.rate_hz);
+        self.weight *= exp(forget.min(1.0));
+        let bin = (lateness / self.rate_hz * BINS_A_SECOND).clamp(0.0, (BINS - 1) as f64) as usize;
+        self.bins[bin] += self.weight as f32;
+        self.total += self.weight;
+        if self.weight > 1e6 {
+            let scale = 1.0 / self.weight;
+            self.bins.iter_mut().for_each(|bin| *bin *= scale as f32);
+            self.total *= scale;
+            self.weight = 1.0;
+        }
+    }
+
+    fn least_so_far(&mut self, delay: f64) {
+        if self.pulled - self.blocks[self.block].from > self.rate_hz {
+            self.block = (self.block + 1) % BLOCKS;
+            self.blocks[self.block] = Block {
+                from: self.pulled,
+                ..NO_BLOCK
+            };
+        }
+        let block = &mut self.blocks[self.block];
+        if delay <= block.least {
+            (block.least, block.at) = (delay, self.pulled);
+        }
+    }
+
+    /// The least delay of late, moved on by what the clocks differ.
+    fn least(&self) -> f64 {
+        let slope = self.slope();
+        let moved = |block: &Block| block.least + slope * (self.pulled - block.at);
+        self.blocks.iter().map(moved).fold(f64::INFINITY, f64::min)
+    }
+
+    /// Works the quantile out anew.
+    fn look(&mut self) {
+        self.looked = self.pulled;
+        let allowed = self.total * LATE_FRACTION;
+        let mut above = 0.0;
+        let found = self.bins.iter().rposition(|&bin| {
+            above += f64::from(bin);
+            above > allowed
+        });
+        self.lateness = (found.unwrap_or(0) + 1) as f64 / BINS_A_SECOND * self.rate_hz;
+    }
+
+    /// What packets are waited for beyond the least delay, in frames.
+    pub fn hold(&self) -> f64 {
+        self.lateness + MARGIN_SECS * self.rate_hz
+    }
+
+    /// Where to be, relative to the frames pulled: the next frame to be taken, counted like [`Self::media`]. `None` before a packet.
+    pub fn aim(&self, hold: f64) -> Option<f64> {
+        let least = self.least();
+        least.is_finite().then_some(-(least + hold))
+    }
+
+    /// How the delay changes, in frames a frame: below 0 where the sender's clock is the faster one.
+    pub fn slope(&self) -> f64 {
+        self.line.slope().clamp(-MOST_DRIFT, MOST_DRIFT)
+    }
+
+    /// The delay of late, in frames, from the media time to the place in the pulls where the frame's deadline would be.
+    pub fn mean_delay(&self) -> f64 {
+        self.mean_delay
+    }
+
+    /// Frames of the last pull.
+    pub fn pull_frames(&self) -> f64 {
+        self.pull_frames
+    }
+}
+
+impl Line {
+    fn add(&mut self, x: f64, y: f64, forget: f64) {
+        let keep = 1.0 - forget.clamp(0.0, 0.5);
+        let before = keep * self.weight;
+        self.weight = before + 1.0;
+        let (dx, dy) = (x - self.x, y - self.y);
+        let share = before / self.weight;
+        self.xx = keep * self.xx + share * dx * dx;
+        self.xy = keep * self.xy + share * dx * dy;
+        self.yy = keep * self.yy + share * dy * dy;
+        self.x += dx / self.weight;
+        self.y += dy / self.weight;
+    }
+
+    /// Mean square of what the line leaves over, at least that of a fraction of a frame.
+    fn variance(&self) -> f64 {
+        let explained = if self.xx > 0.0 {
+            self.xy * self.xy / self.xx
+        } else {
+            0.0
+        };
+        ((self.yy - explained) / self.weight.max(1.0)).max(0.05)
+    }
+
+    fn spread(&self) -> f64 {
+        self.variance().sqrt()
+    }
+
+    /// The slope, drawn to 0 as far as it is not known better than what is expected of clocks.
+    fn slope(&self) -> f64 {
+        self.xy / (self.xx + self.variance() / (EXPECTED_DRIFT * EXPECTED_DRIFT))
+    }
+
+    fn at(&self, x: f64) -> f64 {
+        self.y + self.slope() * (x - self.x)
+    }
+}

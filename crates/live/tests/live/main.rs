@@ -1,0 +1,14 @@
+//! The path from a sender to a receiver over an emulated network, judged by the sound that comes out.
+
+mod allocation;
+mod bytes;
+mod emulator;
+mod exact;
+mod judge;
+mod link;
+mod recovery;
+mod sound;
+
+#[global_allocator]
+static ALLOCATOR: heterodyne_allocation_count::Allocator =
+    heterodyne_allocation_count::Allocator::new();
