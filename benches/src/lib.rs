@@ -3,6 +3,7 @@
 //! Invariant: nothing here decides what is measured or what is good enough; `cargo xtask bench` and
 //! `cargo xtask instructions` do.
 
+pub mod effects;
 pub mod engine;
 pub mod live;
 pub mod material;

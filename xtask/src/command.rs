@@ -86,7 +86,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "docs",
-        summary: "write the reference pages of the voices",
+        summary: "write the reference pages of voices and effects",
         help: docs::HELP,
         run: docs::run,
     },

@@ -1,4 +1,4 @@
-//! The reference pages of the voices, written anew from the parser's tables and the engine.
+//! The reference pages of the voices and of the effects, written anew from the parser's tables and the engine.
 
 use crate::failure::Outcome;
 use crate::{place, shell};
@@ -8,7 +8,7 @@ pub const HELP: &str = "\
 Usage: cargo xtask docs
 
 Writes docs/voices: for every voice what it sounds like, its formula, its parameters, a spectrogram and a track that
-plays it. A test fails when these pages are not what this command would write.
+plays it; and docs/effects.md, what every effect does, its formula and its parameters. A test fails when these pages are not what this command would write.
 ";
 
 /// `cargo xtask docs`.

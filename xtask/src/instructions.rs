@@ -12,11 +12,12 @@ use crate::{bench, place, setup, shell, together};
 
 /// The page of `cargo xtask instructions --help`.
 pub const HELP: &str = "\
-Usage: cargo xtask instructions [--bless]
+Usage: cargo xtask instructions [--bless] [--only TEXT]
 
 Counts the instructions that the engine needs for a stretch of each bench track and of each voice alone, per frame, and
-for the first block after a jump to minute nine of each voice, and of real transforms, of the tones of a frame and of the measuring instrument per sample, and of the live path's two ends per frame, and compares them with benches/instructions.json. More than 3 % above is a failure; more than 3 % below asks for the new figure.
+for the first block after a jump to minute nine of each voice, and of real transforms, of the tones of a frame and of the measuring instrument per sample, and of the live path's two ends, every effect and all of them in a chain per frame, and compares them with benches/instructions.json. More than 3 % above is a failure; more than 3 % below asks for the new figure.
   --bless   write what was counted into benches/instructions.json
+  --only    count and judge or bless only rows whose name begins with TEXT
 ";
 
 /// How far a count may be from the committed one, as a fraction of it.
@@ -39,6 +40,11 @@ const INSTRUMENT_QUANTA: u64 = 1024;
 
 /// Quanta of 128 frames that are counted of the two ends of the live path.
 const LIVE_QUANTA: u64 = 1024;
+/// Quanta of 128 frames that are counted of an effect: a third of a second.
+const EFFECT_QUANTA: u64 = 128;
+
+/// Beginning of the rows of effects.
+const EFFECT: &str = "effect ";
 
 /// Where in its ten minutes a voice is jumped to, in seconds.
 const SEEK_SECS: &str = "540";
@@ -55,22 +61,26 @@ type Counts = BTreeMap<String, f64>;
 
 /// `cargo xtask instructions`.
 pub fn run(mut words: lexopt::Parser) -> Outcome {
-    let mut bless = false;
+    use lexopt::ValueExt;
+    let (mut bless, mut only) = (false, String::new());
     while let Some(word) = words.next()? {
         match word {
             lexopt::Arg::Long("bless") => bless = true,
+            lexopt::Arg::Long("only") => only = words.value()?.string()?,
             other => return Err(other.unexpected().into()),
         }
     }
     if bless {
-        let counts = count()?;
         let path = committed_path();
+        let mut counts = committed(&path)?;
+        counts.retain(|name, _| !name.starts_with(&only));
+        counts.extend(count(&only)?);
         let text = serde_json::to_string_pretty(&counts).map_err(Failure::check)?;
         std::fs::write(&path, text + "\n").map_err(at(&path))?;
         println!("written to {}", path.display());
         return Ok(());
     }
-    match compare()? {
+    match compare_only(&only)? {
         None => Ok(()),
         Some(why) => Err(Failure::Missing(why)),
     }
@@ -78,14 +88,16 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
 
 /// Compares with the committed counts; returns why not when this machine cannot count.
 pub fn compare() -> Outcome<Option<String>> {
+    compare_only("")
+}
+
+fn compare_only(only: &str) -> Outcome<Option<String>> {
     if let Some(why) = unfit() {
         return Ok(Some(why));
     }
-    let path = committed_path();
-    let text = std::fs::read_to_string(&path).map_err(at(&path))?;
-    let committed: Counts = serde_json::from_str(&text)
-        .map_err(|error| Failure::Check(format!("{}: {error}", path.display())))?;
-    let (lines, good) = judge(&committed, &count()?);
+    let mut committed = committed(&committed_path())?;
+    committed.retain(|name, _| name.starts_with(only));
+    let (lines, good) = judge(&committed, &count(only)?);
     lines.iter().for_each(|line| println!("{line}"));
     if good {
         return Ok(None);
@@ -107,6 +119,12 @@ fn unfit() -> Option<String> {
     None
 }
 
+fn committed(path: &Path) -> Outcome<Counts> {
+    let text = std::fs::read_to_string(path).map_err(at(path))?;
+    serde_json::from_str(&text)
+        .map_err(|error| Failure::Check(format!("{}: {error}", path.display())))
+}
+
 fn committed_path() -> PathBuf {
     place::root().join("benches").join("instructions.json")
 }
@@ -118,7 +136,8 @@ struct Row {
     frames: u64,
 }
 
-fn count() -> Outcome<Counts> {
+/// Counts the rows whose names begin with `only`.
+fn count(only: &str) -> Outcome<Counts> {
     let valgrind = setup::valgrind()?;
     let programs = bench::build_programs(false)?;
     // From half a minute in: past all fades, inside a step.
@@ -175,6 +194,18 @@ fn count() -> Outcome<Counts> {
             frames: 128 * LIVE_QUANTA,
         }
     }));
+    for name in shell::output(Command::new(&programs.count).arg("effects"))?.lines() {
+        rows.push(Row {
+            name: format!("{EFFECT}{name}"),
+            words: vec![
+                "effect".to_owned(),
+                name.to_owned(),
+                EFFECT_QUANTA.to_string(),
+            ],
+            frames: 128 * EFFECT_QUANTA,
+        });
+    }
+    rows.retain(|row| row.name.starts_with(only));
     let counted = together::each(&rows, |row| -> Outcome<f64> {
         let total = callgrind(&valgrind, &programs.count, row)?;
         Ok((total as f64 / row.frames as f64 * 100.0).round() / 100.0)

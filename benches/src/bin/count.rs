@@ -7,7 +7,9 @@
 //! count tones LEN                  the tones of a frame of LEN samples
 //! count instrument QUANTA          quanta of the measuring instrument with everything on
 //! count live pull|push QUANTA      quanta of a live receiver, a fifth of whose packets are lost, or of a sender; stereo
+//! count effect NAME QUANTA         quanta of an effect, or of "all in a chain"
 //! count voices                     names every voice of the format, and counts nothing
+//! count effects                    names every row of effects, and counts nothing
 //! ```
 //! Reading and compiling the track stay outside of the count, and of a run also the cursor's first block.
 
@@ -17,7 +19,9 @@ use std::process::ExitCode;
 use heterodyne_analysis::fft::{RealFft, Spectrum};
 use heterodyne_analysis::sinusoid::{Estimate, Estimator, PARTIALS_MAX};
 use heterodyne_analysis::window::Window;
+use heterodyne_benches::effects::{self, QUANTUM_FRAMES};
 use heterodyne_benches::engine::load;
+use heterodyne_dsp::effects::Chain;
 use heterodyne_engine::{Block, Cursor, QUANTUM, Score};
 use heterodyne_lab::{Instrument, Settings};
 use heterodyne_track::table::voices;
@@ -30,6 +34,13 @@ fn main() -> ExitCode {
             voices().iter().for_each(|voice| println!("{}", voice.name));
             return ExitCode::SUCCESS;
         }
+        ["effects"] => {
+            effects::rows()
+                .iter()
+                .for_each(|(name, _)| println!("{name}"));
+            return ExitCode::SUCCESS;
+        }
+        ["effect", name, quanta] => return effect(name, quanta),
         ["transform", len, times] => return transform(len, times),
         ["tones", len] => return tones(len),
         ["instrument", quanta] => return instrument(quanta),
@@ -160,6 +171,47 @@ fn heterodyne_counted_instrument(instrument: &mut Instrument, left: &[f32], righ
     }
 }
 
+/// Runs an effect; as many quanta again, in which it gets going, stay outside of the count.
+fn effect(name: &str, quanta: &str) -> ExitCode {
+    let rows = effects::rows();
+    let found = rows.iter().find(|(known, _)| known == name);
+    let (Some((_, stages)), Ok(quanta)) = (found, quanta.parse::<usize>()) else {
+        return usage();
+    };
+    let mut chain = match Chain::new(effects::RATE_HZ, 2, stages) {
+        Ok(chain) => chain,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let frames = quanta * QUANTUM_FRAMES;
+    let [mut left, mut right] = effects::sound(2 * frames);
+    for (left, right) in quanta_of(&mut left[..frames], &mut right[..frames]) {
+        chain.process(&mut [left, right]);
+    }
+    heterodyne_counted_effects(&mut chain, &mut left[frames..], &mut right[frames..]);
+    println!("{}", left[2 * frames - 1]);
+    ExitCode::SUCCESS
+}
+
+fn quanta_of<'a>(
+    left: &'a mut [f32],
+    right: &'a mut [f32],
+) -> impl Iterator<Item = (&'a mut [f32], &'a mut [f32])> {
+    left.chunks_mut(QUANTUM_FRAMES)
+        .zip(right.chunks_mut(QUANTUM_FRAMES))
+}
+
+/// What is counted of effects.
+#[unsafe(no_mangle)]
+#[inline(never)]
+fn heterodyne_counted_effects(chain: &mut Chain, left: &mut [f32], right: &mut [f32]) {
+    for (left, right) in quanta_of(left, right) {
+        chain.process(std::hint::black_box(&mut [left, right]));
+    }
+}
+
 /// What is counted of a transform.
 #[unsafe(no_mangle)]
 #[inline(never)]
@@ -172,7 +224,7 @@ fn heterodyne_counted_transform(fft: &mut RealFft, noise: &[f32], times: u64, ou
 
 fn usage() -> ExitCode {
     eprintln!(
-        "usage: count TRACK FROM_SECS QUANTA, or count seek TRACK AT_SECS, or count transform LEN TIMES, or count tones LEN, or count instrument QUANTA, whole numbers; or count voices"
+        "usage: count TRACK FROM_SECS QUANTA, or count seek TRACK AT_SECS, or count transform LEN TIMES, or count tones LEN, or count instrument QUANTA, or count effect NAME QUANTA, whole numbers; or count voices, or count effects"
     );
     ExitCode::from(2)
 }

@@ -3,6 +3,7 @@
 //! Invariant: names, defaults, units and ranges come from the tables that the parser reads, pictures and tracks from the
 //! engine, so that a page cannot say what the program does not do. The same input gives the same bytes.
 
+mod effects;
 mod example;
 mod index;
 mod page;
@@ -10,6 +11,7 @@ mod parameters;
 mod picture;
 mod word;
 
+pub use effects::effects;
 use heterodyne_track::table::voices;
 
 /// A file of the reference: path below the folder of the pages, and content.

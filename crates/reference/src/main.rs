@@ -1,4 +1,4 @@
-//! Writes the reference pages of the voices into a folder.
+//! Writes the reference pages of the voices into a folder, and that of the effects beside it.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -30,5 +30,8 @@ fn write(folder: &Path) -> Result<usize, String> {
         }
         std::fs::write(&file, content).map_err(shown)?;
     }
-    Ok(pages.len())
+    let file = folder.join("../effects.md");
+    std::fs::write(&file, heterodyne_reference::effects()?)
+        .map_err(|error| format!("cannot write {}: {error}", file.display()))?;
+    Ok(pages.len() + 1)
 }

@@ -72,6 +72,16 @@ fn the_reference_is_fresh() {
     assert_eq!(committed, made, "files of docs/voices, made and found");
 }
 
+#[test]
+fn the_page_of_the_effects_is_fresh() {
+    let made = heterodyne_reference::effects().expect("all effects are written about");
+    let found = std::fs::read_to_string(folder().join("../effects.md")).unwrap_or_default();
+    assert!(
+        found == made,
+        "run `cargo xtask docs`; docs/effects.md is stale"
+    );
+}
+
 fn painted(width: u32, height: u32, white: usize) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width, height);

@@ -2,6 +2,7 @@
 
 mod callbacks;
 mod command;
+mod effects;
 mod instrument;
 mod measure;
 mod program;
@@ -24,26 +25,27 @@ use measure::Bench;
 
 /// The page of `cargo xtask bench --help`.
 pub const HELP: &str = "\
-Usage: cargo xtask bench [--quick] [--engine-only | --callbacks-only | --transforms-only | --instrument-only] [--json FILE]
+Usage: cargo xtask bench [--quick] [--engine-only | --callbacks-only | --transforms-only | --instrument-only | --effects-only] [--json FILE]
 
 Prints a Markdown table of speeds, each as a multiple of real time and of the yardstick: a plain loop of f64 sines
 (and Kellett's pink noise) on the same machine in the same minute. Repetitions are interleaved and medians taken,
 because machines are shared and noisy. Rows: the engine alone in one thread, the whole command with one thread and
 all, the time to the first block after a seek, every voice alone, static and moving, and the
-cost of a callback of a session for buffers of 64, 128, 256 and 512 frames, as a share of the time that they last; real transforms against two libraries; a quantum of the measuring instrument. The tracks are those of ../shared/bench when they are there, else the same
+cost of a callback of a session for buffers of 64, 128, 256 and 512 frames, as a share of the time that they last; real transforms against two libraries; a quantum of the measuring instrument and of every effect. The tracks are those of ../shared/bench when they are there, else the same
 tracks made here.
   --quick         fewer repetitions, and only the first hour of the long track, raw
   --engine-only   leave the whole command out
   --callbacks-only  time nothing but callbacks
   --transforms-only  time nothing but real transforms, against realfft and phastft, native and in Node
   --instrument-only  time nothing but the measuring instrument, native, in Node with three budgets of work, and in Chromium
+  --effects-only  time nothing but the effects, each alone and all in a chain
   --json FILE     write every figure to FILE as well
 ";
 
 /// `cargo xtask bench`.
 pub fn run(mut words: lexopt::Parser) -> Outcome {
     let (mut quick, mut engine_only, mut callbacks_only, mut json) = (false, false, false, None);
-    let (mut transforms_only, mut instrument_only) = (false, false);
+    let (mut transforms_only, mut instrument_only, mut effects_only) = (false, false, false);
     while let Some(word) = words.next()? {
         match word {
             lexopt::Arg::Long("quick") => quick = true,
@@ -51,6 +53,7 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
             lexopt::Arg::Long("callbacks-only") => callbacks_only = true,
             lexopt::Arg::Long("transforms-only") => transforms_only = true,
             lexopt::Arg::Long("instrument-only") => instrument_only = true,
+            lexopt::Arg::Long("effects-only") => effects_only = true,
             lexopt::Arg::Long("json") => json = Some(PathBuf::from(words.value()?)),
             other => return Err(other.unexpected().into()),
         }
@@ -65,6 +68,11 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
         print!("{}", instrument::markdown(&rows));
         return written(json, &instrument::json(&rows));
     }
+    if effects_only {
+        let rows = effects::measured()?;
+        print!("{}", effects::markdown(&rows));
+        return written(json, &effects::json(&rows));
+    }
     let programs = program::build(!engine_only && !callbacks_only)?;
     let tracks = tracks::written()?;
     let callbacks = callbacks::measured(&programs.callbacks, &tracks, quick)?;
@@ -77,9 +85,13 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
     if !engine_only && !callbacks_only {
         bench.commands()?;
     }
-    let (transforms, instrument) = match engine_only || callbacks_only {
-        true => (Vec::new(), Vec::new()),
-        false => (transforms::measured()?, instrument::measured()?),
+    let (transforms, instrument, effects) = match engine_only || callbacks_only {
+        true => (Vec::new(), Vec::new(), Vec::new()),
+        false => (
+            transforms::measured()?,
+            instrument::measured()?,
+            effects::measured()?,
+        ),
     };
     print!("{}", callbacks::markdown(&callbacks));
     let rows = match callbacks_only {
@@ -94,6 +106,7 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
     if !transforms.is_empty() {
         print!("{}", transforms::markdown(&transforms));
         print!("{}", instrument::markdown(&instrument));
+        print!("{}", effects::markdown(&effects));
     }
     if quick && !engine_only && !callbacks_only {
         println!("\nquick: of the long track the command rendered the first hour at the raw stage");
@@ -101,6 +114,7 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
     let mut figures = report::json(&rows, &voices, &callbacks, &bench);
     figures["transforms"] = transforms::json(&transforms);
     figures["instrument"] = instrument::json(&instrument);
+    figures["effects"] = effects::json(&effects);
     written(json, &figures)?;
     if rows.is_empty() && callbacks.is_empty() {
         Err(Failure::check("nothing was measured"))

@@ -3,7 +3,7 @@
 #![cfg(unix)]
 
 use crate::desk::{Desk, tones};
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Stdio};
 
 /// Starts a long run, waits until its progress says `phase`, sends `signal` and returns exit status and last words.
@@ -33,12 +33,24 @@ fn interrupt(desk: &Desk, line: &str, phase: &str, signal: &str) -> (Option<i32>
     (child.wait().unwrap().code(), said)
 }
 
+/// Hours of silence in a file that takes no room: what is not written of it reads as zeros.
+fn silence(desk: &Desk, name: &str) {
+    let samples: u32 = 1 << 30;
+    let mut file = std::fs::File::create(desk.path(name)).unwrap();
+    let mut head = crate::measuring::wav(48_000, 1, &[]);
+    head[4..8].copy_from_slice(&(36 + 2 * samples).to_le_bytes());
+    head[40..44].copy_from_slice(&(2 * samples).to_le_bytes());
+    file.write_all(&head).unwrap();
+    file.set_len(44 + 2 * u64::from(samples)).unwrap();
+}
+
 #[test]
 fn an_interrupted_render_leaves_no_file_and_spares_the_old_one() {
     let desk = Desk::new();
     // Days of sound: no machine is done with it before the signal arrives.
     desk.put("long.json", &tones(&[(1_000_000.0, 3)], 0.0));
     desk.put("old.wav", "old");
+    silence(&desk, "silence.wav");
     for (line, phase) in [
         (
             "render long.json new.wav --mix live --threads 1",
@@ -55,6 +67,7 @@ fn an_interrupted_render_leaves_no_file_and_spares_the_old_one() {
             "tone noise pink new.flac --duration 100:00:00",
             "rendering 0 %",
         ),
+        ("process silence.wav new.wav --chain hall", "processing 0 %"),
         (
             "lab accuracy --trials 1000000 --csv new.csv",
             "sweeping 70 rows",
@@ -64,7 +77,8 @@ fn an_interrupted_render_leaves_no_file_and_spares_the_old_one() {
             let (status, said) = interrupt(&desk, line, phase, signal);
             assert_eq!(status, Some(130), "{line}: {said}");
             assert!(said.contains("interrupted"), "{line}: {said}");
-            assert_eq!(desk.names(), ["long.json", "old.wav"], "{line}");
+            let kept = ["long.json", "old.wav", "silence.wav"];
+            assert_eq!(desk.names(), kept, "{line}");
         }
     }
     assert_eq!(desk.read("old.wav"), b"old");

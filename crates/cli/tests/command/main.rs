@@ -3,6 +3,7 @@
 mod convert;
 mod desk;
 mod documents;
+mod effects;
 mod given_files;
 mod interruption;
 mod lab;

@@ -253,3 +253,61 @@ fn what_is_waited_for_may_look_at_the_session_itself() {
     assert!(session.wait(PATIENCE, |_| session.score().is_some()));
     assert!(session.wait(PATIENCE, |seen| seen.frames == session.snapshot().frames));
 }
+
+/// A chain of these stages.
+fn effects(stages: &str) -> heterodyne_track::chain::ChainSpec {
+    let text = format!(r#"{{"heterodyne_chain": 1, "stages": [{stages}]}}"#);
+    let parsed = heterodyne_track::chain::parse(&text, "test");
+    parsed.value.expect("a chain")
+}
+
+#[test]
+fn a_chain_changes_what_the_device_and_the_tap_get() {
+    let device = VirtualDevice::by_hand(48_000, 2);
+    let track = piece(200.0, 5.0);
+    let expected = sound(&score(&track, 48_000), 0, 10_000);
+    let options = Options {
+        // 20·log10(2) dB: twice as much, to the rounding of an f32.
+        chain: Some(effects(r#"{"effect": "gain", "gain_db": 6.0206}"#)),
+        tap_frames: 48_000,
+        ..on(&device)
+    };
+    let session = Session::start(move || Ok(track), options).expect("starts");
+    let mut tap = session.take_tap().expect("asked for");
+    opened(&session);
+    let heard = [1, 999, 4000, 5000].map(|frames| device.pump(frames).expect("plays"));
+    let heard = heard.concat();
+    assert_eq!(heard.len(), expected.len());
+    for (found, plain) in heard.iter().zip(&expected) {
+        assert!((found - 2.0 * plain).abs() <= 1e-6, "{found} {plain}");
+    }
+    let chunk = tap.read_chunk(tap.slots()).expect("all of it");
+    assert!(chunk.into_iter().collect::<Vec<f32>>() == heard);
+}
+
+#[test]
+fn callbacks_with_effects_allocate_nothing() {
+    use heterodyne_dsp::effects::{ALL, Stage};
+    // The library behind this one keeps a plan by thread, and makes it in the first frame on a thread that did not make the chain.
+    let kinds = ALL.iter().filter(|kind| kind.name != "noise_suppression");
+    let chain = heterodyne_track::chain::ChainSpec {
+        name: String::new(),
+        stages: kinds.map(|kind| Stage::new(kind)).collect(),
+    };
+    let device = VirtualDevice::by_hand(48_000, 2);
+    let options = Options {
+        chain: Some(chain),
+        ..on(&device)
+    };
+    let session = Session::start(|| Ok(piece(200.0, 30.0)), options).expect("starts");
+    opened(&session);
+    for frames in [1, 128, 441, 4096, 20_000] {
+        let heard = device.pump(frames).expect("plays");
+        assert!(heard.iter().all(|x| x.is_finite()));
+    }
+    session.pause();
+    session.seek(3.0);
+    device.pump(4096).expect("plays");
+    drop(session);
+    assert_eq!(ALLOCATOR.total(), 0);
+}

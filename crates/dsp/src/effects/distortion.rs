@@ -44,7 +44,7 @@ pub static KIND: Kind = Kind {
             "Gain before the bend.",
         ),
         parameter(
-            "mix",
+            "mix_part",
             Unit::Part,
             [0.0, 1.0, 1.0],
             "Part of the bent sound; the rest is as it came.",
@@ -79,11 +79,11 @@ const fn parameter(
 }
 
 /// Bends samples in place.
-fn bend(kind: usize, samples: &mut [f64]) {
+fn bend(kind: usize, samples: &mut [f32]) {
     match kind {
         0 => {
             for x in samples {
-                *x = tanh(*x);
+                *x = tanh(f64::from(*x)) as f32;
             }
         }
         1 => {
@@ -94,14 +94,15 @@ fn bend(kind: usize, samples: &mut [f64]) {
         }
         _ => {
             for x in samples {
-                *x = (tanh(*x + BIAS) - TANH_BIAS) * (1.0 / (1.0 - TANH_BIAS * TANH_BIAS));
+                let bent = tanh(f64::from(*x) + BIAS) - TANH_BIAS;
+                *x = (bent * (1.0 / (1.0 - TANH_BIAS * TANH_BIAS))) as f32;
             }
         }
     }
 }
 
 struct Channel {
-    dry: [f64; LATENCY_FRAMES + PIECE],
+    dry: [f32; LATENCY_FRAMES + PIECE],
     over: Oversampler,
     steady: f64,
 }
@@ -192,8 +193,8 @@ impl Distortion {
         let channel = &mut self.channels[number];
         let mut wet = [0.0; PIECE];
         for (frame, x) in samples.iter().enumerate() {
-            channel.dry[LATENCY_FRAMES + frame] = f64::from(*x);
-            wet[frame] = f64::from(*x) * values.drive[frame];
+            channel.dry[LATENCY_FRAMES + frame] = *x;
+            wet[frame] = (f64::from(*x) * values.drive[frame]) as f32;
         }
         let (kind, next_kind) = (self.kind, self.next_kind);
         channel
@@ -208,17 +209,16 @@ impl Distortion {
                 bend(kind, above);
                 bend(next_kind, next);
                 for ((x, next), sample) in above.iter_mut().zip(next).zip(0..) {
-                    *x += (*next - *x) * values.fade[sample / FACTOR];
+                    *x += (*next - *x) * values.fade[sample / FACTOR] as f32;
                 }
             });
         let part_of = |kind: usize| if kind == TUBE { 1.0 } else { 0.0 };
         let (tube, next_tube) = (part_of(kind), part_of(next_kind));
         for (frame, x) in samples.iter_mut().enumerate() {
-            channel.steady =
-                flushed(channel.steady + (wet[frame] - channel.steady) * self.steady_part);
-            let bent =
-                wet[frame] - channel.steady * (tube + (next_tube - tube) * values.fade[frame]);
-            let dry = channel.dry[frame];
+            let wet = f64::from(wet[frame]);
+            channel.steady = flushed(channel.steady + (wet - channel.steady) * self.steady_part);
+            let bent = wet - channel.steady * (tube + (next_tube - tube) * values.fade[frame]);
+            let dry = f64::from(channel.dry[frame]);
             *x = ((dry + (bent - dry) * values.mix[frame]) * values.output[frame]) as f32;
         }
         channel.dry.copy_within(count..count + LATENCY_FRAMES, 0);

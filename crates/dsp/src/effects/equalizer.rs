@@ -136,4 +136,8 @@ impl Effect for Equalizer {
             section.reset(design(band, self.sample_rate_hz));
         }
     }
+
+    fn tail_frames(&self) -> usize {
+        self.sections.iter().map(Section::tail_frames).sum()
+    }
 }

@@ -19,9 +19,13 @@ mod kind;
 mod level;
 mod limiter;
 mod low_pass;
+mod noise_suppression;
 mod oversample;
 mod pass;
+mod past;
+mod pitch_shift;
 mod ramp;
+mod reverb;
 mod sliding;
 mod slot;
 mod state_variable;
@@ -36,11 +40,14 @@ pub const ALL: &[&Kind] = &[
     &low_pass::KIND,
     &equalizer::KIND,
     &gate::KIND,
+    &noise_suppression::KIND,
     &compressor::KIND,
     &limiter::KIND,
     &distortion::KIND,
     &delay::KIND,
     &chorus::KIND,
+    &reverb::KIND,
+    &pitch_shift::KIND,
 ];
 
 /// The sort of effect of this name.

@@ -24,7 +24,7 @@ const ROWS: usize = LATENCY_FRAMES + 1;
 
 /// The filter's taps, with a sum of 1, in rows of four; the last three are 0.
 #[derive(Clone)]
-pub(super) struct Taps([[f64; FACTOR]; ROWS]);
+pub(super) struct Taps([[f32; FACTOR]; ROWS]);
 
 /// Bessel's I0.
 fn bessel(x: f64) -> f64 {
@@ -55,18 +55,15 @@ impl Taps {
             rows[tap / FACTOR][tap % FACTOR] = sinc * window;
         }
         let sum: f64 = rows.iter().flatten().sum();
-        for tap in rows.iter_mut().flatten() {
-            *tap /= sum;
-        }
-        Self(rows)
+        Self(rows.map(|row| row.map(|tap| (tap / sum) as f32)))
     }
 }
 
 /// One channel's way up and down again.
 pub(super) struct Oversampler {
-    input: [f64; LATENCY_FRAMES + PIECE],
+    input: [f32; LATENCY_FRAMES + PIECE],
     /// Three more than are looked at, for whole rows.
-    above: [f64; PAST + FACTOR * PIECE + 3],
+    above: [f32; PAST + FACTOR * PIECE + 3],
 }
 
 impl Oversampler {
@@ -83,12 +80,12 @@ impl Oversampler {
     }
 
     /// Takes at most [`PIECE`] frames through `formula`, which gets all samples of them, four a frame, and changes them in place.
-    pub fn process(&mut self, taps: &Taps, frames: &mut [f64], formula: impl FnOnce(&mut [f64])) {
+    pub fn process(&mut self, taps: &Taps, frames: &mut [f32], formula: impl FnOnce(&mut [f32])) {
         let count = frames.len().min(PIECE);
         self.input[LATENCY_FRAMES..LATENCY_FRAMES + count].copy_from_slice(&frames[..count]);
         for frame in 0..count {
             let mut sums = [0.0; FACTOR];
-            let around: &[f64] = &self.input[frame..frame + ROWS];
+            let around: &[f32] = &self.input[frame..frame + ROWS];
             for (x, row) in around.iter().rev().zip(&taps.0) {
                 for lane in 0..FACTOR {
                     sums[lane] += row[lane] * x;
@@ -96,7 +93,7 @@ impl Oversampler {
             }
             let at = PAST + FACTOR * frame;
             for lane in 0..FACTOR {
-                self.above[at + lane] = FACTOR as f64 * sums[lane];
+                self.above[at + lane] = FACTOR as f32 * sums[lane];
             }
         }
         formula(&mut self.above[PAST..PAST + FACTOR * count]);

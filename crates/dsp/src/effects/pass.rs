@@ -107,4 +107,8 @@ impl Effect for Pass {
             section.reset(design);
         }
     }
+
+    fn tail_frames(&self) -> usize {
+        self.sections.iter().map(Section::tail_frames).sum()
+    }
 }

@@ -13,6 +13,9 @@ use crate::elementary::tan_turns;
 /// The highest frequency that a filter is put at, as a part of the sample rate.
 const HIGHEST: f64 = 0.49;
 
+/// ln 1000.
+const SIXTY_DB: f64 = 6.907_755_278_982_137;
+
 /// What a section does: numbers that move in straight lines.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Design {
@@ -151,6 +154,20 @@ impl Section {
         self.solved = design.solved();
         self.band = [0.0; 2];
         self.low = [0.0; 2];
+    }
+
+    /// Frames until what was heard is 60 dB softer.
+    pub fn tail_frames(&self) -> usize {
+        let Design { g, k, .. } = self.goal;
+        if self.goal.is_open() {
+            return 0;
+        }
+        let slowest = if k < 2.0 {
+            0.5 * k
+        } else {
+            0.5 * k - (0.25 * k * k - 1.0).sqrt()
+        };
+        (SIXTY_DB * (1.0 + g * g) / (2.0 * g * slowest)) as usize + 1
     }
 
     /// Takes frames through, in place.

@@ -26,12 +26,13 @@ pub fn presets() -> &'static [Preset] {
     built_in! {
         "voice": "Speech that is clear and even: rumble and noise out, levels held together, a ceiling.",
         "broadcast": "A close, dense voice as on the radio.",
-        "podcast": "Spoken word for headphones: room noise gated, mud thinned, loudness even.",
+        "podcast": "Spoken word for headphones: noise taken out, mud thinned, loudness even.",
         "telephone": "The narrow band and the bite of a telephone line.",
         "instrument": "An acoustic instrument, cleaned and lifted, with a little room.",
         "warm": "Rounded highs, a fuller low end and soft saturation.",
         "night": "Loud and quiet brought together and highs softened, for listening late.",
         "robot": "A metallic machine voice.",
+        "giant": "A voice of somebody much larger, in a cave.",
         "hall": "A large hall around the sound.",
     }
 }

@@ -23,8 +23,7 @@ pub fn symbol(unit: Unit) -> &'static str {
         Unit::Db => "dB",
         Unit::Hz => "Hz",
         Unit::Secs => "s",
-        Unit::Ratio => ": 1",
-        Unit::Part | Unit::Choice => "",
+        Unit::Part | Unit::Ratio | Unit::Choice => "",
     }
 }
 

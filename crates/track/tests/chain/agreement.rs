@@ -21,8 +21,17 @@ fn refusals(text: &str) -> Vec<String> {
 /// Reads a text in every way.
 fn read(text: &str) {
     let parsed = parse(text, "t");
-    assert_eq!(parsed.value.is_some(), parsed.errors().count() == 0, "a value if and only if there is no error");
-    assert!(parsed.diagnostics.iter().all(|problem| text.get(problem.span.clone()).is_some()));
+    assert_eq!(
+        parsed.value.is_some(),
+        parsed.errors().count() == 0,
+        "a value if and only if there is no error"
+    );
+    assert!(
+        parsed
+            .diagnostics
+            .iter()
+            .all(|problem| text.get(problem.span.clone()).is_some())
+    );
     is_chain(text);
 }
 

@@ -2,8 +2,8 @@
 
 use heterodyne_dsp::effects::{ALL, Kind, Parameter, Stage, Unit};
 use heterodyne_track::chain::presets;
-use proptest::test_runner::TestRng;
 use proptest::prelude::*;
+use proptest::test_runner::TestRng;
 use serde_json::{Map, Value, json};
 
 /// Draws from a generator.
@@ -25,7 +25,12 @@ impl Author<'_> {
         let mut chain = Map::new();
         chain.insert("heterodyne_chain".to_owned(), json!(1));
         if self.chance(50) {
-            let name = [json!("Grüße"), json!(""), json!(null), json!("x".repeat(256))];
+            let name = [
+                json!("Grüße"),
+                json!(""),
+                json!(null),
+                json!("x".repeat(256)),
+            ];
             chain.insert("name".to_owned(), name[self.below(4)].clone());
         }
         if self.chance(10) {
@@ -49,7 +54,11 @@ impl Author<'_> {
         }
         for row in kind.parameters {
             if self.chance(60) {
-                let value = if self.chance(5) { Value::Null } else { self.value(row) };
+                let value = if self.chance(5) {
+                    Value::Null
+                } else {
+                    self.value(row)
+                };
                 stage.insert(row.name.to_owned(), value);
             }
         }
@@ -91,7 +100,11 @@ impl Author<'_> {
             _ => row.minimum + (row.maximum - row.minimum) * (self.below(1001) as f32 / 1000.0),
         };
         // As a person writes it.
-        let shortest: f64 = number.clamp(row.minimum, row.maximum).to_string().parse().unwrap();
+        let shortest: f64 = number
+            .clamp(row.minimum, row.maximum)
+            .to_string()
+            .parse()
+            .unwrap();
         json!(shortest)
     }
 
@@ -108,7 +121,8 @@ impl Author<'_> {
                         Unit::Choice => self.below(row.choices.len()) as f32,
                         _ => {
                             let part = (self.rng.next_u64() >> 11) as f32 / (1u64 << 53) as f32;
-                            (row.minimum + (row.maximum - row.minimum) * part).clamp(row.minimum, row.maximum)
+                            (row.minimum + (row.maximum - row.minimum) * part)
+                                .clamp(row.minimum, row.maximum)
                         }
                     };
                 }

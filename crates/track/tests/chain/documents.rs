@@ -4,7 +4,11 @@ use heterodyne_track::chain::{is_chain, parse};
 
 /// Line, column, path, message, found, accepted and help of every problem.
 fn problems(text: &str) -> Vec<String> {
-    parse(text, "c.json").diagnostics.iter().map(ToString::to_string).collect()
+    parse(text, "c.json")
+        .diagnostics
+        .iter()
+        .map(ToString::to_string)
+        .collect()
 }
 
 #[test]
@@ -41,9 +45,18 @@ fn every_problem_comes_at_once_with_its_place() {
 fn stages_or_a_preset_and_not_both() {
     for (text, says) in [
         (r#"{"heterodyne_chain":1}"#, "stages are missing"),
-        (r#"{"heterodyne_chain":1,"stages":null}"#, "stages are missing"),
-        (r#"{"heterodyne_chain":1,"stages":[],"preset":"voice"}"#, "exclude each other"),
-        (r#"{"heterodyne_chain":1,"preset":"vioce"}"#, "did you mean voice?"),
+        (
+            r#"{"heterodyne_chain":1,"stages":null}"#,
+            "stages are missing",
+        ),
+        (
+            r#"{"heterodyne_chain":1,"stages":[],"preset":"voice"}"#,
+            "exclude each other",
+        ),
+        (
+            r#"{"heterodyne_chain":1,"preset":"vioce"}"#,
+            "did you mean voice?",
+        ),
         (r#"{"stages":[]}"#, "heterodyne_chain is missing"),
         ("[]", "an object (a chain)"),
     ] {
@@ -59,18 +72,36 @@ fn absent_values_are_the_defaults_and_given_ones_are_taken() {
         {"effect":"gain","gain_db":-6.5}]}"#;
     let chain = parse(text, "t").value.unwrap();
     assert_eq!(chain.name, "Two");
-    let [pass, gain] = &chain.stages[..] else { panic!("{chain:?}") };
+    let [pass, gain] = &chain.stages[..] else {
+        panic!("{chain:?}")
+    };
     // The table: 80 Hz, and slopes of 12, 24, 36 and 48 dB.
     assert_eq!((pass.bypass, &pass.values[..]), (true, &[80.0, 2.0][..]));
     assert_eq!((gain.bypass, &gain.values[..]), (false, &[-6.5][..]));
-    assert!(parse(r#"{"heterodyne_chain":1,"stages":[]}"#, "t").value.unwrap().stages.is_empty());
+    assert!(
+        parse(r#"{"heterodyne_chain":1,"stages":[]}"#, "t")
+            .value
+            .unwrap()
+            .stages
+            .is_empty()
+    );
 }
 
 #[test]
 fn a_chain_is_known_by_its_key() {
     assert!(is_chain(r#"{"stages":[],"heterodyne_chain":7}"#));
-    assert!(is_chain(r#"{"heterodyne_chain": 1, "#), "broken, and meant as one");
-    for text in ["", "{}", r#"{"steps":[]}"#, r#"["heterodyne_chain"]"#, r#"{"name":"heterodyne_chain"}"#, r#"{"a":{"heterodyne_chain":1}}"#] {
+    assert!(
+        is_chain(r#"{"heterodyne_chain": 1, "#),
+        "broken, and meant as one"
+    );
+    for text in [
+        "",
+        "{}",
+        r#"{"steps":[]}"#,
+        r#"["heterodyne_chain"]"#,
+        r#"{"name":"heterodyne_chain"}"#,
+        r#"{"a":{"heterodyne_chain":1}}"#,
+    ] {
         assert!(!is_chain(text), "{text}");
     }
 }

@@ -11,7 +11,11 @@ fn built_in_chains_have_no_problem_and_run_at_every_rate() {
         let parsed = parse(ready.text, ready.name);
         assert_eq!(parsed.diagnostics, [], "{}", ready.name);
         let chain = parsed.value.unwrap();
-        assert!(!chain.name.is_empty() && !chain.stages.is_empty(), "{}", ready.name);
+        assert!(
+            !chain.name.is_empty() && !chain.stages.is_empty(),
+            "{}",
+            ready.name
+        );
         assert_eq!(preset(ready.name), Some(chain.clone()));
         for rate_hz in [8000.0, 44_100.0, 48_000.0, 192_000.0] {
             for channels in [1, 2] {
@@ -19,21 +23,38 @@ fn built_in_chains_have_no_problem_and_run_at_every_rate() {
                 let mut sound = [[0.25f32; 512]; 2];
                 let [left, right] = &mut sound;
                 made.process(&mut [left, right]);
-                assert!(sound.iter().flatten().all(|x| x.is_finite()), "{} {rate_hz}", ready.name);
+                assert!(
+                    sound.iter().flatten().all(|x| x.is_finite()),
+                    "{} {rate_hz}",
+                    ready.name
+                );
             }
         }
     }
     let names: BTreeSet<&str> = presets().iter().map(|ready| ready.name).collect();
     assert_eq!(names.len(), presets().len(), "two of one name");
-    assert!(ALL.iter().all(|kind| !names.contains(kind.name)), "a chain is called like an effect");
+    assert!(
+        ALL.iter().all(|kind| !names.contains(kind.name)),
+        "a chain is called like an effect"
+    );
 }
 
 #[test]
 fn a_chain_may_name_a_built_in_one() {
-    let named = parse(r#"{"heterodyne_chain": 1, "preset": "voice"}"#, "t").value.unwrap();
+    let named = parse(r#"{"heterodyne_chain": 1, "preset": "voice"}"#, "t")
+        .value
+        .unwrap();
     assert_eq!(Some(named), preset("voice"));
-    let own = parse(r#"{"heterodyne_chain": 1, "preset": "voice", "name": "Mine"}"#, "t").value.unwrap();
-    assert_eq!((own.name.as_str(), own.stages.len()), ("Mine", preset("voice").unwrap().stages.len()));
+    let own = parse(
+        r#"{"heterodyne_chain": 1, "preset": "voice", "name": "Mine"}"#,
+        "t",
+    )
+    .value
+    .unwrap();
+    assert_eq!(
+        (own.name.as_str(), own.stages.len()),
+        ("Mine", preset("voice").unwrap().stages.len())
+    );
     assert_eq!(preset("no such chain"), None);
 }
 
@@ -50,7 +71,10 @@ fn the_catalogue_has_every_effect_with_every_parameter_in_its_place() {
             assert_eq!(shown["default"].as_f64().unwrap() as f32, row.default);
         }
     }
-    assert_eq!(catalogue["presets"].as_array().unwrap().len(), presets().len());
+    assert_eq!(
+        catalogue["presets"].as_array().unwrap().len(),
+        presets().len()
+    );
     assert!(catalogue["presets"][0]["chain"]["stages"].is_array());
 }
 
@@ -59,11 +83,18 @@ fn the_tables_are_sound() {
     let mut kinds = BTreeSet::new();
     for kind in ALL {
         assert!(kinds.insert(kind.name), "{} twice", kind.name);
-        assert!(!kind.title.is_empty() && kind.says.ends_with('.'), "{}", kind.name);
+        assert!(
+            !kind.title.is_empty() && kind.says.ends_with('.'),
+            "{}",
+            kind.name
+        );
         let mut names = BTreeSet::from(["effect", "bypass", "bands"]);
         for row in kind.parameters {
             let what = format!("{} {}", kind.name, row.name);
-            assert!(names.insert(row.name), "{what} twice, or a key of every effect");
+            assert!(
+                names.insert(row.name),
+                "{what} twice, or a key of every effect"
+            );
             assert!(row.says.ends_with('.'), "{what}");
             assert!((row.minimum..=row.maximum).contains(&row.default), "{what}");
             assert!(row.minimum < row.maximum, "{what}");
@@ -74,17 +105,36 @@ fn the_tables_are_sound() {
                 Unit::Secs => "_secs",
                 Unit::Part | Unit::Ratio | Unit::Choice => "",
             };
-            assert!(row.name.ends_with(ending), "{what}: the unit is not its last word");
+            assert!(
+                row.name.ends_with(ending),
+                "{what}: the unit is not its last word"
+            );
             if row.unit == Unit::Choice {
-                assert_eq!((row.minimum, row.maximum), (0.0, (row.choices.len() - 1) as f32), "{what}");
+                assert_eq!(
+                    (row.minimum, row.maximum),
+                    (0.0, (row.choices.len() - 1) as f32),
+                    "{what}"
+                );
             }
-            let Some((number, field)) = row.name.strip_prefix("band").and_then(|rest| rest.split_once('_')) else {
+            let Some((number, field)) = row
+                .name
+                .strip_prefix("band")
+                .and_then(|rest| rest.split_once('_'))
+            else {
                 continue;
             };
             if number.parse::<usize>().is_ok() {
                 // The schema shows the rows of the first band for all.
-                let first = kind.parameters.iter().find(|first| first.name == format!("band1_{field}")).unwrap();
-                assert_eq!((first.minimum, first.maximum, first.choices), (row.minimum, row.maximum, row.choices), "{what}");
+                let first = kind
+                    .parameters
+                    .iter()
+                    .find(|first| first.name == format!("band1_{field}"))
+                    .unwrap();
+                assert_eq!(
+                    (first.minimum, first.maximum, first.choices),
+                    (row.minimum, row.maximum, row.choices),
+                    "{what}"
+                );
             }
         }
     }
