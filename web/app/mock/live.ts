@@ -111,13 +111,16 @@ class MockPeer implements Peer {
   }
 }
 
-class MockSession extends EventTarget implements Session {
+/** An EventTarget whose listeners are typed as the surface's. */
+type Teller<Surface extends Pick<LiveSurface, never>> = new () => Pick<EventTarget, 'dispatchEvent'> & Pick<Surface, keyof Surface & ('addEventListener' | 'removeEventListener')>;
+
+class MockSession extends (EventTarget as unknown as Teller<Session>) implements Session {
   readonly state = 'connected' as const;
   readonly resource = 'https://media.example/whip/1';
   async close(): Promise<void> {}
 }
 
-export class Live extends EventTarget implements LiveSurface {
+export class Live extends (EventTarget as unknown as Teller<LiveSurface>) implements LiveSurface {
   readonly context = new AudioContext();
   readonly transport: LiveTransport = globalThis.crossOriginIsolated ? 'shared' : 'messages';
   readonly transportReason = this.transport === 'shared' ? null : 'The page is not cross-origin isolated: packets of 10 ms, by messages.';
@@ -126,9 +129,9 @@ export class Live extends EventTarget implements LiveSurface {
   monitor = 0;
   volume = 1;
   mute = false;
-  path;
-  codec;
-  packetFrames;
+  path: LiveSurface['path'];
+  codec: LiveSurface['codec'];
+  packetFrames: number;
   room: Room = { state: 'idle', reason: null, url: null, you: null, capacity: null };
   peers: MockPeer[] = [];
   private seconds = 0;
@@ -145,13 +148,13 @@ export class Live extends EventTarget implements LiveSurface {
 
   private constructor(options: LiveOptions) {
     super();
-    this.path = options.path ?? ('channel' as const);
-    this.codec = options.codec ?? ('s16' as const);
+    this.path = options.path ?? 'channel';
+    this.codec = options.codec ?? 's16';
     this.packetFrames = options.packetFrames ?? 128;
   }
 
   static async create(options: LiveOptions = {}): Promise<LiveSurface> {
-    return new Live(options) as LiveSurface;
+    return new Live(options);
   }
 
   static requirements(): LiveRequirements {

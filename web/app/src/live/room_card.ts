@@ -60,7 +60,7 @@ export class RoomCard {
   }
 
   private show(): void {
-    const { desk, room, inside } = this;
+    const { desk, inside } = this;
     const { link, busy } = desk;
     button('join').hidden = inside;
     button('join').disabled = busy;
