@@ -82,3 +82,17 @@ export function assertNone(samples: Float32Array, rateHz: number, hz: number, mo
   const { amplitude } = tone(samples, rateHz, hz);
   assert.ok(20 * Math.log10(amplitude) < mostDb, `${what}: ${hz} Hz at ${(20 * Math.log10(amplitude)).toFixed(1)} dB`);
 }
+
+/** A sine as a WAV file of 16 bits, one channel; with a whole number of periods in it, a loop of it has no seam. */
+export function sineFile(hz: number, amplitude: number, rateHz: number, seconds: number): Buffer {
+  const frames = rateHz * seconds;
+  const bytes = Buffer.alloc(44 + 2 * frames);
+  bytes.write('RIFF', 0);
+  bytes.writeUInt32LE(36 + 2 * frames, 4);
+  bytes.write('WAVEfmt ', 8);
+  [16, 0x00010001, rateHz, 2 * rateHz, 0x00100002].forEach((word, n) => bytes.writeUInt32LE(word, 16 + 4 * n));
+  bytes.write('data', 36);
+  bytes.writeUInt32LE(2 * frames, 40);
+  for (let n = 0; n < frames; n += 1) bytes.writeInt16LE(Math.round(32_767 * amplitude * Math.sin((2 * Math.PI * ((hz * n) % rateHz)) / rateHz)), 44 + 2 * n);
+  return bytes;
+}
