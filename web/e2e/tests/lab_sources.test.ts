@@ -75,7 +75,7 @@ test('a microphone that is refused is an error that says so', { skip: absent('ch
 test('a file has its numbers, and the session of it is kept', { skip: absent('chromium'), timeout: 200_000 }, async (t) => {
   const tab = await opened(t, []);
   await tab.call('record', true);
-  const source = await tab.call('attempt', ['file', [...wav(1000, 0.5)]]);
+  const source = await tab.call('attempt', ['file', [...sineFile(1000, 0.5, RATE_HZ, 1)]]);
   assert.deepEqual(source, { kind: 'file', label: 'a.wav', duration: 1 });
   // 16 bits: the amplitude to half a step, the tone through its rounding.
   await settled(tab, ({ tones }) => {
