@@ -76,10 +76,15 @@ onEveryHost("entering", { origins: [PAGE, "http://localhost:5173"] }, (test) => 
     await client.join();
   });
 
+  test("the host's own pages may do both, whatever the list holds", async (scene) => {
+    const from = { origin: scene.host.url };
+    await (await scene.client(await scene.room(from), from)).join();
+  });
+
   test("other pages may do neither", async (scene) => {
     const token = await scene.room();
     const near = ["http://play.example", "https://play.example:8443", "https://play.example.evil.example"];
-    for (const origin of [scene.host.url, "https://evil.example", "null", ...near]) {
+    for (const origin of ["https://evil.example", "null", `${scene.host.url}1`, ...near]) {
       const answer = await scene.host.ask("POST", "/rooms", { origin });
       assert.equal(answer.status, 403, origin);
       assert.equal(answer.headers["access-control-allow-origin"], undefined, origin);
