@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use crate::failure::{Failure, Outcome};
 use crate::{
-    bench, demo, docs, fuzz, golden, heard, instructions, licences, lint, peers, python, rtsan, setup,
-    soak, suite, web,
+    bench, demo, docs, fuzz, golden, heard, instructions, licences, lint, peers, python, rtsan,
+    setup, soak, suite, web,
 };
 
 /// One word after `cargo xtask`.

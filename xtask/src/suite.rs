@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use crate::failure::{Failure, Outcome};
 use crate::{
-    fuzz, golden, heard, instructions, licences, lint, peers, place, python, rtsan, setup, shell, soak,
-    web,
+    fuzz, golden, heard, instructions, licences, lint, peers, place, python, rtsan, setup, shell,
+    soak, web,
 };
 
 /// The page of `cargo xtask test --help`.

@@ -384,8 +384,7 @@ impl Link {
                 _ => {}
             },
             Event::ChannelData(data) if Some(data.id) == self.audio => {
-                self.happened
-                    .push(Happened::Packet(self.latest, data.data));
+                self.happened.push(Happened::Packet(self.latest, data.data));
             }
             Event::ChannelData(data) if Some(data.id) == self.control => {
                 if data.data.len() <= MOST_CONTROL

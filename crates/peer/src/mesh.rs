@@ -87,7 +87,10 @@ impl Mesh {
     fn wait(&self) -> Duration {
         let most = if self.sending.is_live() { TURN } else { IDLE };
         let now = Instant::now();
-        let links = self.remotes.values().filter_map(|remote| remote.link.as_ref());
+        let links = self
+            .remotes
+            .values()
+            .filter_map(|remote| remote.link.as_ref());
         let links = links.chain(self.servers.iter().filter_map(MediaServer::link));
         links
             .filter_map(Link::deadline)
@@ -106,8 +109,12 @@ impl Mesh {
     fn arrived(&mut self, arrival: Arrival) -> bool {
         match arrival {
             Arrival::Datagram(datagram) => {
-                let links = self.remotes.values_mut().filter_map(|remote| remote.link.as_mut());
-                let mut links = links.chain(self.servers.iter_mut().filter_map(MediaServer::link_mut));
+                let links = self
+                    .remotes
+                    .values_mut()
+                    .filter_map(|remote| remote.link.as_mut());
+                let mut links =
+                    links.chain(self.servers.iter_mut().filter_map(MediaServer::link_mut));
                 links.any(|link| link.receive(&datagram));
             }
             Arrival::Room(News::Text(text)) => self.room_says(&text),
@@ -119,7 +126,10 @@ impl Mesh {
                 self.tell_state();
             }
             Arrival::Server(answered) => {
-                let server = self.servers.iter_mut().find(|server| server.is_of(&answered));
+                let server = self
+                    .servers
+                    .iter_mut()
+                    .find(|server| server.is_of(&answered));
                 if let Some(server) = server
                     && let Err(error) = server.answered(answered)
                 {
@@ -134,7 +144,12 @@ impl Mesh {
     fn room_says(&mut self, text: &str) {
         let now = Instant::now();
         match FromRoom::parse(text) {
-            Some(FromRoom::Joined { you, resumed, peers, .. }) => {
+            Some(FromRoom::Joined {
+                you,
+                resumed,
+                peers,
+                ..
+            }) => {
                 if !resumed {
                     let gone: Vec<u32> = self.remotes.keys().copied().collect();
                     gone.into_iter().for_each(|id| self.forget(id));
@@ -142,14 +157,22 @@ impl Mesh {
                 self.you = you;
                 self.say(Event::Joined { you, resumed });
                 let here: Vec<u32> = peers.iter().map(|(id, ..)| *id).collect();
-                let left: Vec<u32> = self.remotes.keys().copied().filter(|id| !here.contains(id)).collect();
+                let left: Vec<u32> = self
+                    .remotes
+                    .keys()
+                    .copied()
+                    .filter(|id| !here.contains(id))
+                    .collect();
                 left.into_iter().for_each(|id| self.left(id, "left"));
                 for (id, name, present) in peers.into_iter().filter(|(id, ..)| *id != you) {
                     self.meet(id, name, now);
                     if let Some(remote) = self.remotes.get_mut(&id) {
                         remote.present = present;
                     }
-                    if id < you && present && !self.remotes.get(&id).is_some_and(|remote| remote.connected) {
+                    if id < you
+                        && present
+                        && !self.remotes.get(&id).is_some_and(|remote| remote.connected)
+                    {
                         self.offer(id, now);
                     }
                 }
@@ -185,10 +208,14 @@ impl Mesh {
     }
 
     fn meet(&mut self, id: u32, name: String, now: Instant) {
-        if id == self.you || self.remotes.contains_key(&id) || self.remotes.len() + 1 >= MOST_VOICES {
+        if id == self.you || self.remotes.contains_key(&id) || self.remotes.len() + 1 >= MOST_VOICES
+        {
             return;
         }
-        let tap = self.recorder.as_mut().map(|recorder| recorder.tap(&format!("peer-{id}-{name}")));
+        let tap = self
+            .recorder
+            .as_mut()
+            .map(|recorder| recorder.tap(&format!("peer-{id}-{name}")));
         let tap = match tap.transpose() {
             Ok(tap) => tap,
             Err(error) => {
@@ -199,7 +226,10 @@ impl Mesh {
         match Voice::new(id, tap, true) {
             Ok((voice, end)) => {
                 let _ = self.control.orders.push(Order::Add(voice));
-                self.say(Event::PeerJoined { id, name: name.clone() });
+                self.say(Event::PeerJoined {
+                    id,
+                    name: name.clone(),
+                });
                 self.remotes.insert(id, Remote::new(id, name, end, now));
             }
             Err(error) => self.say(Event::Problem(error.to_string())),
@@ -209,7 +239,10 @@ impl Mesh {
     fn left(&mut self, id: u32, reason: &str) {
         if self.remotes.contains_key(&id) {
             self.forget(id);
-            self.say(Event::PeerLeft { id, reason: reason.to_owned() });
+            self.say(Event::PeerLeft {
+                id,
+                reason: reason.to_owned(),
+            });
         }
     }
 
@@ -251,7 +284,10 @@ impl Mesh {
             // Of two that offer at once the one with the higher number does.
             Signal::Offer(_) if offers => {}
             Signal::Offer(sdp) => {
-                let goes_on = remote.link.as_ref().is_some_and(|link| link.continues(&sdp));
+                let goes_on = remote
+                    .link
+                    .as_ref()
+                    .is_some_and(|link| link.continues(&sdp));
                 if !goes_on {
                     if let Some(mut old) = remote.link.take() {
                         old.close();
@@ -284,9 +320,14 @@ impl Mesh {
             drop(voice);
         }
         self.send_sound(now);
-        let (epoch, ids) = (self.epoch, self.remotes.keys().copied().collect::<Vec<u32>>());
+        let (epoch, ids) = (
+            self.epoch,
+            self.remotes.keys().copied().collect::<Vec<u32>>(),
+        );
         for id in ids {
-            let Some(remote) = self.remotes.get_mut(&id) else { continue };
+            let Some(remote) = self.remotes.get_mut(&id) else {
+                continue;
+            };
             remote.chores(now);
             let Some(link) = &mut remote.link else {
                 self.try_again(id, now);
@@ -297,7 +338,11 @@ impl Mesh {
             for what in happened {
                 self.look(id, what, epoch, now);
             }
-            if let Some(link) = self.remotes.get_mut(&id).and_then(|remote| remote.link.as_mut()) {
+            if let Some(link) = self
+                .remotes
+                .get_mut(&id)
+                .and_then(|remote| remote.link.as_mut())
+            {
                 send(&self.sockets, link);
             }
             self.try_again(id, now);
@@ -315,7 +360,9 @@ impl Mesh {
 
     fn look(&mut self, id: u32, what: Happened, epoch: Instant, now: Instant) {
         let you_mute = self.sending.is_muted();
-        let Some(remote) = self.remotes.get_mut(&id) else { return };
+        let Some(remote) = self.remotes.get_mut(&id) else {
+            return;
+        };
         let us = |at: Instant| at.saturating_duration_since(epoch).as_micros() as u64;
         match what {
             Happened::Connected => {
@@ -358,7 +405,12 @@ impl Mesh {
                     self.sending.report(&report);
                 }
             }
-            Happened::Opus { at, sequence, media_time, bytes } => {
+            Happened::Opus {
+                at,
+                sequence,
+                media_time,
+                bytes,
+            } => {
                 remote.opus(us(at), sequence, media_time, &bytes);
             }
             Happened::Control(text) => {
@@ -379,8 +431,12 @@ impl Mesh {
     /// A connection that fails is offered anew by the one that offers; the other asks for it.
     fn try_again(&mut self, id: u32, now: Instant) {
         let (you, room) = (self.you, self.room.is_some());
-        let Some(remote) = self.remotes.get_mut(&id) else { return };
-        let stuck = !remote.connected && remote.link.is_some() && now.duration_since(remote.began) > CONNECTING;
+        let Some(remote) = self.remotes.get_mut(&id) else {
+            return;
+        };
+        let stuck = !remote.connected
+            && remote.link.is_some()
+            && now.duration_since(remote.began) > CONNECTING;
         let due = remote.retry.is_some_and(|retry| now >= retry);
         if !(due || stuck) || !remote.present || !room {
             return;
@@ -415,7 +471,9 @@ impl Mesh {
         let out = self.sending.gather(self.epoch, channel, track);
         for remote in self.remotes.values_mut() {
             let (channel, track) = (channel && on_channel(remote), on_track(remote));
-            let Some(link) = &mut remote.link else { continue };
+            let Some(link) = &mut remote.link else {
+                continue;
+            };
             if channel {
                 for packet in &out.packets {
                     match link.send_packet(packet) {
@@ -439,9 +497,14 @@ impl Mesh {
     }
 
     fn tell_state(&mut self) {
-        let state = json!({"type": "state", "muted": self.sending.is_muted(), "path": self.route.word()});
+        let state =
+            json!({"type": "state", "muted": self.sending.is_muted(), "path": self.route.word()});
         let state = state.to_string();
-        for link in self.remotes.values_mut().filter_map(|remote| remote.link.as_mut()) {
+        for link in self
+            .remotes
+            .values_mut()
+            .filter_map(|remote| remote.link.as_mut())
+        {
             link.send_control(&state);
         }
     }

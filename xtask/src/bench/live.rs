@@ -30,6 +30,10 @@ pub fn markdown(row: &Value) -> String {
         figure("packet_ms"),
         figure("network_ms"),
         figure("buffer_ms"),
-        if figure("p50_ms") <= GOAL_MS { "" } else { ", missed" },
+        if figure("p50_ms") <= GOAL_MS {
+            ""
+        } else {
+            ", missed"
+        },
     )
 }
