@@ -25,6 +25,7 @@ pub mod sdp;
 mod sending;
 mod server;
 pub mod session;
+mod signaling;
 pub mod sockets;
 pub mod source;
 pub mod ticker;
