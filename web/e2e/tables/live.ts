@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LiveOptions, LivePath } from '../../src/live/api.ts';
-import { delays, quantile, side } from '../src/live.ts';
+import { delays, quantile, side } from '../src/live_delay.ts';
 import { dist, output, pages } from '../src/place.ts';
 import { Relay } from '../src/relay.ts';
 import { Served } from '../src/served.ts';

@@ -18,7 +18,7 @@ export async function side(origin: string, relay: Relay | null): Promise<Side> {
   const page = await (await browser.newContext()).newPage();
   if (relay !== null) await relay.admit(page);
   const tab = chromiumTab(page);
-  await tab.open(`${origin}/live.html`);
+  await tab.open(`${origin}/live_delay.html`);
   return { browser, tab };
 }
 
