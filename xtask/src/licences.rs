@@ -12,7 +12,7 @@ use crate::place;
 pub const HELP: &str = "\
 Usage: cargo xtask licences [--list]
 
-Checks the SPDX expression of every package in Cargo.lock and in web/**/package-lock.json against the accepted licences, without the network.
+Checks the SPDX expression of every package in Cargo.lock, and in every package-lock.json of web and workers, against the accepted licences, without the network.
   --list   print the accepted licences with the reason for each, and every package
 ";
 
@@ -66,6 +66,7 @@ pub fn check(list: bool) -> Outcome {
         "Cargo.toml",
         "fuzz/Cargo.toml",
         "benches/transforms/Cargo.toml",
+        "workers/signaling/Cargo.toml",
     ]
     .map(|name| place::root().join(name))
     {
@@ -73,8 +74,10 @@ pub fn check(list: bool) -> Outcome {
             packages.extend(read(&place::metadata(&manifest)?));
         }
     }
-    for lock in lock_files_of_npm(&place::root().join("web"))? {
-        packages.extend(read_npm(&lock)?);
+    for folder in ["web", "workers"].map(|name| place::root().join(name)) {
+        for lock in lock_files_of_npm(&folder)? {
+            packages.extend(read_npm(&lock)?);
+        }
     }
     packages.sort();
     packages.dedup();

@@ -16,6 +16,7 @@ mod heard;
 mod instructions;
 mod licences;
 mod lint;
+mod peers;
 mod place;
 mod python;
 mod rtsan;
@@ -26,6 +27,7 @@ mod suite;
 mod together;
 mod wav;
 mod web;
+mod worker;
 
 use std::process::ExitCode;
 

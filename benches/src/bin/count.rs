@@ -6,8 +6,8 @@
 //! count transform LEN TIMES        transforms of LEN samples
 //! count tones LEN                  the tones of a frame of LEN samples
 //! count instrument QUANTA          quanta of the measuring instrument with everything on
-//! count live pull|push QUANTA      quanta of a live receiver, a fifth of whose packets are lost, or of a sender; stereo
 //! count effect NAME QUANTA         quanta of an effect, or of "all in a chain"
+//! count live pull|push QUANTA      quanta of a live receiver, a fifth of whose packets are lost, or of a sender; stereo
 //! count voices                     names every voice of the format, and counts nothing
 //! count effects                    names every row of effects, and counts nothing
 //! ```

@@ -1,4 +1,4 @@
-//! Serves the web app over TLS with the headers that isolate it.
+//! Serves the web app over TLS with the headers that isolate it, and signaling rooms for live sound.
 //!
 //! Invariant: a client sees files of the app or of one chosen folder and nothing else of this machine, and takes bounded memory,
 //! connections and time of it.
@@ -20,10 +20,13 @@ pub mod media_type;
 pub mod negotiation;
 pub mod pages;
 pub mod patient;
+mod private_file;
 pub mod request_path;
+pub mod rooms;
 pub mod server;
 pub mod site;
 mod tls;
 
 pub use axum::Router;
+pub use heterodyne_live::room;
 pub use time::OffsetDateTime;

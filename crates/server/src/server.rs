@@ -7,8 +7,9 @@ use crate::certificate::Certificate;
 use crate::connection::{self, Service};
 use crate::error::ServerError;
 use crate::limits::Limits;
+use crate::rooms::{Peer, Rooms};
 use crate::{headers, hosts, tls};
-use axum::Router;
+use axum::{Extension, Router};
 use rustls::ServerConfig;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, RwLock};
@@ -35,6 +36,7 @@ pub struct Server {
     addresses: Vec<SocketAddr>,
     config: Option<Arc<RwLock<Arc<ServerConfig>>>>,
     renew: Option<Renew>,
+    rooms: Option<Rooms>,
     router: Router,
     limits: Limits,
     stop: Arc<watch::Sender<bool>>,
@@ -99,6 +101,7 @@ impl Server {
             addresses,
             config: config.map(|config| Arc::new(RwLock::new(config))),
             renew: None,
+            rooms: None,
             router: headers::on_everything(router),
             limits,
             stop: Arc::new(watch::Sender::new(false)),
@@ -109,6 +112,13 @@ impl Server {
     #[must_use]
     pub fn renewed_by(mut self, renew: Renew) -> Self {
         self.renew = Some(renew);
+        self
+    }
+
+    /// Closes the sockets of `rooms` when the server ends. Their routes are part of the router already.
+    #[must_use]
+    pub fn with_rooms(mut self, rooms: Rooms) -> Self {
+        self.rooms = Some(rooms);
         self
     }
 
@@ -142,7 +152,10 @@ impl Server {
                 doors.spawn(door(listener, config, slots, service.clone()));
             }
             if let (Some(config), Some(renew)) = (self.config, self.renew) {
-                doors.spawn(renewal(config, renew, service));
+                doors.spawn(renewal(config, renew, service.clone()));
+            }
+            if let Some(rooms) = self.rooms {
+                doors.spawn(ending(rooms, service));
             }
             let mut cut_off = 0;
             while let Some(done) = doors.join_next().await {
@@ -209,10 +222,24 @@ async fn serve(
 ) {
     // Answers leave whole: waiting for more to send would only delay their end.
     let _ = stream.set_nodelay(true);
+    let router = match stream.peer_addr() {
+        Ok(peer) => service.router.layer(Extension(Peer(peer.ip()))),
+        Err(_) => return,
+    };
+    let service = Service { router, ..service };
     let config = config.and_then(|config| Some(Arc::clone(&*config.read().ok()?)));
     match config {
         Some(config) => connection::secure(stream, config, service).await,
         None => connection::plain(stream, service).await,
+    }
+}
+
+/// Waits for the stop, then for the sockets of the rooms. Returns how many did not end.
+async fn ending(rooms: Rooms, mut service: Service) -> usize {
+    let _ = service.stop.wait_for(|stop| *stop).await;
+    match timeout(service.limits.ending, rooms.end()).await {
+        Ok(()) => 0,
+        Err(_) => rooms.sockets(),
     }
 }
 

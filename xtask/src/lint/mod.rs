@@ -46,7 +46,7 @@ pub fn format(fix: bool) -> Outcome {
 /// `cargo clippy` over everything, warnings are errors.
 pub fn clippy() -> Outcome {
     setup::clippy()?;
-    setup::alsa()?;
+    setup::native()?;
     shell::run(
         place::cargo()
             .args(["clippy", "--quiet", "--locked"])
@@ -75,7 +75,7 @@ pub fn house() -> Outcome {
     let root = place::root();
     let mut files = Vec::new();
     for room in [
-        "crates", "xtask", "benches", "fuzz", "golden", "heard", "python", "web",
+        "crates", "xtask", "benches", "fuzz", "golden", "heard", "python", "web", "workers",
     ] {
         collect(&root.join(room), &mut files)?;
     }

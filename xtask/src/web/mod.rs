@@ -6,8 +6,8 @@ mod npm;
 mod standard_library;
 pub mod tests;
 
-pub use modules::instrument;
-pub use npm::node;
+pub use modules::{instrument, optimise};
+pub use npm::{install_in, node};
 pub use standard_library::{StandardLibrary, TARGET};
 
 use crate::failure::{Failure, Outcome};

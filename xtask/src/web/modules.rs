@@ -118,7 +118,8 @@ fn compile(
 }
 
 /// Runs binaryen over a module, unless its result of the very same input is there already.
-fn optimise(from: &Path, to: &Path) -> Outcome {
+pub fn optimise(from: &Path, to: &Path) -> Outcome {
+    npm::install()?;
     let stamp = to.with_extension("wasm.of");
     let input = std::fs::read(from).map_err(at(from))?;
     let of = |made: &[u8]| format!("{:016x} makes {:016x}", fnv(&input), fnv(made));

@@ -2,7 +2,7 @@
 //!
 //! Invariant: the length changes by at most [`MOST_A_FRAME`] frames a frame, so that the sound never jumps or runs backwards, and it ends at exactly the target.
 
-/// Most frames by which the length changes in a frame: up to half an octave up, an octave down while it lasts.
+/// Most frames by which the length changes in a frame: a fifth up or an octave down while it lasts.
 pub(super) const MOST_A_FRAME: f64 = 0.5;
 
 /// A length in frames on its way.

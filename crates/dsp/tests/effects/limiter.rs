@@ -57,25 +57,39 @@ fn no_sample_is_above_the_ceiling() {
     }
 }
 
-/// Turned down in time, not cut off: what the last cut takes away is next to nothing.
+/// Turned down in time, not cut off: k frames before the peak, the bell of two averages over 37 frames has k(k + 1)/2 of its 37² parts to come.
 #[test]
 fn peaks_are_turned_down_before_they_come() {
     let mut sound = vec![0.01f32; 2000];
     sound[1000] = 8.0;
-    let limiter = stage("limiter", &[("ceiling_db", 0.0), ("release_secs", 1.0)]);
+    let limiter = stage("limiter", &[("ceiling_db", 0.0), ("release_secs", 5.0)]);
     let latency = Chain::new(RATE, 1, std::slice::from_ref(&limiter))
         .unwrap()
         .latency_frames();
     let out = through(limiter, RATE, &sound);
     let turned = |n: usize| f64::from(out[n + latency]) / f64::from(sound[n]);
-    assert!((turned(1000) - 0.125).abs() < 1e-6 && (turned(1001) - 0.125).abs() < 1e-3);
-    for n in 900..1100 {
+    for k in 0..=36 {
+        let expected = 0.125 + 0.875 * (k * (k + 1) / 2) as f64 / (37.0 * 37.0);
         assert!(
-            (turned(n) - turned(n - 1)).abs() < 0.03,
-            "the gain jumps at {n}"
+            (turned(1000 - k) - expected).abs() < 1e-6,
+            "{k} frames before: {}, expected {expected}",
+            turned(1000 - k)
         );
     }
-    assert_eq!(out[latency + 900], 0.01);
+    assert!((turned(1001) - 0.125).abs() < 1e-4);
+    assert_eq!((out[latency + 1000 - 73], turned(1000 - 74)), (0.01, 1.0));
+}
+
+/// The other channel shows the gain itself, which no last cut touches: when the peak leaves, it is ceiling over peak, however fast the release.
+#[test]
+fn the_gain_at_a_peak_is_what_the_peak_asks_for() {
+    let (mut left, mut right) = (vec![0.01f32; 2000], vec![0.01f32; 2000]);
+    left[1000] = 8.0;
+    let limiter = stage("limiter", &[("ceiling_db", 0.0), ("release_secs", 0.001)]);
+    let mut chain = Chain::new(RATE, 2, &[limiter]).unwrap();
+    chain.process(&mut [&mut left, &mut right]);
+    let found = f64::from(right[1000 + chain.latency_frames()]) / f64::from(0.01f32);
+    assert!((found - 0.125).abs() < 1e-7, "{found}");
 }
 
 #[test]

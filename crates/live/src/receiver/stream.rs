@@ -21,7 +21,7 @@ const NEAR_PACKETS: u32 = 16;
 const LATE_SECS: f64 = 0.1;
 const LATE_PACKETS: u32 = 8;
 /// How long it is waited, in seconds, that packets come to where the stream is.
-const PATIENCE_SECS: f64 = 0.1;
+const PATIENCE_SECS: f64 = 0.05;
 /// What may wait too many, in seconds, before frames are left out.
 const MOST_AHEAD_SECS: f64 = 0.03;
 /// A jump of the output, where rates change, is spread over so many frames.
@@ -261,6 +261,7 @@ impl Stream {
             }
             (None, Some(aim)) => {
                 self.feed.allow(0);
+                self.statistics.depth_frames = 0.0;
                 self.join(aim, rate_hz);
             }
             (_, None) => self.feed.allow(0),
@@ -273,7 +274,9 @@ impl Stream {
         let Some(since) = self.waiting_since else {
             return;
         };
-        let position = self.timing.media_time(aim + self.timing.pulled());
+        let Some(position) = self.timing.media_time(aim + self.timing.pulled()) else {
+            return;
+        };
         if position < self.store.end() {
             let oldest = self.store.end().saturating_sub((FRAMES / 2) as u64);
             self.feed.go_to(Some(position.max(oldest)));

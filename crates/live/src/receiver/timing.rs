@@ -25,6 +25,9 @@ const BLOCKS: usize = 8;
 const EXPECTED_DRIFT: f64 = 1e-4;
 /// The most that is believed.
 const MOST_DRIFT: f64 = 1e-3;
+/// What a delay must be off the line at least to be none of it, in seconds, and how many such in a row move the line.
+const STEP_SECS: f64 = 0.0005;
+const STEP_PACKETS: f64 = 32.0;
 /// What is added to the quantile, in seconds.
 const MARGIN_SECS: f64 = 0.0005;
 /// Lateness that is expected before anything is known, in seconds, and what it weighs, in packets.
@@ -46,6 +49,8 @@ pub struct Timing {
     blocks: [Block; BLOCKS],
     block: usize,
     bins: Box<[f32]>,
+    /// The delay that the histogram's first place stands for, and the frames pulled when it did: it moves as the clocks differ.
+    reference: (f64, f64),
     /// What the next packet weighs, and all so far.
     weight: f64,
     total: f64,
@@ -70,7 +75,8 @@ const NO_BLOCK: Block = Block {
     at: 0.0,
 };
 
-/// A straight line through delays, newer ones weighing more.
+/// A straight line through delays, newer ones weighing more. Single delays far off it are left out; where all are, packets take longer or
+/// shorter from then on, and the line goes on there with the slope that it had.
 #[derive(Clone, Copy, Debug, Default)]
 struct Line {
     weight: f64,
@@ -79,6 +85,8 @@ struct Line {
     xx: f64,
     xy: f64,
     yy: f64,
+    /// Delays in a row that were left out: how many, and the sums of what they were off and of its square.
+    left_out: (f64, f64, f64),
 }
 
 impl Timing {
@@ -92,6 +100,7 @@ impl Timing {
             blocks: [NO_BLOCK; BLOCKS],
             block: 0,
             bins: vec![0.0; BINS].into_boxed_slice(),
+            reference: (0.0, 0.0),
             weight: 1.0,
             total: 0.0,
             lateness: 0.0,
@@ -137,9 +146,9 @@ impl Timing {
         time.wrapping_sub(self.base) as i64 as f64
     }
 
-    /// The media time that stands this far from where delays are counted from.
-    pub fn media_time(&self, media: f64) -> u64 {
-        self.base.saturating_add_signed(media as i64)
+    /// The media time that stands this far from where delays are counted from, unless it is before all.
+    pub fn media_time(&self, media: f64) -> Option<u64> {
+        self.base.checked_add_signed(media as i64)
     }
 
     /// Frames are pulled.
@@ -162,10 +171,10 @@ impl Timing {
             self.pull_frames
         };
         let delay = self.pulled + passed - self.media(time);
-        let smallest = self.least();
         self.least_so_far(delay);
         if !self.has_delay {
             self.has_delay = true;
+            self.reference = (delay, self.pulled);
             self.line.y = if self.line.weight > 0.0 {
                 self.line.y + (delay - self.line.at(self.pulled))
             } else {
@@ -174,22 +183,21 @@ impl Timing {
             self.mean_delay = delay;
         }
         self.mean_delay += (delay - self.mean_delay) / 64.0;
-        let lateness = delay - self.least();
+        let lateness = delay - self.reference();
         self.count(lateness, frames);
-        // What comes far too late says nothing about the clocks.
-        let spread = self.line.spread();
-        let most = smallest.min(delay) + (3.0 * spread).max(0.01 * self.rate_hz);
-        self.line.add(
+        let forget = frames as f64 / (REGRESSION_SECS * self.rate_hz);
+        self.line.add_likely(
             self.pulled + passed,
-            delay.min(most),
-            frames as f64 / (REGRESSION_SECS * self.rate_hz),
+            delay,
+            forget,
+            STEP_SECS * self.rate_hz,
         );
         delay
     }
 
     /// A packet was brought by its copy: had it been waited for, it would have been this late.
     pub fn copy(&mut self, delay: f64, frames: usize) {
-        let lateness = delay + frames as f64 - self.least();
+        let lateness = delay + frames as f64 - self.reference();
         self.count(lateness, frames);
     }
 
@@ -228,9 +236,37 @@ impl Timing {
         self.blocks.iter().map(moved).fold(f64::INFINITY, f64::min)
     }
 
+    /// The delay that the histogram's first place stands for now.
+    fn reference(&self) -> f64 {
+        self.reference.0 + self.slope() * (self.pulled - self.reference.1)
+    }
+
+    /// Moves the histogram so that it begins at the least delay: what was late to the old one is less so to a longer one.
+    fn follow(&mut self) {
+        let (reference, least) = (self.reference(), self.least());
+        let bin_frames = self.rate_hz / BINS_A_SECOND;
+        let bins = ((least - reference) / bin_frames).clamp(-(BINS as f64), BINS as f64) as isize;
+        self.reference = (reference + bins as f64 * bin_frames, self.pulled);
+        let by = bins.unsigned_abs();
+        if bins > 0 {
+            let below: f32 = self.bins[..by].iter().sum();
+            self.bins.copy_within(by.., 0);
+            self.bins[BINS - by..].fill(0.0);
+            self.bins[0] += below;
+        } else if bins < 0 {
+            let above: f32 = self.bins[BINS - by..].iter().sum();
+            self.bins.copy_within(..BINS - by, by);
+            self.bins[..by].fill(0.0);
+            self.bins[BINS - 1] += above;
+        }
+    }
+
     /// Works the quantile out anew.
     fn look(&mut self) {
         self.looked = self.pulled;
+        if self.has_delay {
+            self.follow();
+        }
         let allowed = self.total * LATE_FRACTION;
         let mut above = 0.0;
         let found = self.bins.iter().rposition(|&bin| {
@@ -247,8 +283,7 @@ impl Timing {
 
     /// Where to be, relative to the frames pulled: the next frame to be taken, counted like [`Self::media`]. `None` before a packet.
     pub fn aim(&self, hold: f64) -> Option<f64> {
-        let least = self.least();
-        least.is_finite().then_some(-(least + hold))
+        self.has_delay.then(|| -(self.reference() + hold))
     }
 
     /// How the delay changes, in frames a frame: below 0 where the sender's clock is the faster one.
@@ -268,6 +303,23 @@ impl Timing {
 }
 
 impl Line {
+    fn add_likely(&mut self, x: f64, y: f64, forget: f64, step: f64) {
+        let off = y - self.at(x);
+        if self.weight < STEP_PACKETS || off.abs() < (4.0 * self.spread()).max(step) {
+            self.left_out = (0.0, 0.0, 0.0);
+            self.add(x, y, forget);
+            return;
+        }
+        let (count, sum, squares) = self.left_out;
+        let (count, sum, squares) = (count + 1.0, sum + off, squares + off * off);
+        self.left_out = (count, sum, squares);
+        if count >= STEP_PACKETS {
+            self.y += sum / count;
+            self.yy += squares - sum * sum / count;
+            self.left_out = (0.0, 0.0, 0.0);
+        }
+    }
+
     fn add(&mut self, x: f64, y: f64, forget: f64) {
         let keep = 1.0 - forget.clamp(0.0, 0.5);
         let before = keep * self.weight;

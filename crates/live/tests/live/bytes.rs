@@ -1,6 +1,9 @@
 //! Any bytes in any order, pulled in any pieces: never a panic, always filled, always finite.
 
-use heterodyne_live::packet::{Audio, AudioHeader, Codec, Packet, parse, write_audio};
+use heterodyne_live::packet::{
+    Audio, AudioHeader, Codec, Packet, Ping, Pong, Report, parse, write_audio, write_ping,
+    write_pong, write_report,
+};
 use heterodyne_live::{Receiver, ReceiverSettings, Redundancy, Sender, SenderSettings};
 use proptest::prelude::*;
 
@@ -173,4 +176,116 @@ proptest! {
             prop_assert_eq!(&one[24..], &other[24..]);
         }
     }
+}
+
+#[test]
+fn the_bytes_are_those_of_the_table() {
+    let mut sender = Sender::new(&SenderSettings {
+        packet_frames: 16,
+        redundancy: Redundancy::On,
+        ..SenderSettings::default()
+    })
+    .expect("accepted");
+    let mut last = Vec::new();
+    let (left, right) = ([0.5; 16], [-0.25; 16]);
+    for n in 0..3u64 {
+        sender.push(0x1_0000_0010 + n, &[&left, &right], &mut |bytes| {
+            last = bytes.to_vec()
+        });
+    }
+    let mut expected = vec![
+        0x10, 0x20, 1, 0, 2, 0, 0, 0, 32, 0, 0, 0, 0, 0, 0, 0, 16, 0, 0x80, 0x07, 0x12, 0, 0, 0,
+    ];
+    for _ in 0..2 {
+        expected.extend([64, 0]);
+        (0..16).for_each(|_| expected.extend([0x00, 0x40, 0x00, 0xE0]));
+    }
+    assert_eq!(last, expected);
+}
+
+#[test]
+fn pings_pongs_and_reports_are_read_as_written() {
+    let ping = Ping {
+        id: 5,
+        sent_us: u64::MAX - 1,
+    };
+    assert_eq!(parse(&write_ping(&ping)), Ok(Packet::Ping(ping)));
+    let pong = Pong {
+        id: 5,
+        sent_us: 3,
+        answered_us: 1 << 40,
+    };
+    assert_eq!(parse(&write_pong(&pong)), Ok(Packet::Pong(pong)));
+    let report = Report {
+        received: 1,
+        lost: 2,
+        recovered: 3,
+        late: 4,
+        concealed_frames: 5,
+        depth_frames: 6,
+        target_frames: 7,
+        jitter_us: 8,
+        delay_us: 9,
+        delay_error_us: 10,
+        drift_ppb: -11,
+        sample_rate_hz: 12,
+    };
+    assert_eq!(parse(&write_report(&report)), Ok(Packet::Report(report)));
+}
+
+#[test]
+fn adaptive_redundancy_follows_reports() {
+    let mut sender = Sender::new(&SenderSettings::default()).expect("accepted");
+    let clean = Report {
+        received: 375,
+        ..Report::default()
+    };
+    assert!(sender.is_redundant());
+    (0..10).for_each(|_| sender.report(&clean));
+    assert!(!sender.is_redundant());
+    sender.report(&Report { lost: 1, ..clean });
+    assert!(sender.is_redundant());
+}
+
+#[test]
+fn settings_that_do_not_fit_are_refused_with_what_does() {
+    let refused = |settings: SenderSettings| {
+        Sender::new(&settings)
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default()
+    };
+    let long = SenderSettings {
+        packet_frames: 294,
+        ..SenderSettings::default()
+    };
+    assert!(
+        refused(long).contains("294")
+            && refused(SenderSettings {
+                packet_frames: 294,
+                ..SenderSettings::default()
+            })
+            .contains("293")
+    );
+    assert!(
+        refused(SenderSettings {
+            sample_rate_hz: 44_101,
+            ..SenderSettings::default()
+        })
+        .contains("44101 Hz")
+    );
+    assert!(
+        refused(SenderSettings {
+            channels: 3,
+            ..SenderSettings::default()
+        })
+        .contains("channels: 3")
+    );
+    assert!(
+        Sender::new(&SenderSettings {
+            packet_frames: 293,
+            ..SenderSettings::default()
+        })
+        .is_ok()
+    );
 }

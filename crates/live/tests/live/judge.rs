@@ -197,3 +197,30 @@ fn a_good_network_costs_a_packet_and_a_quantum() {
         assert!(judged.ear.quietest > 0.99 && judged.ear.loudest < 1.01);
     }
 }
+
+#[test]
+fn copies_are_waited_for_where_packets_are_lost_and_never_late() {
+    let lossy = Conditions {
+        seed: 4,
+        loss: 0.05,
+        delay_us: 1_000,
+        ..Conditions::default()
+    };
+    let judged = judge(
+        "5 %, no jitter, redundancy",
+        Redundancy::On,
+        lossy,
+        2e-5,
+        60.0,
+    );
+    check(&judged, 20.0);
+    let Statistics {
+        recovered, lost, ..
+    } = judged.last;
+    assert!(
+        recovered as f64 > 0.9 * lost as f64,
+        "{recovered} of {lost}"
+    );
+    // Two packets and a quantum.
+    assert!(judged.depths.2 < 3.0 * 128.0 + 128.0, "{}", judged.depths.2);
+}

@@ -21,6 +21,8 @@ pub struct Link {
     pushed: u64,
     pulled: u64,
     pub source: fn(u64) -> f32,
+    /// From this frame on the sender is this much later: it stood still.
+    pub pause: (u64, u64),
 }
 
 pub fn tone(frame: u64) -> f32 {
@@ -38,6 +40,7 @@ impl Link {
             pushed: 0,
             pulled: 0,
             source: tone,
+            pause: (u64::MAX, 0),
         }
     }
 
@@ -66,7 +69,10 @@ impl Link {
     /// What the sender does until then: a block is pushed when its last frame is captured.
     pub fn push_until(&mut self, now_us: u64) {
         let rate_hz = f64::from(self.sender.settings().sample_rate_hz) * (1.0 + self.drift);
-        let at_us = |frame: u64| (frame as f64 * 1e6 / rate_hz) as u64;
+        let (from, pause_us) = self.pause;
+        let at_us = |frame: u64| {
+            (frame as f64 * 1e6 / rate_hz) as u64 + if frame > from { pause_us } else { 0 }
+        };
         let size = self.quantum as u64;
         while at_us(self.pushed + size) <= now_us {
             let block: Vec<f32> = (self.pushed..self.pushed + size).map(self.source).collect();

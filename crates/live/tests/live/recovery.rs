@@ -64,6 +64,40 @@ fn a_stall_ends() {
 }
 
 #[test]
+fn a_sender_that_stood_still_goes_on() {
+    for pause_ms in [4u64, 30, 70, 300, 2000] {
+        let conditions = Conditions {
+            delay_us: 2_000,
+            jitter: Jitter::Even(1_000),
+            ..Conditions::default()
+        };
+        let mut link = Link::new(&plain(), conditions, 0.0);
+        link.pause = (3 * 48_000, pause_ms * 1000);
+        link.run(2.5, &mut |_| ());
+        let mut ear = Ear::new();
+        link.run(3.5, &mut |frames| ear.hear(frames));
+        assert!(
+            ear.steepest < 2.0,
+            "{pause_ms} ms: a jump of {}",
+            ear.steepest
+        );
+        let most = pause_ms * 48 + 12_000;
+        assert!(
+            ear.longest_quiet < most,
+            "{pause_ms} ms: {} frames of silence",
+            ear.longest_quiet
+        );
+        clean(&mut link, &format!("{pause_ms} ms"));
+        link.run(30.0, &mut |_| ());
+        let depth = link.receiver.statistics().depth_frames;
+        assert!(
+            depth < 500.0,
+            "{pause_ms} ms: {depth} frames wait half a minute later"
+        );
+    }
+}
+
+#[test]
 fn another_sender_takes_over() {
     let mut link = Link::new(&plain(), Conditions::default(), 0.0);
     link.run(3.0, &mut |_| ());

@@ -5,11 +5,11 @@
 
 use super::{About, Certificate, Origin, given, made};
 use crate::error::ServerError;
+use crate::private_file::{self, only_for_its_owner};
 use crate::tls;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use time::{Duration, OffsetDateTime};
 
@@ -137,37 +137,7 @@ fn key_place(folder: &Path) -> PathBuf {
 }
 
 fn write(folder: &Path, pair: &made::Pair) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)?;
-    write_one(&key_place(folder), &pair.key, 0o600)?;
-    write_one(&place(folder), &pair.certificate, 0o644)
-}
-
-/// The file appears under its name with all its bytes and its mode.
-fn write_one(file: &Path, text: &str, mode: u32) -> io::Result<()> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".heterodyne-").suffix(".part");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
-    #[cfg(not(unix))]
-    let _ = mode;
-    let mut unfinished = builder.tempfile_in(file.parent().unwrap_or(Path::new(".")))?;
-    unfinished.write_all(text.as_bytes())?;
-    unfinished.persist(file)?;
-    Ok(())
-}
-
-#[cfg(unix)]
-fn only_for_its_owner(file: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    fs::metadata(file).is_ok_and(|about| about.permissions().mode() & 0o077 == 0)
-}
-
-/// Elsewhere the user's own folder is what keeps others out.
-#[cfg(not(unix))]
-fn only_for_its_owner(_: &Path) -> bool {
-    true
+    private_file::folder(folder)?;
+    private_file::write(&key_place(folder), &pair.key, 0o600)?;
+    private_file::write(&place(folder), &pair.certificate, 0o644)
 }

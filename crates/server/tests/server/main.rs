@@ -12,5 +12,7 @@ mod limits;
 mod nginx;
 #[path = "../../build/pack.rs"]
 mod pack;
+mod rooms;
 mod stopping;
 mod transport;
+mod websocket;

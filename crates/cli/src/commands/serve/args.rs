@@ -2,6 +2,8 @@
 
 use clap::Args;
 use heterodyne_server::listen::{self, Bind};
+use heterodyne_server::room::HostLimits;
+use heterodyne_server::rooms::Origin;
 use std::path::PathBuf;
 
 /// Port of https unless another is given.
@@ -46,12 +48,50 @@ pub struct ServeArgs {
     /// Serve this folder instead of the player
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
+    #[command(flatten)]
+    pub rooms: RoomArgs,
     /// Open the page in the browser
     #[arg(long)]
     pub open: bool,
     /// Print one JSON object a line instead of text
     #[arg(long)]
     pub json: bool,
+}
+
+/// Rooms in which live peers find each other.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rooms for live sound")]
+pub struct RoomArgs {
+    /// Pages of this origin may use the rooms, for example https://example.org; may be repeated
+    ///
+    /// Without it the pages of this server may, and programs that are no browsers.
+    #[arg(long, value_name = "ORIGIN")]
+    pub origin: Vec<Origin>,
+    /// Key that signs links to rooms; made when it is not there [default: beside the certificate]
+    ///
+    /// Links are good as long as the key stays the same.
+    #[arg(long, value_name = "FILE")]
+    pub room_key: Option<PathBuf>,
+    /// STUN or TURN server for those who joined, for example turn:turn.example.org:3478; may be repeated
+    ///
+    /// TURN needs the secret that it shares with this server (coturn: use-auth-secret), in --turn-secret-file or in the
+    /// environment variable HETERODYNE_TURN_SECRET. Credentials are good for 10 minutes.
+    #[arg(long, value_name = "URL", value_parser = ice_url)]
+    pub turn_url: Vec<String>,
+    /// File with the secret of the TURN server
+    #[arg(long, value_name = "FILE", requires = "turn_url")]
+    pub turn_secret_file: Option<PathBuf>,
+    /// Most sockets of rooms in all [default: 8192]
+    #[arg(long, value_name = "N")]
+    pub sockets: Option<usize>,
+    /// Most sockets of rooms of one address [default: 64]
+    ///
+    /// Behind a proxy all clients come from the proxy's address: give both numbers then, and let the proxy limit.
+    #[arg(long, value_name = "N")]
+    pub sockets_per_address: Option<usize>,
+    /// Bounds as a JSON object, for tests
+    #[arg(long, value_name = "JSON", hide = true)]
+    pub room_limits: Option<HostLimits>,
 }
 
 impl ServeArgs {
@@ -67,6 +107,25 @@ impl ServeArgs {
             (Some(one), Some(other)) if one != other => Err((one, other)),
             (one, other) => Ok(one.or(other).unwrap_or(usual)),
         }
+    }
+}
+
+/// The address of a STUN or TURN server (RFC 7064, RFC 7065).
+fn ice_url(text: &str) -> Result<String, String> {
+    let rest = ["stun:", "stuns:", "turn:", "turns:"]
+        .iter()
+        .find_map(|scheme| text.strip_prefix(scheme));
+    let fine = |rest: &str| {
+        !rest.is_empty()
+            && !rest.starts_with('/')
+            && rest.bytes().all(|byte| byte.is_ascii_graphic())
+    };
+    match rest {
+        Some(rest) if fine(rest) => Ok(text.to_owned()),
+        _ => Err(
+            "accepted are stun:HOST, stuns:HOST, turn:HOST and turns:HOST, each perhaps with :PORT"
+                .to_owned(),
+        ),
     }
 }
 
@@ -99,6 +158,27 @@ fn host(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn servers_for_ice_have_their_schemes() {
+        for text in [
+            "stun:a.example",
+            "turn:a.example:3478?transport=udp",
+            "turns:[::1]:5349",
+        ] {
+            assert_eq!(ice_url(text).as_deref(), Ok(text));
+        }
+        for text in [
+            "",
+            "turn:",
+            "turn://a",
+            "https://a.example",
+            "turn:a b",
+            "a.example:3478",
+        ] {
+            assert!(ice_url(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn hosts_are_names_and_addresses() {

@@ -4,6 +4,7 @@
 
 mod args;
 mod data_folder;
+mod rooms;
 mod said;
 
 pub use args::ServeArgs;
@@ -21,6 +22,11 @@ use heterodyne_server::site::Site;
 use said::Serving;
 use std::path::Path;
 
+/// Where the certificate lies that `serve` makes for this user.
+pub fn own_certificate() -> Option<std::path::PathBuf> {
+    data_folder::certificates().map(|folder| folder.join("certificate.pem"))
+}
+
 /// Runs `heterodyne serve`.
 pub fn run(args: &ServeArgs) -> Result<(), Failure> {
     let bind = args.bind();
@@ -30,6 +36,7 @@ pub fn run(args: &ServeArgs) -> Result<(), Failure> {
         ))
     })?;
     let site = site(args.root.as_deref())?;
+    let rooms = rooms::rooms(&args.rooms)?;
     let listeners = listen::listen(bind, port).map_err(refused)?;
     let own = Own::new(data_folder::certificates(), names(args, bind));
     let certificate = certificate(args, &own).map_err(refused)?;
@@ -37,10 +44,10 @@ pub fn run(args: &ServeArgs) -> Result<(), Failure> {
     let server = Server::new(
         listeners,
         certificate.as_ref(),
-        site.routes(),
+        site.routes().merge(rooms.routes()),
         Limits::default(),
     );
-    let mut server = server.map_err(refused)?;
+    let mut server = server.map_err(refused)?.with_rooms(rooms);
     if args.cert.is_none() && !args.http {
         server = server.renewed_by(Box::new(move || renewed(&own)));
     }

@@ -76,6 +76,43 @@ fn noise_goes_and_a_voice_stays() {
 }
 
 #[test]
+fn a_voice_comes_through_noise_and_after_a_blast() {
+    let rate_hz = 48_000.0;
+    let speech = voice(rate_hz, 4.0);
+    let mut sound: Vec<f32> = speech
+        .iter()
+        .zip(noise(7, speech.len(), 0.02))
+        .map(|(voice, noise)| voice + noise)
+        .collect();
+    // 40 ms as loud as numbers go.
+    for (n, sample) in sound[..1920].iter_mut().enumerate() {
+        *sample = if hash32(8, n as u32) & 1 == 0 {
+            1e12
+        } else {
+            -1e12
+        };
+    }
+    let input = sound.clone();
+    let mut effect = made(rate_hz, 1, 1.0);
+    effect.process(&mut [&mut sound]);
+    let late = effect.latency_frames();
+    // From the second second on: syllables of a quarter of a second, silent in their last fifth.
+    let part = |sound: &[f32], from: f64, to: f64| -> f64 {
+        let frames: Vec<f32> = (96_000..speech.len() - late)
+            .filter(|n| (from..to).contains(&((*n % 12_000) as f64 / 12_000.0)))
+            .map(|n| sound[n])
+            .collect();
+        power_db(&frames)
+    };
+    let out = &sound[late..];
+    let voice_db = part(out, 0.2, 0.6) - part(&speech, 0.2, 0.6);
+    let pause_db = part(out, 0.9, 1.0) - part(&input, 0.9, 1.0);
+    println!("voice {voice_db:+.1} dB, pauses {pause_db:+.1} dB");
+    assert!((-4.0..2.0).contains(&voice_db), "voice {voice_db} dB");
+    assert!(pause_db < -10.0, "pauses {pause_db} dB");
+}
+
+#[test]
 fn it_is_as_late_as_it_states_on_both_sides() {
     for rate_hz in [16_000.0, 44_100.0, 48_000.0, 96_000.0] {
         let input = voice(rate_hz, 2.0);
