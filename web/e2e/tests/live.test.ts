@@ -15,15 +15,15 @@ needsCommand();
 const LEFT: [number, number] = [440, 0.25];
 const RIGHT: [number, number] = [1500, 0.1];
 const SECONDS = 2;
-/** The jitter buffer changes its depth by speed, 0.15 % at most, besides the drift that it measures: while it settles a tone is bent by that. */
-const BENT = 2.5e-3;
+/** The jitter buffer changes its depth by speed, 0.15 % at most, besides the drift that it measures: while it settles a tone is bent by both, most on a busy machine. */
+const BENT = 4e-3;
 
 /** What is heard is what was sent, each tone on its own side. */
 async function assertHeard(stage: Stage, side: Side, what: string, tolerance: Partial<Expected> = {}, crossDb = -70): Promise<void> {
   const samples = await stage.hears(side, SECONDS);
   for (const [which, [hz, amplitude], [other]] of [[0, LEFT, RIGHT], [1, RIGHT, LEFT]] as const) {
     const one = channel(samples, which);
-    assertTone(one, RATE_HZ, { hz, amplitude, part: BENT, ...tolerance }, `${what}, channel ${which}`);
+    assertTone(one, RATE_HZ, { hz, amplitude, part: BENT, db: 0.5, ...tolerance }, `${what}, channel ${which}`);
     assertNone(one, RATE_HZ, other, crossDb, `${what}, channel ${which}`);
   }
 }
