@@ -22,6 +22,12 @@ const LAB = [
   ['workers/prepare', 'lab_prepare'],
 ];
 
+/** Those of Live. */
+const LIVE = [
+  ['worklets/live', 'live.worklet'],
+  ['workers/pump', 'live_pump'],
+];
+
 const common = {
   absWorkingDir: here,
   bundle: true,
@@ -38,6 +44,7 @@ async function scripts() {
   mkdirSync(out, { recursive: true });
   await build({ ...common, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', format: 'esm', minify: true });
   await build({ ...common, entryPoints: ['src/lab/index.ts'], outfile: 'dist/lab.js', format: 'esm', minify: true });
+  await build({ ...common, entryPoints: ['src/live/index.ts'], outfile: 'dist/live.js', format: 'esm', minify: true });
   await build({ ...common, entryPoints: ['src/lab_views/index.ts'], outfile: 'dist/lab-views.js', format: 'esm', minify: true });
   await build({ ...common, entryPoints: ['src/lab_views/style.css'], outfile: 'dist/lab-views.css', sourcemap: false });
   // Workers are classic scripts and worklets import nothing: Firefox before 114 has no module Workers.
@@ -59,8 +66,9 @@ async function scripts() {
       minify: true,
     });
   }
-  for (const [from, to] of LAB) {
-    await build({ ...common, entryPoints: [`src/lab/${from}.ts`], outfile: `dist/${to}.js`, format: 'iife', minify: true });
+  const parts = [...LAB.map(([from, to]) => [`lab/${from}`, to]), ...LIVE.map(([from, to]) => [`live/${from}`, to])];
+  for (const [from, to] of parts) {
+    await build({ ...common, entryPoints: [`src/${from}.ts`], outfile: `dist/${to}.js`, format: 'iife', minify: true });
   }
 }
 
@@ -70,7 +78,7 @@ function types() {
 }
 
 function modules() {
-  for (const name of ['heterodyne.wasm', 'heterodyne-threads.wasm', 'heterodyne-decoders.wasm', 'heterodyne-lab.wasm']) {
+  for (const name of ['heterodyne.wasm', 'heterodyne-threads.wasm', 'heterodyne-decoders.wasm', 'heterodyne-lab.wasm', 'heterodyne-live.wasm']) {
     const from = join(here, 'wasm', name);
     if (!existsSync(from)) {
       throw new Error(`${from} is not there; \`cargo xtask web --only modules\` makes it`);
@@ -94,7 +102,7 @@ async function tests() {
     platform: 'node',
     target: 'node20',
     // The app's parts are tested with the package as it is here.
-    alias: { heterodyne: './src/index.ts', 'heterodyne/lab': './src/lab/index.ts' },
+    alias: { heterodyne: './src/index.ts', 'heterodyne/lab': './src/lab/index.ts', 'heterodyne/live': './src/live/index.ts' },
     outExtension: { '.js': '.mjs' },
   });
 }

@@ -16,7 +16,7 @@ const isolation = {
 
 export default defineConfig(({ mode }) => ({
   base: './',
-  resolve: mode === 'mock' ? { alias: [{ find: /^heterodyne$/, replacement: here('./mock/engine.ts') }, { find: /^heterodyne\/lab$/, replacement: here('./mock/lab.ts') }] } : {},
+  resolve: mode === 'mock' ? { alias: [{ find: /^heterodyne$/, replacement: here('./mock/engine.ts') }, { find: /^heterodyne\/lab$/, replacement: here('./mock/lab.ts') }, { find: /^heterodyne\/live$/, replacement: here('./mock/live.ts') }] } : {},
   server: { host: '127.0.0.1', headers: isolation },
   preview: { host: '127.0.0.1', headers: isolation },
   worker: { format: 'es' as const },
@@ -26,6 +26,6 @@ export default defineConfig(({ mode }) => ({
     emptyOutDir: true,
     assetsInlineLimit: 0,
     sourcemap: true,
-    rollupOptions: { input: { player: here('./index.html'), lab: here('./lab.html') } },
+    rollupOptions: { input: { player: here('./index.html'), lab: here('./lab.html'), live: here('./live.html') } },
   },
 }));

@@ -7,7 +7,7 @@ use crate::{place, setup, shell};
 
 /// The program `name`, built with the features of the whole workspace, so that all steps share what is compiled.
 pub fn program(name: &str, release: bool) -> Outcome<PathBuf> {
-    setup::alsa()?;
+    setup::native()?;
     let mut build = place::cargo();
     build.args(["build", "--quiet", "--locked"]);
     build.args(place::WORKSPACE).args(["--bin", name]);

@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use crate::failure::{Failure, Outcome};
 use crate::{
-    bench, demo, docs, fuzz, golden, heard, instructions, licences, lint, python, rtsan, setup,
-    soak, suite, web, worker,
+    bench, demo, docs, fuzz, golden, heard, instructions, licences, lint, peers, python, rtsan,
+    setup, soak, suite, web, worker,
 };
 
 /// One word after `cargo xtask`.
@@ -71,6 +71,12 @@ const COMMANDS: &[Command] = &[
         summary: "build the rooms' Cloudflare Worker and test both hosts",
         help: worker::HELP,
         run: worker::run,
+    },
+    Command {
+        name: "peers",
+        summary: "test native peers with aiortc as the far end",
+        help: peers::HELP,
+        run: peers::run,
     },
     Command {
         name: "python",

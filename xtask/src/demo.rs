@@ -22,7 +22,7 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
     if let Some(word) = words.next()? {
         return Err(word.unexpected().into());
     }
-    setup::alsa()?;
+    setup::native()?;
     let root = place::root();
     shell::run(place::cargo().args([
         "build",

@@ -16,6 +16,7 @@ mod heard;
 mod instructions;
 mod licences;
 mod lint;
+mod peers;
 mod place;
 mod python;
 mod rtsan;

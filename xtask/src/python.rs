@@ -77,7 +77,7 @@ pub fn check() -> Outcome<Option<String>> {
 
 /// The interpreter of the private environment with both modules of this checkout in it.
 pub fn installed() -> Outcome<PathBuf> {
-    setup::alsa()?;
+    setup::native()?;
     let python = setup::python()?;
     for module in &MODULES {
         let wheel = wheel(module, &python)?;

@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use crate::failure::{Failure, Outcome};
 use crate::{
-    fuzz, golden, heard, instructions, licences, lint, place, python, rtsan, setup, shell, soak,
-    web, worker,
+    fuzz, golden, heard, instructions, licences, lint, peers, place, python, rtsan, setup, shell,
+    soak, web, worker,
 };
 
 /// The page of `cargo xtask test --help`.
@@ -25,8 +25,9 @@ Runs every check and ends with `N passed, N failed, N skipped`; exit code 1 when
   instructions   instruction counts of the hot kernels against the committed ones
   rtsan          the audio thread under RealtimeSanitizer
   web-tests      what was built for browsers: its types, tests and sizes, without a browser
-  browsers       all of that in Chromium and Firefox
   worker         the rooms' Cloudflare Worker, and the room protocol against both of its hosts
+  browsers       all of that in Chromium and Firefox
+  peers          native peers with another implementation of WebRTC (aiortc): a room, WHIP, WHEP
   python         the wheels of both Python modules: their tests, examples and types
   heard          recordings from a private PulseAudio against renders
   soak           a minute of play under load, random commands and lost devices
@@ -56,8 +57,10 @@ const STEPS: &[Step] = &[
     ("instructions", || skipped(instructions::compare())),
     ("rtsan", || skipped(rtsan::check())),
     ("web-tests", || passed(web::tests::without_browsers())),
-    ("browsers", || skipped(web::tests::in_browsers())),
+    // Before the browsers, which meet in its rooms too.
     ("worker", || skipped(worker::check())),
+    ("browsers", || skipped(web::tests::in_browsers())),
+    ("peers", || skipped(peers::check())),
     ("python", || skipped(python::check())),
     ("heard", || skipped(heard::check())),
     ("soak", || passed(soak::brief())),
@@ -139,14 +142,14 @@ fn skipped(result: Outcome<Option<String>>) -> Outcome<Done> {
 }
 
 fn doc_tests() -> Outcome {
-    setup::alsa()?;
+    setup::native()?;
     let mut command = place::cargo();
     command.args(["test", "--quiet", "--locked", "--doc"]);
     shell::run(command.args(place::WORKSPACE))
 }
 
 fn tests() -> Outcome {
-    setup::alsa()?;
+    setup::native()?;
     let mut command = place::cargo();
     if setup::nextest() {
         command.args([

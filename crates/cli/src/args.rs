@@ -37,6 +37,8 @@ pub enum Command {
     New(Box<NewArgs>),
     /// Serve the player as a web page on this machine
     Serve(Box<crate::commands::serve::ServeArgs>),
+    /// Take a seat in a live room with a microphone, a file or a track; publish to media servers and listen to them
+    Live(Box<crate::commands::live::LiveArgs>),
     /// Measure a sound file: levels, loudness, spectrum, noise, tones with error bars, distortion, what two ears get
     Analyze(Box<crate::commands::analyze::AnalyzeArgs>),
     /// Hold the analysis against known truths

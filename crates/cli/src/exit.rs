@@ -9,7 +9,7 @@ Exit status:
   0    done
   1    a track, preset or clip has errors
   2    the command line is wrong
-  3    a file can't be read or written, or an address can't be listened on
+  3    a file can't be read or written, or an address can't be listened on or reached
   4    the track can't be rendered or played as asked
   5    there is no sound device, or it can't be used
   130  interrupted; no unfinished file is left behind";

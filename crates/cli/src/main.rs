@@ -39,6 +39,7 @@ fn main() -> ExitCode {
         Command::Convert(args) => commands::convert::run(&args),
         Command::New(args) => commands::new::run(&args),
         Command::Serve(args) => commands::serve::run(&args),
+        Command::Live(args) => commands::live::run(&args),
         Command::Analyze(args) => commands::analyze::run(&args),
         Command::Lab(args) => commands::lab::run(&args),
         Command::Tone(args) => commands::tone::run(&args),

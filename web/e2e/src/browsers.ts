@@ -147,9 +147,10 @@ export interface Started {
   close(): Promise<void>;
 }
 
-export async function start(name: Name): Promise<Started> {
+/** `switches` are for Chromium. */
+export async function start(name: Name, switches: string[] = []): Promise<Started> {
   if (name === 'chromium') {
-    const browser = await startChromium();
+    const browser = await startChromium({ switches });
     return {
       name,
       tab: async () => chromiumTab(await (await browser.newContext()).newPage()),

@@ -25,12 +25,12 @@ export interface Serving extends ServingEvent {
   end(): Promise<number | null>;
 }
 
-/** Starts it and returns when it accepts connections. */
-export async function serve(scheme: 'http' | 'https'): Promise<Serving> {
+/** Starts it, with further words of the command line, and returns when it accepts connections. */
+export async function serve(scheme: 'http' | 'https', more: string[] = []): Promise<Serving> {
   const program = command();
   if (program === null) throw new Error('the command is not built');
   const data = mkdtempSync(join(tmpdir(), 'heterodyne-serve-'));
-  const words = ['serve', '--json', '--port', '0', ...(scheme === 'http' ? ['--http'] : [])];
+  const words = ['serve', '--json', '--port', '0', ...(scheme === 'http' ? ['--http'] : []), ...more];
   const child = spawn(program, words, { env: { ...process.env, HETERODYNE_DATA: data }, stdio: ['ignore', 'pipe', 'inherit'] });
   const left = once(child, 'exit').then(([status]) => status as number | null);
   const overdue = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);

@@ -6,10 +6,10 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { axe } from '../src/axe.ts';
 import { absent, chromiumTab, start, startChromium, type Tab } from '../src/browsers.ts';
 import { walkByTab } from '../src/keyboard.ts';
 import { app, command, needs, needsCommand, output, root } from '../src/place.ts';
@@ -19,15 +19,9 @@ import { serve } from '../src/serving.ts';
 needs(app, join(app, 'lab.html'));
 const LONG = process.env['HETERODYNE_E2E_LONG'] === '1';
 const skip = absent('chromium');
-const AXE = readFileSync(createRequire(join(root, 'web/e2e/package.json')).resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const run = promisify(execFile);
 /** What a machine with other work may take until a frame came in whole. */
 const PATIENCE_MS = 100_000;
-
-interface Found {
-  violations: { id: string; impact: string; help: string; nodes: { target: string[]; failureSummary: string }[] }[];
-}
 
 const VIEWS = { desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } };
 const BRIEF: [keyof typeof VIEWS, 'dark' | 'light', boolean][] = [['desktop', 'dark', true], ['phone', 'light', true], ['desktop', 'light', false], ['phone', 'dark', false]];
@@ -46,13 +40,6 @@ const A4 = `new Promise((done, failed) => {
   };
   look();
 })`;
-
-async function axe(tab: Tab): Promise<string[]> {
-  await tab.evaluate(AXE);
-  const options = { runOnly: RULES, rules: { 'label-content-name-mismatch': { enabled: true } } };
-  const { violations } = (await tab.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as Found;
-  return violations.map(({ id, impact, help, nodes }) => `${id} (${impact}): ${help}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`).join(', ')}`);
-}
 
 describe('the Lab measures, fits and is accessible', () => {
   for (const [view, colorScheme, isolated] of BRIEF) {

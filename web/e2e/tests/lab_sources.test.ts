@@ -11,6 +11,7 @@ import { assertTone, cents, RATE_HZ, settled } from '../src/lab.ts';
 import { dist, needs, pages } from '../src/place.ts';
 import { Recording } from '../src/pulse.ts';
 import { Served } from '../src/served.ts';
+import { sineFile } from '../src/tones.ts';
 
 needs(dist);
 const FRAME = 8192;
@@ -28,21 +29,6 @@ async function opened(t: TestContext, switches: string[], options: LabOptions = 
   return tab;
 }
 
-/** A second of a sine as a WAV file of 16 bits; a whole number of Hz, so that a loop of it has no seam. */
-function wav(hz: number, amplitude: number): Buffer {
-  const bytes = Buffer.alloc(44 + 2 * RATE_HZ);
-  bytes.write('RIFF', 0);
-  bytes.writeUInt32LE(36 + 2 * RATE_HZ, 4);
-  bytes.write('WAVEfmt ', 8);
-  [16, 0x00010001, RATE_HZ, 2 * RATE_HZ, 0x00100002].forEach((word, n) => bytes.writeUInt32LE(word, 16 + 4 * n));
-  bytes.write('data', 36);
-  bytes.writeUInt32LE(2 * RATE_HZ, 40);
-  for (let n = 0; n < RATE_HZ; n += 1) {
-    bytes.writeInt16LE(Math.round(32_767 * amplitude * Math.sin((2 * Math.PI * ((hz * n) % RATE_HZ)) / RATE_HZ)), 44 + 2 * n);
-  }
-  return bytes;
-}
-
 interface Microphone {
   kind: string;
   microphone: MicrophoneSettings;
@@ -52,7 +38,7 @@ test('a microphone is measured with its processing off', { skip: absent('chromiu
   const folder = mkdtempSync(join(tmpdir(), 'heterodyne-microphone-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'tone.wav');
-  writeFileSync(file, wav(660, 0.25));
+  writeFileSync(file, sineFile(660, 0.25, RATE_HZ, 1));
   const tab = await opened(t, ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${file}`]);
   const { kind, microphone } = await tab.call<Microphone>('attempt', ['microphone']);
   t.diagnostic(JSON.stringify(microphone));
@@ -89,7 +75,7 @@ test('a microphone that is refused is an error that says so', { skip: absent('ch
 test('a file has its numbers, and the session of it is kept', { skip: absent('chromium'), timeout: 200_000 }, async (t) => {
   const tab = await opened(t, []);
   await tab.call('record', true);
-  const source = await tab.call('attempt', ['file', [...wav(1000, 0.5)]]);
+  const source = await tab.call('attempt', ['file', [...sineFile(1000, 0.5, RATE_HZ, 1)]]);
   assert.deepEqual(source, { kind: 'file', label: 'a.wav', duration: 1 });
   // 16 bits: the amplitude to half a step, the tone through its rounding.
   await settled(tab, ({ tones }) => {

@@ -1,11 +1,11 @@
 // A client of rooms for the tests: what came is waited for, never for a time.
 //
-// Invariant: messages are handed out once and in order; a wait that is longer than a minute is a failure that says what had come before.
+// Invariant: messages are handed out once and in order; a wait that is longer than half a minute is a failure that says what had come before.
 import assert from "node:assert/strict";
 import { WebSocket } from "ws";
 import { sender } from "./hosts.mjs";
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 30_000;
 /** After the close frames a server has this long to end the connection as well, with browsers too. */
 const TCP_END_MS = 1_000;
 

@@ -29,7 +29,7 @@ pub struct Row {
 /// Times them.
 pub fn measured() -> Outcome<Vec<Row>> {
     println!("effects");
-    setup::alsa()?;
+    setup::native()?;
     let mut cargo = place::cargo();
     cargo.args(["build", "--quiet", "--locked", "--release"]);
     cargo.args(["--package", "heterodyne-benches", "--bin", "effects"]);

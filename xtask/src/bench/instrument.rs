@@ -38,7 +38,7 @@ const BROWSER_ROW: &str = "everything, stereo";
 /// Times it natively, in Node where there is one with its target, and in Chromium where that can be had.
 pub fn measured() -> Outcome<Vec<Row>> {
     println!("instrument");
-    setup::alsa()?;
+    setup::native()?;
     let mut cargo = place::cargo();
     cargo.args(["build", "--quiet", "--locked", "--release"]);
     cargo.args(["--package", "heterodyne-benches", "--bin", "instrument"]);

@@ -4,9 +4,11 @@ mod callbacks;
 mod command;
 mod effects;
 mod instrument;
+mod live;
 mod measure;
 mod program;
 mod report;
+mod rooms;
 mod tracks;
 mod transforms;
 mod voice_report;
@@ -25,7 +27,7 @@ use measure::Bench;
 
 /// The page of `cargo xtask bench --help`.
 pub const HELP: &str = "\
-Usage: cargo xtask bench [--quick] [--engine-only | --callbacks-only | --transforms-only | --instrument-only | --effects-only] [--json FILE]
+Usage: cargo xtask bench [--quick] [--engine-only | --callbacks-only | --transforms-only | --instrument-only | --effects-only | --rooms-only | --live-only] [--json FILE]
 
 Prints a Markdown table of speeds, each as a multiple of real time and of the yardstick: a plain loop of f64 sines
 (and Kellett's pink noise) on the same machine in the same minute. Repetitions are interleaved and medians taken,
@@ -39,13 +41,17 @@ tracks made here.
   --transforms-only  time nothing but real transforms, against realfft and phastft, native and in Node
   --instrument-only  time nothing but the measuring instrument, native, in Node with three budgets of work, and in Chromium
   --effects-only  time nothing but the effects, each alone and all in a chain
+  --rooms-only    load nothing but the signaling rooms of the built server: 5,000 idle and 500 busy sockets, plain and TLS
+  --live-only     time nothing but sound from one native peer to another, impulse to impulse
   --json FILE     write every figure to FILE as well
 ";
 
 /// `cargo xtask bench`.
 pub fn run(mut words: lexopt::Parser) -> Outcome {
     let (mut quick, mut engine_only, mut callbacks_only, mut json) = (false, false, false, None);
-    let (mut transforms_only, mut instrument_only, mut effects_only) = (false, false, false);
+    let (mut transforms_only, mut instrument_only, mut effects_only, mut rooms_only) =
+        (false, false, false, false);
+    let mut live_only = false;
     while let Some(word) = words.next()? {
         match word {
             lexopt::Arg::Long("quick") => quick = true,
@@ -54,6 +60,8 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
             lexopt::Arg::Long("transforms-only") => transforms_only = true,
             lexopt::Arg::Long("instrument-only") => instrument_only = true,
             lexopt::Arg::Long("effects-only") => effects_only = true,
+            lexopt::Arg::Long("rooms-only") => rooms_only = true,
+            lexopt::Arg::Long("live-only") => live_only = true,
             lexopt::Arg::Long("json") => json = Some(PathBuf::from(words.value()?)),
             other => return Err(other.unexpected().into()),
         }
@@ -72,6 +80,16 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
         let rows = effects::measured()?;
         print!("{}", effects::markdown(&rows));
         return written(json, &effects::json(&rows));
+    }
+    if rooms_only {
+        let rows = rooms::measured()?;
+        print!("{}", rooms::markdown(&rows));
+        return written(json, &rows.into());
+    }
+    if live_only {
+        let row = live::measured(quick)?;
+        print!("{}", live::markdown(&row));
+        return written(json, &row);
     }
     let programs = program::build(!engine_only && !callbacks_only)?;
     let tracks = tracks::written()?;

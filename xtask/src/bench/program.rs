@@ -23,7 +23,7 @@ pub struct Programs {
 
 /// Builds the bench programs, and the command when `with_command` asks for it.
 pub fn build(with_command: bool) -> Outcome<Programs> {
-    setup::alsa()?;
+    setup::native()?;
     let mut cargo = place::cargo();
     cargo.args([
         "build",

@@ -46,7 +46,7 @@ pub fn format(fix: bool) -> Outcome {
 /// `cargo clippy` over everything, warnings are errors.
 pub fn clippy() -> Outcome {
     setup::clippy()?;
-    setup::alsa()?;
+    setup::native()?;
     shell::run(
         place::cargo()
             .args(["clippy", "--quiet", "--locked"])

@@ -24,6 +24,7 @@ Usage: cargo xtask setup
 Installs what is missing on a machine that has Rust, and says what it found:
   rustfmt, clippy   Rust components, through rustup
   alsa              what programs that play link to (libasound2-dev, pkg-config), through apt
+  cmake             configures the build of libopus, through apt
   c++               compiles libFuzzer's runtime, through apt
   python            a private environment inside the build folder with what python/requirements-dev.txt names
   valgrind          counts instructions, through apt
@@ -42,6 +43,11 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
     report("rustfmt", rustfmt(), &mut missing);
     report("clippy", clippy(), &mut missing);
     report("alsa", alsa(), &mut missing);
+    report(
+        "cmake",
+        cmake().map(|path| path.display().to_string()),
+        &mut missing,
+    );
     report(
         "c++",
         cxx().map(|path| path.display().to_string()),
@@ -75,6 +81,17 @@ pub fn run(mut words: lexopt::Parser) -> Outcome {
         "not installed: {}",
         missing.join(", ")
     )))
+}
+
+/// What the workspace's programs are built with: ALSA's headers, and cmake for libopus.
+pub fn native() -> Outcome<String> {
+    cmake()?;
+    alsa()
+}
+
+/// Configures the build of libopus.
+pub fn cmake() -> Outcome<PathBuf> {
+    apt::tool("cmake", "cmake")
 }
 
 /// The C++ compiler that builds libFuzzer's runtime.

@@ -15,7 +15,7 @@ const ONE_THREAD: &str = "-C target-feature=+simd128";
 /// And what threads over one memory need.
 pub const THREADS: &str = "-C target-feature=+simd128,+atomics,+bulk-memory,+mutable-globals";
 
-/// The module for the worklet and its Workers, twice, the decoders, and the instrument.
+/// The module for the worklet and its Workers, twice, the decoders, the instrument, and the live path.
 pub fn worklet() -> Outcome {
     npm::install()?;
     let one_thread = StandardLibrary::for_one_thread()?;
@@ -28,6 +28,7 @@ pub fn worklet() -> Outcome {
                 plain("heterodyne-worklet")?.join("heterodyne_worklet.wasm"),
                 plain("heterodyne-decoders")?.join("heterodyne_decoders.wasm"),
                 plain("heterodyne-lab")?.join("heterodyne_lab.wasm"),
+                plain("heterodyne-live-worklet")?.join("heterodyne_live_worklet.wasm"),
             ])
         },
         &|| {
@@ -46,6 +47,7 @@ pub fn worklet() -> Outcome {
         "heterodyne.wasm",
         "heterodyne-decoders.wasm",
         "heterodyne-lab.wasm",
+        "heterodyne-live.wasm",
         "heterodyne-threads.wasm",
     ];
     let modules: Vec<_> = built

@@ -8,6 +8,7 @@ pub mod documents;
 pub mod effects;
 pub mod info;
 pub mod lab;
+pub mod live;
 pub mod new;
 pub mod play;
 pub mod plot;

@@ -8,6 +8,7 @@ mod given_files;
 mod interruption;
 mod lab;
 mod listening;
+mod live;
 mod measuring;
 mod pictures;
 mod playing;

@@ -57,7 +57,7 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    /// Makes a receiver; all its memory is taken here, about 0.9 MB.
+    /// Makes a receiver; all its memory is taken here, about 0.8 MB.
     ///
     /// # Errors
     ///

@@ -38,7 +38,7 @@ fn every_answer_isolates_and_locks_down() {
             "default-src 'self'",
             "script-src 'self' 'wasm-unsafe-eval'",
             "worker-src 'self'",
-            "connect-src 'self'",
+            "connect-src 'self' https: wss: http://localhost:* ws://localhost:* http://127.0.0.1:* ws://127.0.0.1:*",
             "frame-ancestors 'none'",
             "object-src 'none'",
             "base-uri 'none'",

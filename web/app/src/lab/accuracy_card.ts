@@ -4,7 +4,7 @@ import { readFigure } from '../model/figure_field.ts';
 import { block, button, element, input, select, setText } from '../shell/page.ts';
 import { accuracy, explain, type Accuracy, type AccuracyCells } from './package.ts';
 import { nativeDigest } from './native_digests.ts';
-import { save } from './session_card.ts';
+import { save } from '../shell/save.ts';
 
 const MOST_TRIALS = 10_000;
 
@@ -20,7 +20,7 @@ export class AccuracyCard {
     });
     button('accuracy-stop').addEventListener('click', () => this.stopper?.abort());
     button('accuracy-save').addEventListener('click', () => {
-      if (this.done) save(`accuracy-${this.done.cells}.csv`, 'text/csv', this.done.csv);
+      if (this.done) save(`accuracy-${this.done.cells}.csv`, new Blob([this.done.csv], { type: 'text/csv' }));
     });
     this.view.show([]);
   }

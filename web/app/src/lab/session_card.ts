@@ -1,22 +1,8 @@
 /** What was recorded, as files: all of it as JSON, or its rows as CSV. */
 import { duration } from 'heterodyne/lab-views';
-import { block, button, make, setText } from '../shell/page.ts';
+import { block, button, setText } from '../shell/page.ts';
+import { save, stamp } from '../shell/save.ts';
 import type { Bench } from './bench.ts';
-
-/** How long a file's address is kept after it was saved. */
-const KEEP_MS = 60_000;
-
-export function save(name: string, type: string, text: string): void {
-  const link = make('a');
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), KEEP_MS);
-}
-
-/** `2026-11-22-05-45-10` in a name of a file. */
-export const stamp = (iso: string): string => iso.slice(0, 19).replace(/[T:]/g, '-');
 
 export class SessionCard {
   constructor(private readonly bench: Bench) {
@@ -27,13 +13,13 @@ export class SessionCard {
 
   json(): void {
     const session = this.bench.session();
-    if (session) save(`lab-${stamp(session.started)}.json`, 'application/json', `${JSON.stringify(session, null, 2)}\n`);
+    if (session) save(`lab-${stamp(session.started)}.json`, new Blob([`${JSON.stringify(session, null, 2)}\n`], { type: 'application/json' }));
   }
 
   csv(): void {
     const session = this.bench.session();
     const text = this.bench.csv();
-    if (session && text !== null) save(`lab-${stamp(session.started)}.csv`, 'text/csv', text);
+    if (session && text !== null) save(`lab-${stamp(session.started)}.csv`, new Blob([text], { type: 'text/csv' }));
   }
 
   private show(): void {

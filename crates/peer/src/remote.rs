@@ -1,0 +1,281 @@
+//! One peer as the network's thread sees it: its connection, its voice, and what the two have told.
+//!
+//! Invariant: what arrives reaches the voice by one route at a time, the one that the peer names or, before it has, the first that
+//! brings anything.
+
+use std::time::{Duration, Instant};
+
+use heterodyne_live::Statistics;
+use heterodyne_live::clock::Clock;
+use heterodyne_live::packet::{self, AudioHeader, Codec, Packet, Report, write_pong, write_report};
+use serde_json::Value;
+
+use crate::RATE_HZ;
+use crate::coder::Reader;
+use crate::error::PeerError;
+use crate::event::{PeerView, Route};
+use crate::link::Link;
+use crate::playout::{Figures, Record, VoiceEnd, write_header};
+
+/// How often a peer hears how its sound arrives.
+const REPORTS: Duration = Duration::from_secs(1);
+
+/// A peer.
+pub(crate) struct Remote {
+    pub id: u32,
+    pub name: String,
+    pub present: bool,
+    pub link: Option<Link>,
+    pub connected: bool,
+    pub announced: bool,
+    /// When the connection now tried was begun.
+    pub began: Instant,
+    /// When to try again, and how often that was.
+    pub retry: Option<Instant>,
+    pub tries: u32,
+    pub audio_open: bool,
+    pub said: Option<Route>,
+    pub muted: bool,
+    voice: VoiceEnd,
+    reader: Option<Reader>,
+    newest: Option<u32>,
+    figures: Figures,
+    peak: f32,
+    before: Statistics,
+    reported: Option<Instant>,
+    report: Option<Report>,
+    pub sent: u64,
+    pub dropped: u64,
+}
+
+impl Remote {
+    pub fn new(id: u32, name: String, voice: VoiceEnd, now: Instant) -> Self {
+        Self {
+            id,
+            name,
+            present: true,
+            link: None,
+            connected: false,
+            announced: false,
+            began: now,
+            retry: None,
+            tries: 0,
+            audio_open: false,
+            said: None,
+            muted: false,
+            voice,
+            reader: None,
+            newest: None,
+            figures: Figures::default(),
+            peak: 0.0,
+            before: Statistics::default(),
+            reported: None,
+            report: None,
+            sent: 0,
+            dropped: 0,
+        }
+    }
+
+    /// Takes a packet of the channel; a report in it is for the sender.
+    pub fn packet(&mut self, arrived_us: u64, now_us: u64, bytes: &[u8]) -> Option<Report> {
+        match packet::parse(bytes) {
+            Ok(Packet::Ping(ping)) => {
+                let pong = write_pong(&Clock::answer(now_us, &ping));
+                if let Some(link) = &mut self.link {
+                    link.send_packet(&pong);
+                }
+            }
+            Ok(Packet::Report(report)) => {
+                self.report = Some(report);
+                return Some(report);
+            }
+            Ok(Packet::Audio(audio)) => {
+                if self.said == Some(Route::Track) {
+                    return None;
+                }
+                self.said.get_or_insert(Route::Channel);
+                if audio.header.codec == Codec::Opus && !audio.payload.is_empty() {
+                    // A copy is of use where its own packet did not come.
+                    if let Some(previous) = audio.previous
+                        && self.is_missing(audio.header.sequence.wrapping_sub(1))
+                    {
+                        self.decoded(arrived_us, Record::Copy, &audio.header, previous);
+                    }
+                    if self.advance(audio.header.sequence) {
+                        self.decoded(arrived_us, Record::Frame, &audio.header, audio.payload);
+                    }
+                } else {
+                    self.voice
+                        .arrivals
+                        .push(arrived_us, &[&[Record::Datagram as u8], bytes]);
+                }
+            }
+            Ok(Packet::Pong(_)) | Err(_) => {
+                self.voice
+                    .arrivals
+                    .push(arrived_us, &[&[Record::Datagram as u8], bytes]);
+            }
+        }
+        None
+    }
+
+    /// Takes a packet of the track.
+    pub fn opus(&mut self, arrived_us: u64, sequence: u32, media_time: u64, bytes: &[u8]) {
+        if self.said == Some(Route::Channel) {
+            return;
+        }
+        if !self.advance(sequence) {
+            return;
+        }
+        let header = AudioHeader {
+            codec: Codec::Opus,
+            channels: 2,
+            muted: false,
+            sequence,
+            media_time,
+            frames: 0,
+            sample_rate_hz: RATE_HZ,
+            // The track does not tell when its sound was captured.
+            capture_us: arrived_us as u32,
+        };
+        self.decoded(arrived_us, Record::Frame, &header, bytes);
+    }
+
+    /// Whether a packet is newer than all before; a decoder can only go forward.
+    fn advance(&mut self, sequence: u32) -> bool {
+        let newer = self
+            .newest
+            .is_none_or(|newest| (sequence.wrapping_sub(newest) as i32) > 0);
+        let jumped = self
+            .newest
+            .is_some_and(|newest| (sequence.wrapping_sub(newest) as i32).unsigned_abs() > 10_000);
+        if newer || jumped {
+            self.newest = Some(sequence);
+        }
+        newer || jumped
+    }
+
+    fn is_missing(&self, sequence: u32) -> bool {
+        self.newest
+            .is_some_and(|newest| (sequence.wrapping_sub(newest) as i32) > 0)
+    }
+
+    fn decoded(&mut self, arrived_us: u64, kind: Record, header: &AudioHeader, opus: &[u8]) {
+        if self.reader.is_none() {
+            self.reader = Reader::new().ok();
+        }
+        let Some(samples) = self.reader.as_mut().and_then(|reader| reader.read(opus)) else {
+            return;
+        };
+        let frames = (samples.len() / 2).min(packet::MAX_FRAMES);
+        let header = AudioHeader {
+            frames: match (kind, header.frames) {
+                (Record::Copy, frames) | (_, frames) if frames > 0 => frames,
+                _ => frames as u16,
+            },
+            ..*header
+        };
+        let kind = [kind as u8];
+        let head = write_header(&header);
+        let bytes: Vec<u8> = samples[..2 * frames]
+            .iter()
+            .flat_map(|sample| sample.to_le_bytes())
+            .collect();
+        self.voice
+            .arrivals
+            .push(arrived_us, &[&kind, &head, &bytes]);
+    }
+
+    /// Words of the control channel. True where something changed.
+    pub fn control(&mut self, text: &str) -> bool {
+        let Ok(value) = serde_json::from_str::<Value>(text) else {
+            return false;
+        };
+        let before = (self.said, self.muted);
+        if matches!(value["type"].as_str(), Some("hello" | "state")) {
+            match value["path"].as_str() {
+                Some("channel") => self.route(Route::Channel),
+                Some("track") => self.route(Route::Track),
+                _ => {}
+            }
+            if let Some(muted) = value["muted"].as_bool() {
+                self.muted = muted;
+            }
+        }
+        (self.said, self.muted) != before
+    }
+
+    fn route(&mut self, route: Route) {
+        if self.said != Some(route) {
+            self.said = Some(route);
+            self.newest = None;
+        }
+    }
+
+    /// Sends what the voice wants to be sent, and a report when it is time for one.
+    pub fn chores(&mut self, now: Instant) {
+        while let Ok(figures) = self.voice.figures.pop() {
+            self.peak = self.peak.max(figures.peak);
+            self.figures = figures;
+        }
+        let mut ping = vec![0; crate::bytes_ring::MOST_BYTES.min(64)];
+        while let Some((_, length)) = self.voice.pings.pull(&mut ping) {
+            if let Some(link) = &mut self.link
+                && self.audio_open
+            {
+                link.send_packet(&ping[..length]);
+            }
+        }
+        let due = self
+            .reported
+            .is_none_or(|reported| now.duration_since(reported) >= REPORTS);
+        if due && self.audio_open && self.connected {
+            self.reported = Some(now);
+            let report = self.figures.statistics.report_since(&self.before);
+            self.before = self.figures.statistics;
+            if let Some(link) = &mut self.link {
+                link.send_packet(&write_report(&report));
+            }
+        }
+    }
+
+    pub fn view(&mut self) -> PeerView {
+        let route = self.said.unwrap_or_default();
+        let mut heard = self.figures.statistics;
+        if route == Route::Track {
+            // Nobody tells when that sound was captured.
+            heard.delay.network_frames = 0.0;
+            heard.delay.error_frames = f32::INFINITY;
+        }
+        PeerView {
+            id: self.id,
+            name: self.name.clone(),
+            connected: self.connected,
+            route,
+            heard,
+            report: self.report,
+            round_trip_us: self.figures.round_trip_us,
+            sent: self.sent,
+            dropped: self.dropped,
+            peak: std::mem::take(&mut self.peak),
+        }
+    }
+
+    /// A connection that is not the one before: nothing of that counts any more.
+    pub fn begin(&mut self, link: Link, now: Instant) {
+        self.link = Some(link);
+        self.began = now;
+        self.connected = false;
+        self.announced = false;
+        self.audio_open = false;
+        self.said = None;
+        self.newest = None;
+    }
+
+    /// Sends an offer or an answer of the link that is there.
+    pub fn link(&mut self) -> Result<&mut Link, PeerError> {
+        self.link
+            .as_mut()
+            .ok_or_else(|| PeerError::media("connection", "there is none"))
+    }
+}

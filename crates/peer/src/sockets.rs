@@ -1,0 +1,173 @@
+//! UDP: one socket for each address of this machine that peers may reach, each read by a thread of its own.
+//!
+//! Invariant: every datagram comes with the moment at which it was read, and with the local address that it was sent to.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crate::error::PeerError;
+
+/// How long a reader waits before it looks whether it is still wanted.
+const TURN: Duration = Duration::from_millis(200);
+/// Longest datagram that is read.
+const MOST_BYTES: usize = 2_000;
+
+/// One that came.
+#[derive(Clone, Debug)]
+pub struct Datagram {
+    /// When it was read.
+    pub at: Instant,
+    /// From whom.
+    pub source: SocketAddr,
+    /// To which of our addresses.
+    pub destination: SocketAddr,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+/// All sockets of a session.
+#[derive(Debug)]
+pub struct Sockets {
+    open: Vec<(SocketAddr, UdpSocket)>,
+    readers: Vec<JoinHandle<()>>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Sockets {
+    /// Opens one for each address, and hands what arrives to `arrived`, on threads of theirs.
+    ///
+    /// # Errors
+    /// No address can be used.
+    pub fn open(
+        addresses: &[IpAddr],
+        arrived: impl Fn(Datagram) + Clone + Send + 'static,
+    ) -> Result<Self, PeerError> {
+        let mut sockets = Self {
+            open: Vec::new(),
+            readers: Vec::new(),
+            stop: Arc::new(AtomicBool::new(false)),
+        };
+        let mut last = io::Error::new(io::ErrorKind::NotFound, "this machine has no address");
+        for address in addresses {
+            if let Err(error) = sockets.add(*address, arrived.clone()) {
+                last = error;
+            }
+        }
+        match sockets.open.is_empty() {
+            true => Err(PeerError::reach("UDP", last)),
+            false => Ok(sockets),
+        }
+    }
+
+    fn add(
+        &mut self,
+        address: IpAddr,
+        arrived: impl Fn(Datagram) + Send + 'static,
+    ) -> io::Result<()> {
+        let socket = UdpSocket::bind((address, 0))?;
+        socket.set_read_timeout(Some(TURN))?;
+        let destination = socket.local_addr()?;
+        let (reading, stop) = (socket.try_clone()?, Arc::clone(&self.stop));
+        let reader = std::thread::Builder::new()
+            .name("heterodyne-udp".to_owned())
+            .spawn(move || {
+                let mut buffer = [0; MOST_BYTES];
+                while !stop.load(Ordering::Relaxed) {
+                    // Errors of a socket of datagrams are of those that went before (nobody listens there): the next may come.
+                    if let Ok((length, source)) = reading.recv_from(&mut buffer) {
+                        arrived(Datagram {
+                            at: Instant::now(),
+                            source,
+                            destination,
+                            bytes: buffer[..length].to_vec(),
+                        });
+                    }
+                }
+            })?;
+        self.open.push((destination, socket));
+        self.readers.push(reader);
+        Ok(())
+    }
+
+    /// Where they listen.
+    pub fn addresses(&self) -> impl Iterator<Item = SocketAddr> + '_ {
+        self.open.iter().map(|(address, _)| *address)
+    }
+
+    /// Sends from `source`; what cannot be sent is lost, as the network might lose it.
+    pub fn send(&self, source: SocketAddr, destination: SocketAddr, bytes: &[u8]) {
+        let from = self.open.iter().find(|(address, _)| *address == source);
+        if let Some((_, socket)) = from {
+            let _ = socket.send_to(bytes, destination);
+        }
+    }
+}
+
+impl Drop for Sockets {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        for reader in self.readers.drain(..) {
+            let _ = reader.join();
+        }
+    }
+}
+
+/// The addresses that reach this machine: of loopback, and those that the way into the world begins with. Nothing is sent.
+pub fn local_addresses() -> Vec<IpAddr> {
+    let mut found = vec![IpAddr::V4(Ipv4Addr::LOCALHOST)];
+    // Documentation addresses and the like have no route of their own: they tell the default one.
+    let far: [(IpAddr, IpAddr); 2] = [
+        (
+            Ipv4Addr::UNSPECIFIED.into(),
+            Ipv4Addr::new(192, 0, 2, 1).into(),
+        ),
+        (
+            Ipv6Addr::UNSPECIFIED.into(),
+            Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1).into(),
+        ),
+    ];
+    for (here, there) in far {
+        let address = UdpSocket::bind((here, 0)).and_then(|socket| {
+            socket
+                .connect((there, 9))
+                .and_then(|()| socket.local_addr())
+        });
+        if let Ok(address) = address
+            && !address.ip().is_unspecified()
+            && !found.contains(&address.ip())
+        {
+            found.push(address.ip());
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    #[test]
+    fn a_datagram_arrives_with_both_addresses() {
+        let (sender, datagrams) = mpsc::channel();
+        let local = [IpAddr::V4(Ipv4Addr::LOCALHOST)];
+        let sockets = Sockets::open(&local, move |datagram| {
+            let _ = sender.send(datagram);
+        })
+        .unwrap();
+        let here = sockets.addresses().next().unwrap();
+        sockets.send(here, here, b"once");
+        let datagram = datagrams.recv_timeout(Duration::from_secs(10)).unwrap();
+        assert_eq!(datagram.bytes, b"once");
+        assert_eq!((datagram.source, datagram.destination), (here, here));
+    }
+
+    #[test]
+    fn loopback_is_always_an_address() {
+        assert!(local_addresses()[0].is_loopback());
+    }
+}

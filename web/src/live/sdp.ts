@@ -1,0 +1,22 @@
+/**
+ * What is changed in a session description, and what is read from it.
+ *
+ * Invariant: lines that are not known stay as they are.
+ */
+
+/** Asks the other side for Opus in stereo, at a rate for music, without pauses. */
+export function withStereo(sdp: string): string {
+  const payloads = [...sdp.matchAll(/^a=rtpmap:(\d+) opus\/48000\/2\r?$/gim)].map(([, number]) => number);
+  return payloads.reduce<string>((text, number) => {
+    const line = new RegExp(`^a=fmtp:${number} (.*?)(\\r?)$`, 'm');
+    return text.replace(line, (_all, given: string, end: string) => {
+      const kept = given.split(';').filter((one) => one !== '' && !/^\s*(stereo|sprop-stereo|maxaveragebitrate|usedtx)=/.test(one));
+      return `a=fmtp:${number} ${[...kept, 'stereo=1', 'sprop-stereo=1', 'maxaveragebitrate=160000', 'usedtx=0'].join(';')}${end}`;
+    });
+  }, sdp);
+}
+
+/** Who a description is of: the fingerprint of its certificate. */
+export function fingerprint(sdp: string): string | null {
+  return /^a=fingerprint:(.+?)\r?$/m.exec(sdp)?.[1]?.toLowerCase() ?? null;
+}
