@@ -103,6 +103,30 @@ impl Kernel {
         self.crossings as f64 / cut
     }
 
+    /// Weights at a place and the seven after it, a step apart: places side by side, then entries one by one, then the lines between two side by side.
+    #[inline(always)]
+    fn weights(&self, first: f32, step: f32) -> [f32; TOGETHER] {
+        /// 1.5 · 2^23: a sum with it has the nearest whole number in its last bits.
+        const MAGIC: f32 = 12_582_912.0;
+        let table = &self.table[..];
+        let last = table.len() - 1;
+        let (mut places, mut sums) = ([0.0f32; TOGETHER], [0.0f32; TOGETHER]);
+        for lane in 0..TOGETHER {
+            places[lane] = (first - lane as f32 * step).abs();
+            // The whole part; of an odd whole number the one before, which comes to the same. Zero crossings are even.
+            sums[lane] = (places[lane] - 0.5) + MAGIC;
+        }
+        let (mut here, mut rise) = ([0.0f32; TOGETHER], [0.0f32; TOGETHER]);
+        for lane in 0..TOGETHER {
+            let entry = (sums[lane].to_bits() & 0xffff) as usize;
+            [here[lane], rise[lane]] = table[if entry < last { entry } else { last }];
+        }
+        for lane in 0..TOGETHER {
+            here[lane] += rise[lane] * (places[lane] - (sums[lane] - MAGIC));
+        }
+        here
+    }
+
     /// What sounded `delay` frames ago, which is at least its reach; 0 for a channel that is not there.
     #[inline(always)]
     pub fn read(&self, pasts: &[Past], delay: f64, cut: f64) -> [f64; 2] {
@@ -112,7 +136,6 @@ impl Kernel {
         let len = (oldest as usize + 1).saturating_sub(newest);
         let step = (cut * FINE as f64) as f32;
         let first = ((oldest - delay) * cut * FINE as f64) as f32;
-        let last = self.table.len() - 1;
         let (left, right) = match pasts {
             [left, right] => (
                 left.stretch(oldest as usize, len),
@@ -121,25 +144,10 @@ impl Kernel {
             [only, ..] => (only.stretch(oldest as usize, len), &[][..]),
             [] => return [0.0; 2],
         };
-        // Eight at a time: the places side by side, then the entries one by one, then the products side by side.
-        let weights = |k: usize| {
-            let mut places = [0.0f32; TOGETHER];
-            let mut entries = [0i32; TOGETHER];
-            for lane in 0..TOGETHER {
-                places[lane] = (first - (k + lane) as i32 as f32 * step).abs();
-                entries[lane] = places[lane] as i32;
-            }
-            let mut weights = [0.0f32; TOGETHER];
-            for lane in 0..TOGETHER {
-                let [here, rise] = self.table[(entries[lane] as usize).min(last)];
-                weights[lane] = here + rise * (places[lane] - entries[lane] as f32);
-            }
-            weights
-        };
         let mut sums = [[0.0f32; TOGETHER]; 2];
         let mut right = right.chunks(TOGETHER);
         for (number, left) in left.chunks(TOGETHER).enumerate() {
-            let weights = weights(TOGETHER * number);
+            let weights = self.weights(first - (TOGETHER * number) as f32 * step, step);
             add(&mut sums[0], &weights, left);
             if let Some(right) = right.next() {
                 add(&mut sums[1], &weights, right);
