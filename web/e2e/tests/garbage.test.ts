@@ -75,6 +75,11 @@ for (const mode of ['shared', 'single'] as const) {
   });
 }
 
+test('the worklet of Live makes no object per quantum with shared memory', { skip: without, timeout: 300_000 }, async (t) => {
+  const stages = ['high_pass', 'compressor', 'reverb', 'limiter'].map((effect) => ({ effect }));
+  assertFree(await sampled(t, 'live, shared', SECONDS, ['send', { heterodyne_chain: 1, stages }], LAB_WARM_SECONDS));
+});
+
 for (const [name, options] of [
   ['lab, shared, clock thread', { transport: 'shared', clock: 'steady' }],
   ['lab, messages', { transport: 'messages', clock: 'off' }],
