@@ -66,6 +66,19 @@ impl Link {
         heard(&planes[0][..self.quantum]);
     }
 
+    /// Packets come for so long, and nobody pulls; whole pulls are left out.
+    pub fn receive_only(&mut self, secs: f64) {
+        let end = self.pulled + (secs * f64::from(RATE_HZ)) as u64;
+        while self.pulled < end {
+            let now_us = self.now_us();
+            self.push_until(now_us);
+            while let Some((at_us, bytes)) = self.network.arrive(now_us) {
+                self.receiver.datagram(at_us, &bytes);
+            }
+            self.pulled += self.quantum as u64;
+        }
+    }
+
     /// What the sender does until then: a block is pushed when its last frame is captured.
     pub fn push_until(&mut self, now_us: u64) {
         let rate_hz = f64::from(self.sender.settings().sample_rate_hz) * (1.0 + self.drift);

@@ -4,6 +4,7 @@ mod allocation;
 mod bytes;
 mod emulator;
 mod exact;
+mod hostile;
 mod judge;
 mod link;
 mod recovery;
