@@ -3,9 +3,9 @@
 use heterodyne_live::packet::{AudioHeader, Codec, write_audio};
 use heterodyne_live::{Receiver, ReceiverSettings, Redundancy, SenderSettings};
 
-use crate::emulator::{Conditions, Jitter};
 use crate::link::Link;
 use crate::sound::Ear;
+use heterodyne_live::emulator::{Conditions, Jitter};
 
 fn plain() -> SenderSettings {
     SenderSettings {

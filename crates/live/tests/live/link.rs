@@ -3,7 +3,7 @@
 use heterodyne_dsp::elementary::sin_turns;
 use heterodyne_live::{Receiver, ReceiverSettings, Sender, SenderSettings};
 
-use crate::emulator::{Conditions, Network};
+use heterodyne_live::emulator::{Conditions, Network};
 
 pub const RATE_HZ: u32 = 48_000;
 /// A tone of 64 frames a period: any 128 frames hold two of them.
