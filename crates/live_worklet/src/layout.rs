@@ -90,7 +90,7 @@ words! {
         PACKET_FRAMES = 6;
         /// Packets that arrived.
         RECEIVED = 7;
-        /// Packets that were not there in time, nor their copy.
+        /// Packets that did not arrive, those included that redundancy brought.
         LOST = 8;
         /// After their time.
         LATE = 9;
