@@ -71,6 +71,8 @@ impl Desk {
             sent: 1.0,
         };
         let inbox = vec![0; INBOX_BYTES + 8];
+        // Peers come while sound runs: what they have in common is prepared now.
+        heterodyne_dsp::varispeed::Varispeed::shared();
         let mut desk = Self {
             sample_rate_hz,
             inputs: (0..=PEERS_MAX).map(|_| planes()).collect(),
