@@ -38,7 +38,15 @@ fn a_trace_loses_and_delays_what_it_says() {
     );
     // By splitmix64 in another language: nobody's trace differs from another's.
     let first: Vec<&Value> = lines[1..5].iter().map(|line| &line["arrives_us"]).collect();
-    assert_eq!(first, [serde_json::json!([29111]), serde_json::json!([50390]), serde_json::json!([]), serde_json::json!([])]);
+    assert_eq!(
+        first,
+        [
+            serde_json::json!([29111]),
+            serde_json::json!([50390]),
+            serde_json::json!([]),
+            serde_json::json!([])
+        ]
+    );
     assert_ne!(text, Trace::hard(2, 20_000, 120).to_string());
 }
 
