@@ -52,6 +52,12 @@ impl Varispeed {
         }
     }
 
+    /// The one that all who read sounds have in common; prepared by the first call, which is not for an audio thread.
+    pub fn shared() -> &'static Varispeed {
+        static SHARED: std::sync::OnceLock<Varispeed> = std::sync::OnceLock::new();
+        SHARED.get_or_init(Varispeed::new)
+    }
+
     /// The weights of the samples around a position that is `fraction`, 0 to 1, past a sample; weight `k` belongs to the sample
     /// `k + 1 - HALF` after that one.
     #[inline]

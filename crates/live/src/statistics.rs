@@ -11,7 +11,7 @@ pub struct Statistics {
     pub packet_frames: u32,
     /// Audio packets that arrived, without duplicates.
     pub received: u64,
-    /// Packets of which neither they nor their copy were there in time.
+    /// Packets that did not arrive before 256 later ones had, those included that their copies made up for.
     pub lost: u64,
     /// Packets that arrived after their time.
     pub late: u64,
@@ -66,7 +66,7 @@ pub struct Delay {
     pub buffer_frames: f32,
     /// From the pull to the air, as it was told.
     pub playout_frames: f32,
-    /// What the network's part may be off by: half of the shortest round trip. Infinite until the clocks have been compared.
+    /// What the network's part may be off by: half of a round trip, and what clocks may have moved since. Infinite until the clocks have been compared.
     pub error_frames: f32,
 }
 

@@ -46,6 +46,8 @@ words! {
         REDUNDANT = 9;
         /// Stages of the chain.
         CHAIN_STAGES = 10;
+        /// µs to be added to the context's time to have the clock that packets tell: written by the script, before a quantum.
+        CLOCK_US = 11;
     }
 }
 
@@ -88,7 +90,7 @@ words! {
         PACKET_FRAMES = 6;
         /// Packets that arrived.
         RECEIVED = 7;
-        /// Packets that were not there in time, nor their copy.
+        /// Packets that did not arrive, those included that redundancy brought.
         LOST = 8;
         /// After their time.
         LATE = 9;

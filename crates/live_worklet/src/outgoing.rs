@@ -34,6 +34,8 @@ struct Encoded {
     sequence: u32,
     media_time: u64,
     muted: bool,
+    /// Nothing but silence in the frame so far.
+    is_silent: bool,
 }
 
 impl Outgoing {
@@ -150,7 +152,7 @@ impl Encoded {
         let rate = settings.sample_rate_hz as usize;
         let fits = OPUS_PARTS
             .iter()
-            .any(|part| rate % part == 0 && rate / part == settings.packet_frames);
+            .any(|part| rate.is_multiple_of(*part) && rate / part == settings.packet_frames);
         fits.then(|| Self {
             frame: vec![0; AUDIO_HEADER_BYTES + 4 * settings.channels * settings.packet_frames],
             frames: 0,
@@ -158,6 +160,7 @@ impl Encoded {
             sequence: 0,
             media_time: 0,
             muted: false,
+            is_silent: true,
         })
     }
 
@@ -178,11 +181,9 @@ impl Encoded {
             }
             for (channel, plane) in planes.iter().enumerate() {
                 let at = AUDIO_HEADER_BYTES + 4 * (self.frames * channels + channel);
-                let sample = if self.muted {
-                    0.0
-                } else {
-                    plane.get(n).copied().unwrap_or(0.0)
-                };
+                // The desk fades what is muted; what is left of it is sent.
+                let sample = plane.get(n).copied().unwrap_or(0.0);
+                self.is_silent &= sample == 0.0;
                 if let Some(place) = self.frame.get_mut(at..at + 4) {
                     place.copy_from_slice(&sample.to_le_bytes());
                 }
@@ -191,7 +192,7 @@ impl Encoded {
             if self.frames == size {
                 self.head(settings, redundant);
                 emit(&self.frame);
-                self.frames = 0;
+                (self.frames, self.is_silent) = (0, true);
                 self.sequence = self.sequence.wrapping_add(1);
                 self.media_time = self.media_time.wrapping_add(size as u64);
             }
@@ -214,7 +215,7 @@ impl Encoded {
         if write_audio(&mut head, &header, &[], None).is_none() {
             return;
         }
-        head[2] = u8::from(redundant) | u8::from(self.muted) << 1;
+        head[2] = u8::from(redundant) | u8::from(self.muted && self.is_silent) << 1;
         let length = (self.frame.len() - AUDIO_HEADER_BYTES) as u16;
         head[24..26].copy_from_slice(&length.to_le_bytes());
         self.frame[..AUDIO_HEADER_BYTES].copy_from_slice(&head);

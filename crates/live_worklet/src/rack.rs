@@ -16,6 +16,10 @@ pub(crate) struct Rack {
     chain: Option<Chain>,
     /// What sounded before: it fades out, and then waits to be swept.
     old: Option<Chain>,
+    /// What comes after the fade that is under way.
+    next: Option<Option<Chain>>,
+    /// What faded out before `old`, and waits to be swept.
+    spent: Option<Chain>,
     /// Frames of the fade that are over; all of them when nothing fades.
     faded: usize,
     fade: usize,
@@ -29,25 +33,39 @@ impl Rack {
             sample_rate_hz,
             chain: None,
             old: None,
+            next: None,
+            spent: None,
             faded: fade,
             fade,
             other: [vec![0.0; QUANTUM_MAX], vec![0.0; QUANTUM_MAX]],
         }
     }
 
-    /// Another chain; none of stages is none at all. A fade that is under way ends here and now.
+    /// Another chain; none of stages is none at all. While one fades in, it waits for that, and takes the place of another that waits.
     pub(crate) fn change(&mut self, stages: &[Stage]) -> Result<(), ChainError> {
         let made = match stages {
             [] => None,
             stages => Some(Chain::new(self.sample_rate_hz, 2, stages)?),
         };
-        self.old = std::mem::replace(&mut self.chain, made);
-        self.faded = 0;
+        self.sweep();
+        if self.faded < self.fade || self.next.is_some() {
+            self.next = Some(made);
+        } else {
+            self.begin(made);
+        }
         Ok(())
+    }
+
+    /// Fades another chain in. Frees nothing: `spent` is empty, as whoever tells a chain sweeps.
+    fn begin(&mut self, made: Option<Chain>) {
+        let before = std::mem::replace(&mut self.chain, made);
+        self.spent = std::mem::replace(&mut self.old, before);
+        self.faded = 0;
     }
 
     /// Frees what has faded out.
     pub(crate) fn sweep(&mut self) {
+        self.spent = None;
         if self.faded >= self.fade {
             self.old = None;
         }
@@ -55,6 +73,12 @@ impl Rack {
 
     pub(crate) fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
         let frames = left.len();
+        if self.faded >= self.fade
+            && self.spent.is_none()
+            && let Some(made) = self.next.take()
+        {
+            self.begin(made);
+        }
         if self.faded >= self.fade {
             if let Some(chain) = &mut self.chain {
                 chain.process(&mut [left, right]);
@@ -81,21 +105,30 @@ impl Rack {
     }
 
     pub(crate) fn set(&mut self, stage: usize, parameter: usize, value: f32) -> bool {
-        let chain = self.chain.as_mut();
+        let chain = self.newest_mut();
         chain.is_some_and(|chain| chain.set(stage, parameter, value))
     }
 
     pub(crate) fn set_bypass(&mut self, stage: usize, bypass: bool) -> bool {
-        let chain = self.chain.as_mut();
+        let chain = self.newest_mut();
         chain.is_some_and(|chain| chain.set_bypass(stage, bypass))
     }
 
+    /// The chain that was told last.
+    fn newest_mut(&mut self) -> Option<&mut Chain> {
+        self.next.as_mut().unwrap_or(&mut self.chain).as_mut()
+    }
+
+    fn newest(&self) -> Option<&Chain> {
+        self.next.as_ref().unwrap_or(&self.chain).as_ref()
+    }
+
     pub(crate) fn latency_frames(&self) -> usize {
-        self.chain.as_ref().map_or(0, Chain::latency_frames)
+        self.newest().map_or(0, Chain::latency_frames)
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.chain.as_ref().map_or(0, Chain::len)
+        self.newest().map_or(0, Chain::len)
     }
 
     pub(crate) fn faults(&self) -> u64 {

@@ -18,6 +18,7 @@ export const Head = {
   /** The context's frame after the last quantum. */ FRAME: 8,
   /** 1 while redundancy is sent. */ REDUNDANT: 9,
   /** Stages of the chain. */ CHAIN_STAGES: 10,
+  /** µs to be added to the context's time to have the clock that packets tell: written by the script, before a quantum. */ CLOCK_US: 11,
 } as const;
 
 /**
@@ -45,7 +46,7 @@ export const PeerWord = {
   /** Hz; 0 before the first packet. */ SAMPLE_RATE: 5,
   /** Frames of a packet. */ PACKET_FRAMES: 6,
   /** Packets that arrived. */ RECEIVED: 7,
-  /** Packets that were not there in time, nor their copy. */ LOST: 8,
+  /** Packets that did not arrive, those included that redundancy brought. */ LOST: 8,
   /** After their time. */ LATE: 9,
   /** Once more. */ DUPLICATES: 10,
   /** After one with a higher sequence. */ REORDERED: 11,

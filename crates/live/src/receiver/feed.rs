@@ -5,6 +5,7 @@
 
 use super::conceal::{Concealment, MOST_HISTORY};
 use super::store::Store;
+use crate::pcm::tame;
 
 /// Frames that are kept in one piece.
 const ROOM: usize = 16_384;
@@ -198,7 +199,7 @@ impl Feed {
         let made_up = self.concealment.next();
         let part = (done + 1) as f32 / (self.join_frames + 1) as f32;
         self.put(std::array::from_fn(|channel| {
-            made_up[channel] + (real[channel] - made_up[channel]) * part
+            tame(made_up[channel] + (real[channel] - made_up[channel]) * part)
         }));
         self.position = Some(position + 1);
         self.state = if done + 1 < self.join_frames {
@@ -232,8 +233,9 @@ impl Feed {
             self.counts.concealed_frames += 1;
             self.counts.longest = self.counts.longest.max(self.run);
         }
+        // Made of what was made up itself it could grow.
         let frame = self.concealment.next();
-        self.put(frame);
+        self.put(frame.map(tame));
     }
 
     fn note_dry(&mut self, is_dry: bool) {

@@ -9,6 +9,8 @@ const WINDOW: usize = 256;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Seen {
+    /// It was sent before the first that came, and is not missed.
+    Before,
     Nothing,
     /// Its copy, in time.
     Copy,
@@ -26,13 +28,13 @@ impl Ledger {
     pub fn new() -> Ledger {
         Ledger {
             newest: 0,
-            seen: [Seen::Itself; WINDOW],
+            seen: [Seen::Before; WINDOW],
         }
     }
 
     /// Begins before a packet; nothing before it is missed.
     pub fn start(&mut self, sequence: u32) {
-        self.seen = [Seen::Itself; WINDOW];
+        self.seen = [Seen::Before; WINDOW];
         self.newest = sequence.wrapping_sub(1);
     }
 
@@ -69,7 +71,10 @@ impl Ledger {
         let ahead = self.ahead(sequence);
         ahead <= 0
             && (ahead.unsigned_abs() as usize) < WINDOW
-            && self.seen[sequence as usize % WINDOW] != Seen::Itself
+            && matches!(
+                self.seen[sequence as usize % WINDOW],
+                Seen::Nothing | Seen::Copy
+            )
     }
 
     /// The copy of a packet is there in time.
@@ -84,7 +89,7 @@ impl Ledger {
         statistics.lost += u64::from(far);
         for n in 1..=by.min(WINDOW as u32) {
             let place = &mut self.seen[self.newest.wrapping_add(n) as usize % WINDOW];
-            statistics.lost += u64::from(*place != Seen::Itself);
+            statistics.lost += u64::from(matches!(*place, Seen::Nothing | Seen::Copy));
             statistics.recovered += u64::from(*place == Seen::Copy);
             *place = Seen::Nothing;
         }

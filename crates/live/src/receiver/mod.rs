@@ -6,6 +6,7 @@
 mod conceal;
 mod feed;
 mod ledger;
+mod line;
 mod playout;
 mod speed;
 mod store;

@@ -17,7 +17,7 @@ const HOMING: f64 = 5e-5;
 /// What reads the stream.
 #[derive(Clone, Debug)]
 pub struct Playout {
-    varispeed: Varispeed,
+    varispeed: &'static Varispeed,
     /// Place of the next frame in the stream's piece, and how far it is past it.
     at: usize,
     fraction: f64,
@@ -30,7 +30,7 @@ pub struct Playout {
 impl Playout {
     pub fn new() -> Playout {
         Playout {
-            varispeed: Varispeed::new(),
+            varispeed: Varispeed::shared(),
             at: 0,
             fraction: 0.0,
             nominal: 1.0,
@@ -115,9 +115,14 @@ impl Playout {
         let rate = 1.0 / self.nominal;
         let from = self.at + 1 - self.reach;
         let (mut sums, mut total) = ([0.0; 2], 0.0);
-        let around = planes[0].iter().zip(planes[1]).enumerate();
-        for (n, (left, right)) in around.take(self.at + 1 + self.reach).skip(from) {
-            let distance = n as f64 - self.at as f64 - self.fraction;
+        let around = planes.map(|plane| {
+            plane
+                .get(from..self.at + 1 + self.reach)
+                .unwrap_or_default()
+        });
+        let first = from as f64 - self.at as f64 - self.fraction;
+        for (n, (left, right)) in around[0].iter().zip(around[1]).enumerate() {
+            let distance = first + n as f64;
             let weight = self.varispeed.distant_weight(distance, rate);
             total += weight;
             sums[0] += weight * left;

@@ -207,7 +207,7 @@ impl Stream {
     /// Puts the frames of the packet before where they belong, if they are missed.
     pub fn put_copy(&mut self, header: &AudioHeader, sample: impl FnMut(usize) -> [f32; 2]) {
         let before = header.previous();
-        if self.rate_hz != header.sample_rate_hz || !self.ledger.misses(before.sequence) {
+        if self.rate_hz == 0 || !self.is_of_this(header) || !self.ledger.misses(before.sequence) {
             return;
         }
         let frames = usize::from(before.frames);

@@ -7,8 +7,14 @@
 //!
 //! The aim: the least delay of the last eight seconds, plus the 99.5 % quantile of what packets were later than that, older ones
 //! weighing less by a time constant of eight seconds. A row of late packets raises it at once; it falls as they are forgotten.
+//!
+//! Where all packets come earlier from one on, nobody pulled for a while, or the way became shorter: then everything moves with them, and
+//! what was known of lateness stays. Where the stream goes on elsewhere ([`Timing::forget_delays`]), those that came late because of it
+//! are no lateness either.
 
 use heterodyne_dsp::elementary::exp;
+
+use super::line::Line;
 
 /// Places of the histogram of lateness.
 const BINS: usize = 2048;
@@ -21,18 +27,20 @@ const REGRESSION_SECS: f64 = 30.0;
 const LATE_FRACTION: f64 = 0.005;
 /// Blocks of a second whose least delays are remembered.
 const BLOCKS: usize = 8;
-/// What clocks are expected to differ by before anything is known, as a fraction.
-const EXPECTED_DRIFT: f64 = 1e-4;
-/// The most that is believed.
+/// The most that clocks are believed to differ by.
 const MOST_DRIFT: f64 = 1e-3;
-/// What a delay must be off the line at least to be none of it, in seconds, and how many such in a row move the line.
+/// What a delay must be off the line at least to be none of it, in seconds.
 const STEP_SECS: f64 = 0.0005;
-const STEP_PACKETS: f64 = 32.0;
 /// What is added to the quantile, in seconds.
 const MARGIN_SECS: f64 = 0.0005;
 /// Lateness that is expected before anything is known, in seconds, and what it weighs, in packets.
 const EXPECTED_LATENESS_SECS: f64 = 0.004;
 const EXPECTATION_PACKETS: f64 = 4.0;
+/// By how much a packet must be earlier than all of late to be of a row of early ones, in seconds; how many there are in a row that
+/// moves everything, and for how long frames were pulled since it began, in seconds.
+const EARLY_SECS: f64 = 0.002;
+const EARLY_PACKETS: u32 = 24;
+const EARLY_ROW_SECS: f64 = 0.05;
 
 /// Delays of packets.
 #[derive(Clone, Debug)]
@@ -49,6 +57,12 @@ pub struct Timing {
     blocks: [Block; BLOCKS],
     block: usize,
     bins: Box<[f32]>,
+    /// The histogram as it was before the row of late packets that lasts, and its sum.
+    before_late: Box<[f32]>,
+    total_before_late: f64,
+    is_late_row: bool,
+    /// Packets in a row that are earlier than all of late were.
+    early: Option<Early>,
     /// The delay that the histogram's first place stands for, and the frames pulled when it did: it moves as the clocks differ.
     reference: (f64, f64),
     /// What the next packet weighs, and all so far.
@@ -69,25 +83,19 @@ struct Block {
     at: f64,
 }
 
+#[derive(Clone, Copy, Debug)]
+struct Early {
+    /// The least delay before the row, and the frames pulled when it began.
+    floor: f64,
+    from: f64,
+    packets: u32,
+}
+
 const NO_BLOCK: Block = Block {
     from: 0.0,
     least: f64::INFINITY,
     at: 0.0,
 };
-
-/// A straight line through delays, newer ones weighing more. Single delays far off it are left out; where all are, packets take longer or
-/// shorter from then on, and the line goes on there with the slope that it had.
-#[derive(Clone, Copy, Debug, Default)]
-struct Line {
-    weight: f64,
-    x: f64,
-    y: f64,
-    xx: f64,
-    xy: f64,
-    yy: f64,
-    /// Delays in a row that were left out: how many, and the sums of what they were off and of its square.
-    left_out: (f64, f64, f64),
-}
 
 impl Timing {
     pub fn new() -> Timing {
@@ -100,6 +108,10 @@ impl Timing {
             blocks: [NO_BLOCK; BLOCKS],
             block: 0,
             bins: vec![0.0; BINS].into_boxed_slice(),
+            before_late: vec![0.0; BINS].into_boxed_slice(),
+            total_before_late: 0.0,
+            is_late_row: false,
+            early: None,
             reference: (0.0, 0.0),
             weight: 1.0,
             total: 0.0,
@@ -124,6 +136,7 @@ impl Timing {
         self.weight = 1.0;
         self.total = EXPECTATION_PACKETS;
         self.line = Line::default();
+        self.is_late_row = false;
         self.forget_delays();
         self.look();
     }
@@ -134,6 +147,12 @@ impl Timing {
         self.blocks[0].from = self.pulled;
         self.block = 0;
         self.has_delay = false;
+        self.early = None;
+        if self.is_late_row {
+            self.bins.copy_from_slice(&self.before_late);
+            self.total = self.total_before_late;
+            self.is_late_row = false;
+        }
     }
 
     /// Frames pulled so far.
@@ -172,7 +191,9 @@ impl Timing {
         };
         let delay = self.pulled + passed - self.media(time);
         self.least_so_far(delay);
-        if !self.has_delay {
+        if self.has_delay {
+            self.note_early(delay);
+        } else {
             self.has_delay = true;
             self.reference = (delay, self.pulled);
             self.line.y = if self.line.weight > 0.0 {
@@ -184,15 +205,56 @@ impl Timing {
         }
         self.mean_delay += (delay - self.mean_delay) / 64.0;
         let lateness = delay - self.reference();
+        self.note_late(lateness);
         self.count(lateness, frames);
-        let forget = frames as f64 / (REGRESSION_SECS * self.rate_hz);
-        self.line.add_likely(
-            self.pulled + passed,
-            delay,
-            forget,
-            STEP_SECS * self.rate_hz,
-        );
+        if self.early.is_none() {
+            let forget = frames as f64 / (REGRESSION_SECS * self.rate_hz);
+            let step = STEP_SECS * self.rate_hz;
+            self.line
+                .add_likely(self.pulled + passed, delay, forget, step);
+        }
         delay
+    }
+
+    /// Keeps the histogram as it was before a row of late packets.
+    fn note_late(&mut self, lateness: f64) {
+        let is_late = lateness > self.hold() + EARLY_SECS * self.rate_hz;
+        if is_late && !self.is_late_row {
+            self.before_late.copy_from_slice(&self.bins);
+            self.total_before_late = self.total;
+        }
+        self.is_late_row = is_late;
+    }
+
+    /// Counts packets that are earlier than all were; enough of them move everything.
+    fn note_early(&mut self, delay: f64) {
+        let Some(early) = &mut self.early else {
+            let floor = self.reference();
+            if delay < floor - EARLY_SECS * self.rate_hz {
+                self.early = Some(Early {
+                    floor,
+                    from: self.pulled,
+                    packets: 1,
+                });
+            }
+            return;
+        };
+        early.packets += 1;
+        let Early {
+            floor,
+            from,
+            packets,
+        } = *early;
+        if delay >= floor {
+            self.early = None;
+        } else if packets >= EARLY_PACKETS && self.pulled - from > EARLY_ROW_SECS * self.rate_hz {
+            self.early = None;
+            self.look();
+            let step = floor - self.reference();
+            self.line.y -= step;
+            self.shift((step / self.rate_hz * BINS_A_SECOND) as isize);
+            self.look();
+        }
     }
 
     /// A packet was brought by its copy: had it been waited for, it would have been this late.
@@ -209,8 +271,11 @@ impl Timing {
         self.total += self.weight;
         if self.weight > 1e6 {
             let scale = 1.0 / self.weight;
-            self.bins.iter_mut().for_each(|bin| *bin *= scale as f32);
+            for bin in self.bins.iter_mut().chain(&mut self.before_late) {
+                *bin *= scale as f32;
+            }
             self.total *= scale;
+            self.total_before_late *= scale;
             self.weight = 1.0;
         }
     }
@@ -245,9 +310,20 @@ impl Timing {
     fn follow(&mut self) {
         let (reference, least) = (self.reference(), self.least());
         let bin_frames = self.rate_hz / BINS_A_SECOND;
-        let bins = ((least - reference) / bin_frames).clamp(-(BINS as f64), BINS as f64) as isize;
+        let bins = ((least - reference) / bin_frames) as isize;
         self.reference = (reference + bins as f64 * bin_frames, self.pulled);
-        let by = bins.unsigned_abs();
+        if bins > -(BINS as isize) {
+            self.shift(bins);
+        } else {
+            // So much earlier is no jitter: nobody pulled.
+            self.line.y += bins as f64 * bin_frames;
+            self.early = None;
+        }
+    }
+
+    /// Moves what the histogram's places stand for: what was late is so by that much less.
+    fn shift(&mut self, bins: isize) {
+        let by = bins.unsigned_abs().min(BINS);
         if bins > 0 {
             let below: f32 = self.bins[..by].iter().sum();
             self.bins.copy_within(by.., 0);
@@ -299,60 +375,5 @@ impl Timing {
     /// Frames of the last pull.
     pub fn pull_frames(&self) -> f64 {
         self.pull_frames
-    }
-}
-
-impl Line {
-    fn add_likely(&mut self, x: f64, y: f64, forget: f64, step: f64) {
-        let off = y - self.at(x);
-        if self.weight < STEP_PACKETS || off.abs() < (4.0 * self.spread()).max(step) {
-            self.left_out = (0.0, 0.0, 0.0);
-            self.add(x, y, forget);
-            return;
-        }
-        let (count, sum, squares) = self.left_out;
-        let (count, sum, squares) = (count + 1.0, sum + off, squares + off * off);
-        self.left_out = (count, sum, squares);
-        if count >= STEP_PACKETS {
-            self.y += sum / count;
-            self.yy += squares - sum * sum / count;
-            self.left_out = (0.0, 0.0, 0.0);
-        }
-    }
-
-    fn add(&mut self, x: f64, y: f64, forget: f64) {
-        let keep = 1.0 - forget.clamp(0.0, 0.5);
-        let before = keep * self.weight;
-        self.weight = before + 1.0;
-        let (dx, dy) = (x - self.x, y - self.y);
-        let share = before / self.weight;
-        self.xx = keep * self.xx + share * dx * dx;
-        self.xy = keep * self.xy + share * dx * dy;
-        self.yy = keep * self.yy + share * dy * dy;
-        self.x += dx / self.weight;
-        self.y += dy / self.weight;
-    }
-
-    /// Mean square of what the line leaves over, at least that of a fraction of a frame.
-    fn variance(&self) -> f64 {
-        let explained = if self.xx > 0.0 {
-            self.xy * self.xy / self.xx
-        } else {
-            0.0
-        };
-        ((self.yy - explained) / self.weight.max(1.0)).max(0.05)
-    }
-
-    fn spread(&self) -> f64 {
-        self.variance().sqrt()
-    }
-
-    /// The slope, drawn to 0 as far as it is not known better than what is expected of clocks.
-    fn slope(&self) -> f64 {
-        self.xy / (self.xx + self.variance() / (EXPECTED_DRIFT * EXPECTED_DRIFT))
-    }
-
-    fn at(&self, x: f64) -> f64 {
-        self.y + self.slope() * (x - self.x)
     }
 }

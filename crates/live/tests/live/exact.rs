@@ -3,8 +3,8 @@
 use heterodyne_live::packet::Codec;
 use heterodyne_live::{Redundancy, SenderSettings};
 
-use crate::emulator::Conditions;
 use crate::link::Link;
+use heterodyne_live::emulator::Conditions;
 
 /// Noise that s16 holds without rounding.
 fn noise(frame: u64) -> f32 {

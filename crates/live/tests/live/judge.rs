@@ -2,9 +2,9 @@
 
 use heterodyne_live::{Redundancy, SenderSettings, Statistics};
 
-use crate::emulator::{Bursts, Conditions, Jitter};
 use crate::link::Link;
 use crate::sound::Ear;
+use heterodyne_live::emulator::{Bursts, Conditions, Jitter};
 
 struct Judged {
     ear: Ear,

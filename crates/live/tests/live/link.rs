@@ -3,7 +3,7 @@
 use heterodyne_dsp::elementary::sin_turns;
 use heterodyne_live::{Receiver, ReceiverSettings, Sender, SenderSettings};
 
-use crate::emulator::{Conditions, Network};
+use heterodyne_live::emulator::{Conditions, Network};
 
 pub const RATE_HZ: u32 = 48_000;
 /// A tone of 64 frames a period: any 128 frames hold two of them.
@@ -64,6 +64,19 @@ impl Link {
         );
         self.pulled += self.quantum as u64;
         heard(&planes[0][..self.quantum]);
+    }
+
+    /// Packets come for so long, and nobody pulls; whole pulls are left out.
+    pub fn receive_only(&mut self, secs: f64) {
+        let end = self.pulled + (secs * f64::from(RATE_HZ)) as u64;
+        while self.pulled < end {
+            let now_us = self.now_us();
+            self.push_until(now_us);
+            while let Some((at_us, bytes)) = self.network.arrive(now_us) {
+                self.receiver.datagram(at_us, &bytes);
+            }
+            self.pulled += self.quantum as u64;
+        }
     }
 
     /// What the sender does until then: a block is pushed when its last frame is captured.

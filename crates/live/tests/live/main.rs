@@ -2,12 +2,13 @@
 
 mod allocation;
 mod bytes;
-mod emulator;
 mod exact;
+mod hostile;
 mod judge;
 mod link;
 mod recovery;
 mod sound;
+mod trace;
 
 #[global_allocator]
 static ALLOCATOR: heterodyne_allocation_count::Allocator =

@@ -3,9 +3,9 @@
 use heterodyne_live::packet::{Codec, Packet, parse};
 use heterodyne_live::{Heard, Receiver, ReceiverSettings, Redundancy, Sender, SenderSettings};
 
-use crate::emulator::{Conditions, Jitter};
 use crate::link::{Link, tone};
 use crate::sound::Ear;
+use heterodyne_live::emulator::{Conditions, Jitter};
 
 fn plain() -> SenderSettings {
     SenderSettings {

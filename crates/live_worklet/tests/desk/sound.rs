@@ -70,6 +70,71 @@ fn another_chain_comes_without_a_jump() {
     player.desk.sweep();
 }
 
+/// While one chain fades in come two others; the last of them is what sounds, and none comes with a jump.
+#[test]
+fn chains_that_follow_each_other_quickly_come_without_a_jump() {
+    let mut player = Player::new();
+    for _ in 0..20 {
+        player.quantum(|_| [0.5, 0.5]);
+    }
+    let mut last = 0.5f32;
+    let mut steady = |player: &mut Player, quanta: usize| {
+        for _ in 0..quanta {
+            player.quantum(|_| [0.5, 0.5]);
+            for sample in player.output(1, 0) {
+                assert!((sample - last).abs() < 0.5 / 1000.0, "{last} {sample}");
+                last = *sample;
+            }
+        }
+        last
+    };
+    for db in [-40.0, 0.0, -20.0] {
+        player.desk.set_chain(&[gain(db)]).expect("accepted");
+        steady(&mut player, 4);
+    }
+    assert!(
+        player.desk.set(0, 0, -6.0),
+        "what is moved is what was told last"
+    );
+    player.desk.set_chain(&[gain(-20.0)]).expect("accepted");
+    steady(&mut player, 40);
+    player.desk.sweep();
+    player.desk.set_chain(&[]).expect("accepted");
+    player.desk.set_chain(&[]).expect("accepted");
+    assert!((steady(&mut player, 1) - 0.05).abs() < 0.05);
+    assert!((steady(&mut player, 40) - 0.5).abs() < 1e-6);
+}
+
+#[test]
+fn frames_for_opus_fade_when_muted_and_are_told_as_muted_when_silent() {
+    let mut player = Player::new();
+    player.desk.set_sender(2, 240, 1, 0).expect("5 ms");
+    let (mut last, mut muted_frames) = (None::<f32>, 0);
+    for quantum in 0..40 {
+        if quantum == 10 || quantum == 25 {
+            player.desk.set_muted(quantum == 10);
+        }
+        player.quantum(|_| [0.5, 0.5]);
+        for (_, frame) in player.packets() {
+            let samples: Vec<f32> = frame[26..]
+                .as_chunks::<4>()
+                .0
+                .iter()
+                .map(|bytes| f32::from_le_bytes(*bytes))
+                .collect();
+            for sample in &samples {
+                let step = (sample - last.unwrap_or(*sample)).abs();
+                assert!(step < 0.01, "quantum {quantum}: a jump of {step}");
+                last = Some(*sample);
+            }
+            let is_silent = samples.iter().all(|sample| *sample == 0.0);
+            assert_eq!(frame[2] & 2 != 0, is_silent, "quantum {quantum}");
+            muted_frames += usize::from(is_silent);
+        }
+    }
+    assert!(muted_frames >= 6, "{muted_frames}");
+}
+
 #[test]
 fn who_is_muted_sends_silence_and_still_hears_itself() {
     let mut player = Player::new();
