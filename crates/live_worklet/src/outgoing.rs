@@ -152,7 +152,7 @@ impl Encoded {
         let rate = settings.sample_rate_hz as usize;
         let fits = OPUS_PARTS
             .iter()
-            .any(|part| rate % part == 0 && rate / part == settings.packet_frames);
+            .any(|part| rate.is_multiple_of(*part) && rate / part == settings.packet_frames);
         fits.then(|| Self {
             frame: vec![0; AUDIO_HEADER_BYTES + 4 * settings.channels * settings.packet_frames],
             frames: 0,

@@ -13,6 +13,8 @@ const SHORTEST_SECS: f64 = 0.004;
 const LONGEST_SECS: f64 = 0.02;
 /// How much of the sound's end is compared, in seconds.
 const COMPARED_SECS: f64 = 0.006;
+/// What part of the best likeness is good enough for a shorter repetition.
+const GOOD: f64 = 0.9;
 /// Over how long a jump is spread, in seconds.
 const JOIN_SECS: f64 = 0.001;
 /// The first search looks at the sound at about this rate.
@@ -55,6 +57,11 @@ impl Concealment {
     pub fn set_rate(&mut self, rate_hz: u32) {
         self.rate_hz = f64::from(rate_hz);
         self.silence();
+    }
+
+    /// Frames of a round.
+    pub fn lag(&self) -> usize {
+        self.lag.max(1)
     }
 
     /// Is silent from now on.
@@ -149,7 +156,7 @@ impl Concealment {
         }
         let compared = self.frames(COMPARED_SECS);
         let (shortest, longest) = (self.frames(SHORTEST_SECS), self.frames(LONGEST_SECS));
-        let roughly = best(
+        let roughly = soonest(
             &self.coarse[..coarse_frames],
             compared / factor,
             shortest / factor,
@@ -166,21 +173,44 @@ impl Concealment {
     }
 }
 
+/// Of lags that are nearly as good as the best one the shortest: of a tone a few periods, not many.
+fn soonest(samples: &[f32], compared: usize, least: usize, most: usize) -> usize {
+    let longest = best(samples, compared, least, most);
+    let enough = GOOD * likeness(samples, compared, longest);
+    let good = |lag: usize| likeness(samples, compared, lag);
+    let mut lag = least.max(1);
+    while lag < longest && good(lag) < enough {
+        lag += 1;
+    }
+    while lag < longest && good(lag + 1) > good(lag) {
+        lag += 1;
+    }
+    lag
+}
+
 /// The lag between `least` and `most` at which the last `compared` samples are most like what was before.
 fn best(samples: &[f32], compared: usize, least: usize, most: usize) -> usize {
     let end = samples.len();
     let (least, most) = (least.max(1), most.min(end.saturating_sub(compared)));
-    let last = &samples[end - compared.min(end)..];
     let mut found = (f64::NEG_INFINITY, least);
     for lag in least..=most {
-        let then = &samples[end - compared - lag..end - lag];
-        let (product, energy) = products(last, then);
-        let likeness = f64::from(product) * f64::from(product.abs()) / (f64::from(energy) + 1e-12);
+        let likeness = likeness(samples, compared, lag);
         if likeness > found.0 {
             found = (likeness, lag);
         }
     }
     found.1
+}
+
+/// How like the last `compared` samples are to those `lag` before, times their own energy.
+fn likeness(samples: &[f32], compared: usize, lag: usize) -> f64 {
+    let end = samples.len();
+    let Some(from) = end.checked_sub(compared + lag) else {
+        return f64::NEG_INFINITY;
+    };
+    let then = &samples[from..end - lag];
+    let (product, energy) = products(&samples[end - compared..], then);
+    f64::from(product) * f64::from(product.abs()) / (f64::from(energy) + 1e-12)
 }
 
 /// `Σ a·b` and `Σ b·b`, in eight interleaved sums.
