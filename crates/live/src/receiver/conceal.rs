@@ -15,6 +15,8 @@ const LONGEST_SECS: f64 = 0.02;
 const COMPARED_SECS: f64 = 0.006;
 /// What part of the best likeness is good enough for a shorter repetition.
 const GOOD: f64 = 0.9;
+/// The shortest part of a repetition that is looked for, in seconds.
+const SHORTEST_PERIOD_SECS: f64 = 0.001;
 /// Over how long a jump is spread, in seconds.
 const JOIN_SECS: f64 = 0.001;
 /// The first search looks at the sound at about this rate.
@@ -32,6 +34,7 @@ pub struct Concealment {
     rate_hz: f64,
     cycle: [Box<[f32]>; 2],
     lag: usize,
+    period: usize,
     /// What the end of a round is higher than the frame before its beginning.
     jump: [f32; 2],
     made: usize,
@@ -46,6 +49,7 @@ impl Concealment {
             rate_hz: 48_000.0,
             cycle: [cycle.clone(), cycle],
             lag: 1,
+            period: 1,
             jump: [0.0; 2],
             made: 0,
             mono: vec![0.0; MOST_HISTORY].into_boxed_slice(),
@@ -59,9 +63,9 @@ impl Concealment {
         self.silence();
     }
 
-    /// Frames of a round.
-    pub fn lag(&self) -> usize {
-        self.lag.max(1)
+    /// Frames after which what is made up is like itself: a round, or a whole part of it.
+    pub fn period(&self) -> usize {
+        self.period.max(1)
     }
 
     /// Is silent from now on.
@@ -89,6 +93,7 @@ impl Concealment {
             .min(frames.saturating_sub(1));
         if search && frames >= self.history_frames() {
             self.lag = self.search(ends, frames);
+            self.period = self.part_of_lag(frames);
         }
         self.lag = self.lag.clamp(1, most.max(1));
         self.made = 0;
@@ -139,6 +144,17 @@ impl Concealment {
             let part = (secs - FULL_SECS) / (END_SECS - FULL_SECS);
             (0.5 + 0.5 * cos_turns(0.5 * part.min(1.0))) as f32
         }
+    }
+
+    /// The shortest whole part of the lag after which the sound that was searched is like itself.
+    fn part_of_lag(&self, frames: usize) -> usize {
+        let compared = self.frames(COMPARED_SECS);
+        let like = |lag: usize| likeness(&self.mono[..frames], compared, lag);
+        let enough = GOOD * like(self.lag);
+        let most = (self.lag / self.frames(SHORTEST_PERIOD_SECS).max(1)).max(1);
+        let parts = (1..=most).rev().map(|parts| self.lag / parts);
+        let mut good = parts.filter(|part| like(*part) >= enough);
+        good.next().unwrap_or(self.lag)
     }
 
     /// How many frames ago the sound was most like its end: roughly over all times, then exactly around the best.

@@ -115,7 +115,7 @@ impl Feed {
     pub fn skip(&mut self, frames: usize) {
         let position = self.position;
         self.go_to(position);
-        let skipped = frames - frames % self.concealment.lag();
+        let skipped = frames - frames % self.concealment.period();
         self.position = position.map(|position| position.saturating_add(skipped as u64));
     }
 
@@ -238,7 +238,7 @@ impl Feed {
         self.hole = self.position.unwrap_or(0);
         // By whole rounds of what is repeated, so that the sound after the hole fits to it.
         let allowed = self.allowed_hold.min(self.most_hold);
-        self.hold = match allowed - allowed % self.concealment.lag() {
+        self.hold = match allowed - allowed % self.concealment.period() {
             0 if allowed > self.much_hold => allowed,
             rounds => rounds,
         };
