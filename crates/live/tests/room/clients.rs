@@ -143,7 +143,8 @@ fn clients_stay_for_an_hour_by_their_pings() {
 #[test]
 fn a_torn_socket_is_mended_and_what_was_said_meanwhile_arrives() {
     let mut world = World::new(2);
-    (world.events(0), world.events(1));
+    world.events(0);
+    world.events(1);
     world.tear(1);
     assert!(matches!(
         world.events(1)[..],
@@ -216,8 +217,10 @@ fn a_restart_of_the_host_makes_nobody_leave() {
 fn pauses_grow_to_a_bound_and_differ() {
     let mut world = World::new(2);
     world.down = true;
-    (world.tear(0), world.tear(1));
-    (world.events(0), world.events(1));
+    world.tear(0);
+    world.tear(1);
+    world.events(0);
+    world.events(1);
     world.wait(120_000);
     let mut pauses = |at: usize| -> Vec<u64> {
         let lost = |event| match event {
