@@ -38,7 +38,9 @@ pub fn check() -> Outcome<Option<String>> {
 fn install(python: &Path) -> Outcome {
     let asked = place::root().join(TESTS).join("requirements.txt");
     let wanted = std::fs::read_to_string(&asked).map_err(at(&asked))?;
-    let stamp = place::target().join("python").join("requirements-peers.txt");
+    let stamp = place::target()
+        .join("python")
+        .join("requirements-peers.txt");
     if std::fs::read_to_string(&stamp).is_ok_and(|text| text == wanted) {
         return Ok(());
     }

@@ -84,7 +84,9 @@ impl Server {
             "--sockets-per-address",
             "20000",
         ]);
-        command.args(["--room-limits", r#"{"gate":{"room_burst":100000}}"#]);
+        // However long a busy machine takes to open them all, the first are not silent for too long.
+        let limits = r#"{"idle_ms":600000,"gate":{"room_burst":100000}}"#;
+        command.args(["--room-limits", limits]);
         if !secure {
             command.arg("--http");
         }
@@ -186,6 +188,13 @@ async fn heard(socket: &mut Socket) -> Result<Value, Failure> {
     }
 }
 
+/// Whether the server still answers on a socket that only sat there.
+async fn alive(socket: &mut Socket) -> Result<(), Failure> {
+    socket.send(Message::text(r#"{"type":"ping"}"#)).await?;
+    while heard(socket).await?["type"] != "pong" {}
+    Ok(())
+}
+
 async fn load(
     server: Arc<Server>,
     idle: usize,
@@ -221,6 +230,9 @@ async fn load(
         delays_us.extend(speaker.await??);
     }
     let busy_bytes = server.resident_bytes()?;
+    for socket in &mut sitting {
+        alive(socket).await?;
+    }
     delays_us.sort_unstable();
     let at = |share: f64| {
         delays_us

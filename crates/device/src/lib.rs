@@ -39,6 +39,6 @@ pub use input::{Input, InputOptions};
 pub use options::{Device, ENVIRONMENT, Options};
 pub use plan::Direction;
 pub use session::{Piece, Session};
-pub use speaker::{Fill, Speaker, SpeakerOptions};
 pub use snapshot::{Load, Output, Priority, Snapshot, State, Xruns};
+pub use speaker::{Fill, Speaker, SpeakerOptions};
 pub use virtual_device::VirtualDevice;

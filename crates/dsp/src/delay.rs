@@ -94,6 +94,14 @@ impl<'a> Line<'a> {
         self.ring.get(place).copied().unwrap_or_default()
     }
 
+    /// One side of what [`Self::read`] gives of a cubic, to the same bits.
+    #[inline(always)]
+    pub fn read_side(&self, side: usize, whole: usize, fraction: f64) -> f64 {
+        let at = |delay: usize| f64::from(self.at(delay)[side & 1]);
+        let [a, b, c, d] = cubic_weights(fraction);
+        (a * at(whole.wrapping_sub(1)) + b * at(whole)) + (c * at(whole + 1) + d * at(whole + 2))
+    }
+
     /// The sound `whole + fraction` frames ago; a cubic needs `whole` ≥ 1.
     #[inline(always)]
     pub fn read<const CUBIC: bool>(&self, whole: usize, fraction: f64) -> [f64; 2] {

@@ -12,6 +12,7 @@ pub use document::*;
 use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 
+use crate::layout::head;
 use crate::{Desk, Refused};
 
 /// No desk: `init` was not called, or refused.
@@ -68,10 +69,11 @@ pub extern "C" fn get_output_ptr(output: u32, channel: u32) -> *const f32 {
     .unwrap_or(std::ptr::null())
 }
 
-/// Takes a quantum; the words that are in the outbox, or −1 without a desk.
+/// Takes a quantum; the words that are in the outbox, or −1 without a desk. The clock stands in the block: a script that passed it would make an object.
 #[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
-pub extern "C" fn process(frames: u32, frame: f64, clock_us: f64) -> i32 {
+pub extern "C" fn process(frames: u32, frame: f64) -> i32 {
     ask(|desk| {
+        let clock_us = desk.block()[head::CLOCK_US];
         desk.process(frames as usize, frame, clock_us);
         desk.outbox().len() as i32
     })

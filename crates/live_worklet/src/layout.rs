@@ -46,6 +46,8 @@ words! {
         REDUNDANT = 9;
         /// Stages of the chain.
         CHAIN_STAGES = 10;
+        /// µs to be added to the context's time to have the clock that packets tell: written by the script, before a quantum.
+        CLOCK_US = 11;
     }
 }
 

@@ -13,7 +13,7 @@
 //! | `init(sample_rate_hz) -> i32` | makes the desk; 0, or −1 for a rate that is not accepted |
 //! | `get_input_ptr(input, channel) -> f32*` | the quantum that comes in: input 0 the own sound, 1 to 8 the tracks of peers |
 //! | `get_output_ptr(output, channel) -> f32*` | the quantum that goes out: 0 heard, 1 sent, 2 the peers alone |
-//! | `process(frames, frame, clock_us) -> i32` | takes a quantum that begins at `frame` of the context; `clock_us` makes its time that of the pump. Words in the outbox |
+//! | `process(frames, frame) -> i32` | takes a quantum that begins at `frame` of the context; the block's `head::CLOCK_US` makes its time that of the pump. Words in the outbox |
 //! | `get_outbox_ptr() -> u32*` | packets that this quantum has finished: for each a word (bytes, tag in the high 8 bits), then its bytes, filled up to words |
 //! | `get_inbox_ptr() -> u8*` | where a packet is put for `take` |
 //! | `take(tag, bytes, frame) -> i32` | takes it: a datagram, or with `tag::DECODED` a frame; 0, or −1 where it is none |

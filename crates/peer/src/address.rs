@@ -43,7 +43,9 @@ impl Target {
             return Err(wrong("longer than 2048 bytes"));
         }
         if given.bytes().any(|byte| !(0x21..0x7F).contains(&byte)) {
-            return Err(wrong("holds a character that an address cannot have; others than ASCII are written %XX"));
+            return Err(wrong(
+                "holds a character that an address cannot have; others than ASCII are written %XX",
+            ));
         }
         let (scheme, rest) = given
             .split_once("://")
@@ -51,7 +53,11 @@ impl Target {
         let secure = match scheme.to_ascii_lowercase().as_str() {
             "https" | "wss" => true,
             "http" | "ws" => false,
-            _ => return Err(wrong("the scheme is not known; https, wss, http and ws are")),
+            _ => {
+                return Err(wrong(
+                    "the scheme is not known; https, wss, http and ws are",
+                ));
+            }
         };
         let rest = rest.split('#').next().unwrap_or_default();
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
@@ -59,7 +65,8 @@ impl Target {
         if authority.contains('@') {
             return Err(wrong("names a user; give a token with --token"));
         }
-        let (host, port) = host_and_port(authority).ok_or_else(|| wrong("has no usable host and port"))?;
+        let (host, port) =
+            host_and_port(authority).ok_or_else(|| wrong("has no usable host and port"))?;
         let path = match path.chars().next() {
             Some('/') => path.to_owned(),
             _ => format!("/{path}"),
@@ -177,9 +184,7 @@ fn is_token(room: &str) -> bool {
 
 /// The value of `room` in `a=1&room=2`.
 fn named(query: &str) -> Option<&str> {
-    query
-        .split('&')
-        .find_map(|pair| pair.strip_prefix("room="))
+    query.split('&').find_map(|pair| pair.strip_prefix("room="))
 }
 
 fn host_and_port(authority: &str) -> Option<(String, Option<u16>)> {
@@ -239,7 +244,10 @@ mod tests {
         let target = Target::parse("http://[::1]:8443/a/b?c=d#e").unwrap();
         assert_eq!((target.host.as_str(), target.port), ("::1", 8443));
         assert_eq!(target.text(), "http://[::1]:8443/a/b?c=d");
-        assert_eq!(target.joined("x/1").unwrap().text(), "http://[::1]:8443/a/x/1");
+        assert_eq!(
+            target.joined("x/1").unwrap().text(),
+            "http://[::1]:8443/a/x/1"
+        );
         assert_eq!(target.joined("/x").unwrap().path, "/x");
         assert_eq!(target.joined("https://h/x").unwrap().text(), "https://h/x");
         assert!(target.joined("ftp://h/x").is_err());

@@ -162,7 +162,11 @@ mod tests {
         }
         assert!(Maker::new(100).is_err());
         let mut maker = Maker::new(120).unwrap();
-        assert!(maker.make(&[f32::NAN; 120], &[f32::INFINITY; 120]).is_some());
+        assert!(
+            maker
+                .make(&[f32::NAN; 120], &[f32::INFINITY; 120])
+                .is_some()
+        );
         assert!(maker.make(&[0.0; 7], &[0.0; 7]).is_none());
     }
 }

@@ -32,7 +32,8 @@ impl Trust {
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         for file in files {
             let failed = |cause: &dyn std::fmt::Display| PeerError::file(file.display(), cause);
-            let certificates = CertificateDer::pem_file_iter(file).map_err(|error| failed(&error))?;
+            let certificates =
+                CertificateDer::pem_file_iter(file).map_err(|error| failed(&error))?;
             let mut found = false;
             for certificate in certificates {
                 let certificate = certificate.map_err(|error| failed(&error))?;

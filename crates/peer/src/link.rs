@@ -4,7 +4,7 @@
 //! that fails is closed and says so once.
 
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::channel::{ChannelConfig, ChannelId, Reliability};
@@ -13,9 +13,8 @@ use str0m::media::{Direction, Frequency, MediaKind, MediaTime, Mid};
 use str0m::net::{Protocol, Receive};
 use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc, RtcConfig};
 
-use crate::RATE_HZ;
 use crate::error::PeerError;
-use crate::sdp;
+use crate::sdp::{self, fingerprint};
 use crate::sockets::Datagram;
 
 /// Label of the channel for packets.
@@ -384,8 +383,7 @@ impl Link {
                 _ => {}
             },
             Event::ChannelData(data) if Some(data.id) == self.audio => {
-                self.happened
-                    .push(Happened::Packet(self.latest, data.data));
+                self.happened.push(Happened::Packet(self.latest, data.data));
             }
             Event::ChannelData(data) if Some(data.id) == self.control => {
                 if data.data.len() <= MOST_CONTROL
@@ -399,18 +397,4 @@ impl Link {
             _ => {}
         }
     }
-}
-
-/// The other side's certificate, as its description names it.
-fn fingerprint(sdp: &str) -> Option<String> {
-    let line = sdp
-        .lines()
-        .find_map(|line| line.strip_prefix("a=fingerprint:"))?;
-    Some(line.trim().to_ascii_lowercase())
-}
-
-/// Media time of `at` after `since`, in frames.
-pub fn frames_since(since: Instant, at: Instant) -> u64 {
-    let passed: Duration = at.saturating_duration_since(since);
-    (passed.as_nanos() * u128::from(RATE_HZ) / 1_000_000_000) as u64
 }

@@ -10,23 +10,21 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::RATE_HZ;
-use crate::error::PeerError;
 use crate::event::{Event, Route, View};
-use crate::link::{Happened, Link, Wish};
-use crate::playout::{Control, MOST_VOICES, Order, Voice};
+use crate::link::{Happened, Link};
+use crate::playout::Control;
 use crate::recorder::Recorder;
 use crate::remote::Remote;
 use crate::room_socket::{News, RoomSocket};
 use crate::sending::Sending;
 use crate::server::MediaServer;
 use crate::sockets::{Datagram, Sockets};
-use crate::words::{self, FromRoom, Signal};
 
 /// Longest wait while something is sent, and while nothing is.
 const TURN: Duration = Duration::from_micros(500);
 const IDLE: Duration = Duration::from_millis(20);
 /// How long a connection may take before it is tried anew.
-const CONNECTING: Duration = Duration::from_secs(15);
+pub(crate) const CONNECTING: Duration = Duration::from_secs(15);
 /// How long a peer without a channel for packets is waited for before it gets the track.
 const CHANNEL_OPENS: Duration = Duration::from_secs(3);
 /// How often all that can be seen is shown.
@@ -87,7 +85,10 @@ impl Mesh {
     fn wait(&self) -> Duration {
         let most = if self.sending.is_live() { TURN } else { IDLE };
         let now = Instant::now();
-        let links = self.remotes.values().filter_map(|remote| remote.link.as_ref());
+        let links = self
+            .remotes
+            .values()
+            .filter_map(|remote| remote.link.as_ref());
         let links = links.chain(self.servers.iter().filter_map(MediaServer::link));
         links
             .filter_map(Link::deadline)
@@ -95,7 +96,7 @@ impl Mesh {
             .fold(most, Duration::min)
     }
 
-    fn say(&self, event: Event) {
+    pub(crate) fn say(&self, event: Event) {
         let _ = self.events.send(event);
     }
 
@@ -106,8 +107,12 @@ impl Mesh {
     fn arrived(&mut self, arrival: Arrival) -> bool {
         match arrival {
             Arrival::Datagram(datagram) => {
-                let links = self.remotes.values_mut().filter_map(|remote| remote.link.as_mut());
-                let mut links = links.chain(self.servers.iter_mut().filter_map(MediaServer::link_mut));
+                let links = self
+                    .remotes
+                    .values_mut()
+                    .filter_map(|remote| remote.link.as_mut());
+                let mut links =
+                    links.chain(self.servers.iter_mut().filter_map(MediaServer::link_mut));
                 links.any(|link| link.receive(&datagram));
             }
             Arrival::Room(News::Text(text)) => self.room_says(&text),
@@ -119,7 +124,10 @@ impl Mesh {
                 self.tell_state();
             }
             Arrival::Server(answered) => {
-                let server = self.servers.iter_mut().find(|server| server.is_of(&answered));
+                let server = self
+                    .servers
+                    .iter_mut()
+                    .find(|server| server.is_of(&answered));
                 if let Some(server) = server
                     && let Err(error) = server.answered(answered)
                 {
@@ -131,162 +139,20 @@ impl Mesh {
         false
     }
 
-    fn room_says(&mut self, text: &str) {
-        let now = Instant::now();
-        match FromRoom::parse(text) {
-            Some(FromRoom::Joined { you, resumed, peers, .. }) => {
-                if !resumed {
-                    let gone: Vec<u32> = self.remotes.keys().copied().collect();
-                    gone.into_iter().for_each(|id| self.forget(id));
-                }
-                self.you = you;
-                self.say(Event::Joined { you, resumed });
-                let here: Vec<u32> = peers.iter().map(|(id, ..)| *id).collect();
-                let left: Vec<u32> = self.remotes.keys().copied().filter(|id| !here.contains(id)).collect();
-                left.into_iter().for_each(|id| self.left(id, "left"));
-                for (id, name, present) in peers.into_iter().filter(|(id, ..)| *id != you) {
-                    self.meet(id, name, now);
-                    if let Some(remote) = self.remotes.get_mut(&id) {
-                        remote.present = present;
-                    }
-                    if id < you && present && !self.remotes.get(&id).is_some_and(|remote| remote.connected) {
-                        self.offer(id, now);
-                    }
-                }
-            }
-            Some(FromRoom::PeerJoined(id, name)) => self.meet(id, name, now),
-            Some(FromRoom::PeerAway(id)) => {
-                if let Some(remote) = self.remotes.get_mut(&id) {
-                    remote.present = false;
-                }
-            }
-            Some(FromRoom::PeerBack(id)) => {
-                if let Some(remote) = self.remotes.get_mut(&id) {
-                    remote.present = true;
-                    if !remote.connected {
-                        remote.retry = Some(now);
-                    }
-                }
-            }
-            Some(FromRoom::PeerLeft(id, reason)) => self.left(id, &reason),
-            Some(FromRoom::Signal(id, data)) => {
-                if let Some(signal) = Signal::of(&data)
-                    && self.remotes.contains_key(&id)
-                    && let Err(error) = self.signalled(id, signal, now)
-                {
-                    self.say(Event::Problem(format!("peer {id}: {error}")));
-                }
-            }
-            Some(FromRoom::Error { code, says, .. }) => {
-                self.say(Event::Problem(format!("the room says {code}: {says}")));
-            }
-            Some(FromRoom::IceServers(_)) | None => {}
-        }
-    }
-
-    fn meet(&mut self, id: u32, name: String, now: Instant) {
-        if id == self.you || self.remotes.contains_key(&id) || self.remotes.len() + 1 >= MOST_VOICES {
-            return;
-        }
-        let tap = self.recorder.as_mut().map(|recorder| recorder.tap(&format!("peer-{id}-{name}")));
-        let tap = match tap.transpose() {
-            Ok(tap) => tap,
-            Err(error) => {
-                self.say(Event::Problem(error.to_string()));
-                None
-            }
-        };
-        match Voice::new(id, tap, true) {
-            Ok((voice, end)) => {
-                let _ = self.control.orders.push(Order::Add(voice));
-                self.say(Event::PeerJoined { id, name: name.clone() });
-                self.remotes.insert(id, Remote::new(id, name, end, now));
-            }
-            Err(error) => self.say(Event::Problem(error.to_string())),
-        }
-    }
-
-    fn left(&mut self, id: u32, reason: &str) {
-        if self.remotes.contains_key(&id) {
-            self.forget(id);
-            self.say(Event::PeerLeft { id, reason: reason.to_owned() });
-        }
-    }
-
-    fn forget(&mut self, id: u32) {
-        if let Some(mut remote) = self.remotes.remove(&id) {
-            if let Some(link) = &mut remote.link {
-                link.close();
-                send(&self.sockets, link);
-            }
-            let _ = self.control.orders.push(Order::Remove(id));
-        }
-    }
-
-    fn signal(&self, to: u32, signal: &Signal) {
-        if let Some(room) = &self.room {
-            room.send(words::signal(to, signal));
-        }
-    }
-
-    /// A new connection, which we offer.
-    fn offer(&mut self, id: u32, now: Instant) {
-        let mut link = Link::new(now, self.sockets.addresses());
-        let offer = link.offer(Wish::Peer);
-        if let Some(remote) = self.remotes.get_mut(&id) {
-            remote.begin(link, now);
-        }
-        match offer {
-            Ok(sdp) => self.signal(id, &Signal::Offer(sdp)),
-            Err(error) => self.say(Event::Problem(format!("peer {id}: {error}"))),
-        }
-    }
-
-    fn signalled(&mut self, id: u32, signal: Signal, now: Instant) -> Result<(), PeerError> {
-        let offers = self.you > id;
-        let Some(remote) = self.remotes.get_mut(&id) else {
-            return Ok(());
-        };
-        match signal {
-            // Of two that offer at once the one with the higher number does.
-            Signal::Offer(_) if offers => {}
-            Signal::Offer(sdp) => {
-                let goes_on = remote.link.as_ref().is_some_and(|link| link.continues(&sdp));
-                if !goes_on {
-                    if let Some(mut old) = remote.link.take() {
-                        old.close();
-                        send(&self.sockets, &mut old);
-                    }
-                    remote.begin(Link::new(now, self.sockets.addresses()), now);
-                }
-                let answer = remote.link()?.answer(&sdp)?;
-                self.signal(id, &Signal::Answer(answer));
-            }
-            Signal::Answer(sdp) => remote.link()?.accept(&sdp)?,
-            Signal::Candidate(line) => {
-                if let Some(link) = &mut remote.link {
-                    link.candidate(&line);
-                }
-            }
-            Signal::NoMoreCandidates => {}
-            Signal::Again => {
-                if offers && remote.retry.is_none() {
-                    remote.retry = Some(now);
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Once around: what is captured goes out, what came is looked at, what failed is tried again.
     fn work(&mut self, now: Instant) {
         while let Ok(voice) = self.control.returned.pop() {
             drop(voice);
         }
         self.send_sound(now);
-        let (epoch, ids) = (self.epoch, self.remotes.keys().copied().collect::<Vec<u32>>());
+        let (epoch, ids) = (
+            self.epoch,
+            self.remotes.keys().copied().collect::<Vec<u32>>(),
+        );
         for id in ids {
-            let Some(remote) = self.remotes.get_mut(&id) else { continue };
+            let Some(remote) = self.remotes.get_mut(&id) else {
+                continue;
+            };
             remote.chores(now);
             let Some(link) = &mut remote.link else {
                 self.try_again(id, now);
@@ -297,7 +163,11 @@ impl Mesh {
             for what in happened {
                 self.look(id, what, epoch, now);
             }
-            if let Some(link) = self.remotes.get_mut(&id).and_then(|remote| remote.link.as_mut()) {
+            if let Some(link) = self
+                .remotes
+                .get_mut(&id)
+                .and_then(|remote| remote.link.as_mut())
+            {
                 send(&self.sockets, link);
             }
             self.try_again(id, now);
@@ -315,7 +185,9 @@ impl Mesh {
 
     fn look(&mut self, id: u32, what: Happened, epoch: Instant, now: Instant) {
         let you_mute = self.sending.is_muted();
-        let Some(remote) = self.remotes.get_mut(&id) else { return };
+        let Some(remote) = self.remotes.get_mut(&id) else {
+            return;
+        };
         let us = |at: Instant| at.saturating_duration_since(epoch).as_micros() as u64;
         match what {
             Happened::Connected => {
@@ -358,7 +230,12 @@ impl Mesh {
                     self.sending.report(&report);
                 }
             }
-            Happened::Opus { at, sequence, media_time, bytes } => {
+            Happened::Opus {
+                at,
+                sequence,
+                media_time,
+                bytes,
+            } => {
                 remote.opus(us(at), sequence, media_time, &bytes);
             }
             Happened::Control(text) => {
@@ -376,32 +253,6 @@ impl Mesh {
         }
     }
 
-    /// A connection that fails is offered anew by the one that offers; the other asks for it.
-    fn try_again(&mut self, id: u32, now: Instant) {
-        let (you, room) = (self.you, self.room.is_some());
-        let Some(remote) = self.remotes.get_mut(&id) else { return };
-        let stuck = !remote.connected && remote.link.is_some() && now.duration_since(remote.began) > CONNECTING;
-        let due = remote.retry.is_some_and(|retry| now >= retry);
-        if !(due || stuck) || !remote.present || !room {
-            return;
-        }
-        remote.tries += 1;
-        remote.began = now;
-        remote.retry = Some(now + Duration::from_secs(2 << remote.tries.min(4)));
-        if you < id {
-            return self.signal(id, &Signal::Again);
-        }
-        // A connection that was there once looks for another way; one that never was begins anew.
-        let offer = match &mut remote.link {
-            Some(link) if !stuck => link.restart(),
-            _ => return self.offer(id, now),
-        };
-        match offer {
-            Ok(sdp) => self.signal(id, &Signal::Offer(sdp)),
-            Err(_) => self.offer(id, now),
-        }
-    }
-
     fn send_sound(&mut self, now: Instant) {
         let on_channel = |remote: &Remote| remote.audio_open && remote.connected;
         let route = self.route;
@@ -415,7 +266,9 @@ impl Mesh {
         let out = self.sending.gather(self.epoch, channel, track);
         for remote in self.remotes.values_mut() {
             let (channel, track) = (channel && on_channel(remote), on_track(remote));
-            let Some(link) = &mut remote.link else { continue };
+            let Some(link) = &mut remote.link else {
+                continue;
+            };
             if channel {
                 for packet in &out.packets {
                     match link.send_packet(packet) {
@@ -439,9 +292,14 @@ impl Mesh {
     }
 
     fn tell_state(&mut self) {
-        let state = json!({"type": "state", "muted": self.sending.is_muted(), "path": self.route.word()});
+        let state =
+            json!({"type": "state", "muted": self.sending.is_muted(), "path": self.route.word()});
         let state = state.to_string();
-        for link in self.remotes.values_mut().filter_map(|remote| remote.link.as_mut()) {
+        for link in self
+            .remotes
+            .values_mut()
+            .filter_map(|remote| remote.link.as_mut())
+        {
             link.send_control(&state);
         }
     }

@@ -118,7 +118,14 @@ impl Voice {
         Ok((Box::new(voice), end))
     }
 
-    fn add_to(&mut self, now_us: u64, frame: u64, playout_us: u32, left: &mut [f32], right: &mut [f32]) {
+    fn add_to(
+        &mut self,
+        now_us: u64,
+        frame: u64,
+        playout_us: u32,
+        left: &mut [f32],
+        right: &mut [f32],
+    ) {
         for _ in 0..MOST_RECORDS {
             let Some((arrived_us, length)) = self.arrivals.pull(&mut self.record) else {
                 break;
@@ -165,7 +172,10 @@ impl Voice {
         match *kind {
             0 => {
                 let heard = self.receiver.datagram(arrived_us, rest);
-                debug_assert!(!matches!(heard, Heard::Encoded(_)), "Opus is decoded before");
+                debug_assert!(
+                    !matches!(heard, Heard::Encoded(_)),
+                    "Opus is decoded before"
+                );
             }
             kind => {
                 let Some((header, samples)) = read_header(rest) else {
@@ -311,8 +321,11 @@ impl Playout {
             tap.put(self.frame, left, right);
         }
         if let Some((from, to)) = &mut self.paced {
-            let count = (2 * left.len()).min(from.slots() / 2 * 2).min(to.slots() / 2 * 2);
-            if let (Ok(samples), Ok(room)) = (from.read_chunk(count), to.write_chunk_uninit(count)) {
+            let count = (2 * left.len())
+                .min(from.slots() / 2 * 2)
+                .min(to.slots() / 2 * 2);
+            if let (Ok(samples), Ok(room)) = (from.read_chunk(count), to.write_chunk_uninit(count))
+            {
                 room.fill_from_iter(samples);
             }
         }

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -62,6 +62,8 @@ pub struct Recorder {
     tracks: Option<Sender<Track>>,
     thread: Option<JoinHandle<Result<Vec<PathBuf>, PeerError>>>,
     lost: Arc<AtomicU64>,
+    /// Whether files are wanted into which nothing was ever put.
+    wanted: Arc<AtomicBool>,
     names: Vec<String>,
 }
 
@@ -80,15 +82,18 @@ impl Recorder {
         let failed = |error: std::io::Error| PeerError::file(folder.display(), error);
         std::fs::create_dir_all(folder).map_err(failed)?;
         let (tracks, arriving) = mpsc::channel();
+        let wanted = Arc::new(AtomicBool::new(false));
+        let is_wanted = Arc::clone(&wanted);
         let thread = std::thread::Builder::new()
             .name("heterodyne-recorder".to_owned())
-            .spawn(move || write(&arriving))
+            .spawn(move || write(&arriving, &is_wanted))
             .map_err(failed)?;
         Ok(Self {
             folder: folder.to_path_buf(),
             tracks: Some(tracks),
             thread: Some(thread),
             lost: Arc::new(AtomicU64::new(0)),
+            wanted,
             names: Vec::new(),
         })
     }
@@ -138,6 +143,7 @@ impl Recorder {
     /// # Errors
     /// The disk refuses.
     pub fn finish(mut self) -> Result<Vec<PathBuf>, PeerError> {
+        self.wanted.store(true, Ordering::Release);
         self.tracks = None;
         match self.thread.take().map(JoinHandle::join) {
             Some(Ok(files)) => files,
@@ -149,7 +155,7 @@ impl Recorder {
     }
 }
 
-fn write(arriving: &Receiver<Track>) -> Result<Vec<PathBuf>, PeerError> {
+fn write(arriving: &Receiver<Track>, wanted: &AtomicBool) -> Result<Vec<PathBuf>, PeerError> {
     let (mut tracks, mut files, mut first) = (Vec::<Track>::new(), Vec::new(), None);
     let mut planes = [Vec::new(), Vec::new()];
     loop {
@@ -167,6 +173,9 @@ fn write(arriving: &Receiver<Track>) -> Result<Vec<PathBuf>, PeerError> {
             let result = drain(&mut track, &mut planes);
             if let Err(error) = result {
                 first.get_or_insert(error);
+            } else if over && !track.begun && !wanted.load(Ordering::Acquire) {
+                // A session that never began leaves no empty files.
+                drop(track);
             } else if over || abandoned {
                 match track.writer.finish() {
                     Ok(file) => files.push(file.path),

@@ -181,7 +181,9 @@ impl Remote {
             .iter()
             .flat_map(|sample| sample.to_le_bytes())
             .collect();
-        self.voice.arrivals.push(arrived_us, &[&kind, &head, &bytes]);
+        self.voice
+            .arrivals
+            .push(arrived_us, &[&kind, &head, &bytes]);
     }
 
     /// Words of the control channel. True where something changed.

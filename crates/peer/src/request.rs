@@ -88,7 +88,10 @@ pub fn ask(request: &Request<'_>, trust: &Trust) -> Result<Answer, PeerError> {
         text.push_str(&format!("Accept: {accept}\r\n"));
     }
     if let Some((kind, body)) = request.body {
-        text.push_str(&format!("Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n{body}", body.len()));
+        text.push_str(&format!(
+            "Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        ));
     } else {
         text.push_str("Content-Length: 0\r\n\r\n");
     }
@@ -107,10 +110,18 @@ fn read(line: &mut impl Read, place: &str) -> Result<Answer, PeerError> {
             return body(line, held.split_off(length), answer, place);
         }
         if held.len() > MOST_HEAD {
-            return Err(PeerError::answer(place, 0, "the head of its answer is larger than 16 KiB"));
+            return Err(PeerError::answer(
+                place,
+                0,
+                "the head of its answer is larger than 16 KiB",
+            ));
         }
         if more(line, &mut held, place)? == 0 {
-            return Err(PeerError::answer(place, 0, "it broke off before its answer was whole"));
+            return Err(PeerError::answer(
+                place,
+                0,
+                "it broke off before its answer was whole",
+            ));
         }
     }
 }
@@ -143,10 +154,17 @@ fn body(
     place: &str,
 ) -> Result<Answer, PeerError> {
     if answer.status < 200 {
-        return Err(PeerError::answer(place, answer.status, "which nobody asked for"));
+        return Err(PeerError::answer(
+            place,
+            answer.status,
+            "which nobody asked for",
+        ));
     }
     let too_large = || PeerError::answer(place, 0, "its answer is larger than 256 KiB");
-    let whole = match (answer.header("transfer-encoding"), answer.header("content-length")) {
+    let whole = match (
+        answer.header("transfer-encoding"),
+        answer.header("content-length"),
+    ) {
         _ if matches!(answer.status, 204 | 304) => Vec::new(),
         (Some(coding), _) if coding.eq_ignore_ascii_case("chunked") => loop {
             if let Some(whole) = unchunked(&held, place)? {
@@ -156,19 +174,27 @@ fn body(
                 return Err(too_large());
             }
             if more(line, &mut held, place)? == 0 {
-                return Err(PeerError::answer(place, 0, "it broke off in the middle of its answer"));
+                return Err(PeerError::answer(
+                    place,
+                    0,
+                    "it broke off in the middle of its answer",
+                ));
             }
         },
         (_, Some(length)) => {
-            let length: usize = length
-                .parse()
-                .map_err(|_| PeerError::answer(place, 0, "the length of its answer is no number"))?;
+            let length: usize = length.parse().map_err(|_| {
+                PeerError::answer(place, 0, "the length of its answer is no number")
+            })?;
             if length > MOST_BODY {
                 return Err(too_large());
             }
             while held.len() < length {
                 if more(line, &mut held, place)? == 0 {
-                    return Err(PeerError::answer(place, 0, "it broke off in the middle of its answer"));
+                    return Err(PeerError::answer(
+                        place,
+                        0,
+                        "it broke off in the middle of its answer",
+                    ));
                 }
             }
             held.truncate(length);
@@ -203,7 +229,10 @@ fn unchunked(mut held: &[u8], place: &str) -> Result<Option<Vec<u8>>, PeerError>
         if size == 0 {
             return Ok(Some(whole));
         }
-        let size = usize::try_from(size).ok().filter(|size| *size <= MOST_BODY).ok_or_else(wrong)?;
+        let size = usize::try_from(size)
+            .ok()
+            .filter(|size| *size <= MOST_BODY)
+            .ok_or_else(wrong)?;
         let Some(piece) = held.get(start..start + size) else {
             return Ok(None);
         };
@@ -246,7 +275,11 @@ mod tests {
             "HTTP/1.1 201 Created\r\nLOCATION: /a\r\n\r\nv=0\r\n",
         ] {
             let answer = answer(text).unwrap();
-            assert_eq!((answer.status, answer.body.as_str()), (201, "v=0\r\n"), "{text}");
+            assert_eq!(
+                (answer.status, answer.body.as_str()),
+                (201, "v=0\r\n"),
+                "{text}"
+            );
             assert_eq!(answer.header("location"), Some("/a"));
         }
     }

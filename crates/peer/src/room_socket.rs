@@ -63,7 +63,11 @@ pub fn new_room(server: &Target, trust: &Trust) -> Result<Invitation, PeerError>
     };
     let answer = request::ask(&request, trust)?;
     if !(200..300).contains(&answer.status) {
-        return Err(PeerError::answer(&target.text(), answer.status, answer.words()));
+        return Err(PeerError::answer(
+            &target.text(),
+            answer.status,
+            answer.words(),
+        ));
     }
     let value: serde_json::Value = serde_json::from_str(&answer.body).unwrap_or_default();
     let room = value["room"].as_str().unwrap_or_default();
@@ -161,8 +165,16 @@ impl Keeper {
                         (self.news)(News::Open);
                         continue;
                     }
-                    Err(PeerError::Answer { place, status, says }) if (400..500).contains(&status) && status != 429 => {
-                        End::Refused(PeerError::Answer { place, status, says })
+                    Err(PeerError::Answer {
+                        place,
+                        status,
+                        says,
+                    }) if (400..500).contains(&status) && status != 429 => {
+                        End::Refused(PeerError::Answer {
+                            place,
+                            status,
+                            says,
+                        })
                     }
                     Err(error) => End::Broken(error.to_string()),
                 },
@@ -203,7 +215,10 @@ impl Keeper {
                     }
                 };
                 if text.len() > MOST_BYTES {
-                    let says = format!("a message of {} bytes; a room takes {MOST_BYTES}", text.len());
+                    let says = format!(
+                        "a message of {} bytes; a room takes {MOST_BYTES}",
+                        text.len()
+                    );
                     (self.news)(News::Broken(says));
                     continue;
                 }
@@ -225,16 +240,21 @@ impl Keeper {
                     (self.news)(News::Text(text.as_str().to_owned()));
                 }
                 Ok(Message::Close(frame)) => {
-                    let code = frame.map_or(1005, |frame| u16::from(match frame.code {
-                        CloseCode::Status => 1005.into(),
-                        code => code,
-                    }));
+                    let code = frame.map_or(1005, |frame| {
+                        u16::from(match frame.code {
+                            CloseCode::Status => 1005.into(),
+                            code => code,
+                        })
+                    });
                     return self.closed(code);
                 }
                 Ok(_) => heard = Instant::now(),
                 Err(Error::Io(error)) if is_timeout(&error) => {
                     if heard.elapsed() > SILENCE {
-                        return End::Broken(format!("nothing was heard for {} s", SILENCE.as_secs()));
+                        return End::Broken(format!(
+                            "nothing was heard for {} s",
+                            SILENCE.as_secs()
+                        ));
                     }
                 }
                 Err(Error::ConnectionClosed) => return self.closed(1005),
@@ -246,7 +266,9 @@ impl Keeper {
     /// What the socket itself has to know.
     fn look(&mut self, text: &str) {
         match words::FromRoom::parse(text) {
-            Some(words::FromRoom::Joined { seat, .. }) if !seat.is_empty() => self.seat = Some(seat),
+            Some(words::FromRoom::Joined { seat, .. }) if !seat.is_empty() => {
+                self.seat = Some(seat)
+            }
             Some(words::FromRoom::Error { code, says, fatal }) => {
                 // A seat that has run out is asked for no more; a new one is.
                 if code == "bad-seat" {

@@ -36,6 +36,14 @@ pub fn is_plausible(sdp: &str) -> bool {
     sdp.len() <= MOST_BYTES && sdp.starts_with("v=0")
 }
 
+/// The other side's certificate, as its description names it.
+pub fn fingerprint(sdp: &str) -> Option<String> {
+    let line = sdp
+        .lines()
+        .find_map(|line| line.strip_prefix("a=fingerprint:"))?;
+    Some(line.trim().to_ascii_lowercase())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -93,8 +93,7 @@ impl Sending {
             packet_frames: packet_frames.unwrap_or(usual),
             ..SenderSettings::default()
         };
-        let sender =
-            Sender::new(&settings).map_err(|error| PeerError::media("--packet", error))?;
+        let sender = Sender::new(&settings).map_err(|error| PeerError::media("--packet", error))?;
         let channel_opus = match codec {
             Codec::Opus => Some(Framed::new(settings.packet_frames)?),
             _ => None,

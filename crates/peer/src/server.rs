@@ -178,7 +178,12 @@ impl MediaServer {
                     }
                     self.retry.get_or_insert(now + Duration::from_secs(2));
                 }
-                Happened::Opus { at, sequence, media_time, bytes } => {
+                Happened::Opus {
+                    at,
+                    sequence,
+                    media_time,
+                    bytes,
+                } => {
                     if let Some(remote) = &mut self.remote {
                         remote.opus(us(at), sequence, media_time, &bytes);
                     }
@@ -220,7 +225,11 @@ impl MediaServer {
             }
             let answer = endpoint.post(&offer, &trust);
             let way = endpoint.way;
-            let _ = arrivals.send(Arrival::Server(Answered { way, attempt, answer }));
+            let _ = arrivals.send(Arrival::Server(Answered {
+                way,
+                attempt,
+                answer,
+            }));
         });
         if let Err(error) = started {
             events.push(Event::Problem(format!("the thread for HTTP: {error}")));

@@ -49,7 +49,9 @@ pub struct Session {
 
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Session").field("output", &self.output).finish_non_exhaustive()
+        f.debug_struct("Session")
+            .field("output", &self.output)
+            .finish_non_exhaustive()
     }
 }
 
@@ -63,15 +65,26 @@ impl Session {
         let certificates: Vec<&Path> = options.certificates.iter().map(PathBuf::as_path).collect();
         let trust = Trust::new(&certificates)?;
         let mut recorder = options.record.as_deref().map(Recorder::new).transpose()?;
-        let mut tap = |name: &str| recorder.as_mut().map(|recorder| recorder.tap(name)).transpose();
+        let mut tap = |name: &str| {
+            recorder
+                .as_mut()
+                .map(|recorder| recorder.tap(name))
+                .transpose()
+        };
 
         let input = options.input.unwrap_or(Input::None);
-        let own_tap = if matches!(input, Input::None) { None } else { tap("own")? };
+        let own_tap = if matches!(input, Input::None) {
+            None
+        } else {
+            tap("own")?
+        };
         let (source, samples, card) = match input {
             Input::None => (None, None, None),
             Input::Device(device) => (None, None, Some(device)),
-            Input::Sound(sound) => Source::of_sound(sound).map(|(source, samples)| (Some(source), Some(samples), None))?,
-            Input::Track(score) => Source::of_track(score).map(|(source, samples)| (Some(source), Some(samples), None))?,
+            Input::Sound(sound) => Source::of_sound(sound)
+                .map(|(source, samples)| (Some(source), Some(samples), None))?,
+            Input::Track(score) => Source::of_track(score)
+                .map(|(source, samples)| (Some(source), Some(samples), None))?,
         };
         let (playout, mut control, paced) = Playout::new(epoch, samples, tap("mix")?);
         let capture = match (card, paced) {
@@ -80,7 +93,13 @@ impl Session {
             (None, None) => Capture::None,
         };
         let codec = options.codec.unwrap_or(Codec::S16);
-        let mut sending = Sending::new(capture, options.effects, codec, options.packet_frames, own_tap)?;
+        let mut sending = Sending::new(
+            capture,
+            options.effects,
+            codec,
+            options.packet_frames,
+            own_tap,
+        )?;
         sending.mute(options.muted);
 
         let addresses = match options.addresses.is_empty() {
@@ -104,16 +123,31 @@ impl Session {
                     Some(end)
                 }
             };
-            let endpoint = Endpoint { way, target, token: options.token.clone() };
-            servers.push(MediaServer::open(endpoint, trust.clone(), voice, &sockets, arrivals.clone())?);
+            let endpoint = Endpoint {
+                way,
+                target,
+                token: options.token.clone(),
+            };
+            servers.push(MediaServer::open(
+                endpoint,
+                trust.clone(),
+                voice,
+                &sockets,
+                arrivals.clone(),
+            )?);
         }
 
         let room = match &options.room {
             Some(invitation) => {
                 let news = arrivals.clone();
-                Some(RoomSocket::open(invitation, &options.name, &trust, move |said| {
-                    let _ = news.send(Arrival::Room(said));
-                })?)
+                Some(RoomSocket::open(
+                    invitation,
+                    &options.name,
+                    &trust,
+                    move |said| {
+                        let _ = news.send(Arrival::Room(said));
+                    },
+                )?)
             }
             None => None,
         };
@@ -188,7 +222,10 @@ impl Session {
 
     /// All that can be seen, at most a tenth of a second old.
     pub fn view(&self) -> View {
-        self.view.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.view
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Mutes us, or not any more.
@@ -206,7 +243,11 @@ impl Session {
 
     fn close(&mut self) -> Result<Vec<PathBuf>, PeerError> {
         let _ = self.arrivals.send(Arrival::Stop);
-        let recorder = self.network.take().and_then(|network| network.join().ok()).flatten();
+        let recorder = self
+            .network
+            .take()
+            .and_then(|network| network.join().ok())
+            .flatten();
         self.pace = None;
         self.source = None;
         recorder.map_or(Ok(Vec::new()), Recorder::finish)

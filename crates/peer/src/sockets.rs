@@ -121,15 +121,21 @@ pub fn local_addresses() -> Vec<IpAddr> {
     let mut found = vec![IpAddr::V4(Ipv4Addr::LOCALHOST)];
     // Documentation addresses and the like have no route of their own: they tell the default one.
     let far: [(IpAddr, IpAddr); 2] = [
-        (Ipv4Addr::UNSPECIFIED.into(), Ipv4Addr::new(192, 0, 2, 1).into()),
+        (
+            Ipv4Addr::UNSPECIFIED.into(),
+            Ipv4Addr::new(192, 0, 2, 1).into(),
+        ),
         (
             Ipv6Addr::UNSPECIFIED.into(),
             Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1).into(),
         ),
     ];
     for (here, there) in far {
-        let address = UdpSocket::bind((here, 0))
-            .and_then(|socket| socket.connect((there, 9)).and_then(|()| socket.local_addr()));
+        let address = UdpSocket::bind((here, 0)).and_then(|socket| {
+            socket
+                .connect((there, 9))
+                .and_then(|()| socket.local_addr())
+        });
         if let Ok(address) = address
             && !address.ip().is_unspecified()
             && !found.contains(&address.ip())

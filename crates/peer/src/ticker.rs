@@ -42,7 +42,8 @@ impl Ticker {
                     let [left, right] = &mut planes;
                     fill(left, right);
                     asked += FRAMES as u64;
-                    let due = begin + Duration::from_nanos(asked * 1_000_000_000 / u64::from(RATE_HZ));
+                    let due =
+                        begin + Duration::from_nanos(asked * 1_000_000_000 / u64::from(RATE_HZ));
                     let now = Instant::now();
                     if let Some(left) = due.checked_duration_since(now) {
                         std::thread::sleep(left);

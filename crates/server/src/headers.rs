@@ -125,7 +125,10 @@ mod tests {
                 continue;
             }
             for word in ["http:", "https:", "*", "'unsafe-inline'", "'unsafe-eval'"] {
-                assert!(!rule.split(' ').any(|part| part == word), "{word} in {rule}");
+                assert!(
+                    !rule.split(' ').any(|part| part == word),
+                    "{word} in {rule}"
+                );
             }
         }
     }

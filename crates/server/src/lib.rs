@@ -26,6 +26,7 @@ pub mod rooms;
 pub mod server;
 pub mod site;
 mod tls;
+mod visitors;
 
 pub use axum::Router;
 pub use heterodyne_live::room;

@@ -8,6 +8,8 @@ use std::time::Duration;
 pub struct Limits {
     /// Connections at the same time; more wait until one ends.
     pub connections: usize,
+    /// Those of one address; more are closed at once.
+    pub connections_per_address: usize,
     /// Time for a TLS handshake.
     pub handshake: Duration,
     /// Time from the end of one answer to the end of the next request's head.
@@ -28,6 +30,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: 200,
+            connections_per_address: 100,
             handshake: Duration::from_secs(10),
             head: Duration::from_secs(20),
             head_bytes: 16_384,

@@ -1,6 +1,6 @@
 //! Listens, hands each connection to a task of its own, and ends when it is told to.
 //!
-//! Invariant: tasks never outnumber [`Limits::connections`]; after a stop no connection is accepted, answers under way are
+//! Invariant: tasks never outnumber [`Limits::connections`], those of one address [`Limits::connections_per_address`]; after a stop no connection is accepted, answers under way are
 //! finished, and what is not done after [`Limits::ending`] is cut off.
 
 use crate::certificate::Certificate;
@@ -8,10 +8,11 @@ use crate::connection::{self, Service};
 use crate::error::ServerError;
 use crate::limits::Limits;
 use crate::rooms::{Peer, Rooms};
+use crate::visitors::Visitors;
 use crate::{headers, hosts, tls};
 use axum::{Extension, Router};
 use rustls::ServerConfig;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -143,13 +144,20 @@ impl Server {
             stop: self.stop.subscribe(),
         };
         let slots = Arc::new(Semaphore::new(self.limits.connections));
+        let visitors = Visitors::default();
         let ended = self.runtime.block_on(async {
             let mut doors = JoinSet::new();
             for listener in self.listeners {
                 let listener =
                     tokio::net::TcpListener::from_std(listener).map_err(ServerError::Threads)?;
                 let (config, slots) = (self.config.clone(), Arc::clone(&slots));
-                doors.spawn(door(listener, config, slots, service.clone()));
+                doors.spawn(door(
+                    listener,
+                    config,
+                    slots,
+                    visitors.clone(),
+                    service.clone(),
+                ));
             }
             if let (Some(config), Some(renew)) = (self.config, self.renew) {
                 doors.spawn(renewal(config, renew, service.clone()));
@@ -177,6 +185,7 @@ async fn door(
     listener: tokio::net::TcpListener,
     config: Option<Arc<RwLock<Arc<ServerConfig>>>>,
     slots: Arc<Semaphore>,
+    visitors: Visitors,
     service: Service,
 ) -> usize {
     let mut stop = service.stop.clone();
@@ -185,7 +194,7 @@ async fn door(
         let accepting = async {
             let slot = Arc::clone(&slots).acquire_owned().await;
             match listener.accept().await {
-                Ok((stream, _)) => Some((stream, slot)),
+                Ok((stream, peer)) => Some((stream, peer.ip(), slot)),
                 Err(_) => {
                     tokio::time::sleep(AFTER_REFUSAL).await;
                     None
@@ -196,11 +205,15 @@ async fn door(
             biased;
             _ = stop.wait_for(|stop| *stop) => break,
             Some(_) = open.join_next(), if !open.is_empty() => {}
-            accepted = accepting => if let Some((stream, slot)) = accepted {
+            accepted = accepting => if let Some((stream, address, slot)) = accepted {
+                let most = service.limits.connections_per_address;
+                let Some(visit) = visitors.visit(address, most) else {
+                    continue;
+                };
                 let (config, service) = (config.clone(), service.clone());
                 open.spawn(async move {
-                    serve(stream, config, service).await;
-                    drop(slot);
+                    serve(stream, address, config, service).await;
+                    drop((slot, visit));
                 });
             },
         }
@@ -217,17 +230,19 @@ async fn door(
 
 async fn serve(
     stream: TcpStream,
+    address: IpAddr,
     config: Option<Arc<RwLock<Arc<ServerConfig>>>>,
     service: Service,
 ) {
     // Answers leave whole: waiting for more to send would only delay their end.
     let _ = stream.set_nodelay(true);
-    let router = match stream.peer_addr() {
-        Ok(peer) => service.router.layer(Extension(Peer(peer.ip()))),
-        Err(_) => return,
-    };
-    let service = Service { router, ..service };
     let config = config.and_then(|config| Some(Arc::clone(&*config.read().ok()?)));
+    let peer = Peer {
+        address,
+        secure: config.is_some(),
+    };
+    let router = service.router.layer(Extension(peer));
+    let service = Service { router, ..service };
     match config {
         Some(config) => connection::secure(stream, config, service).await,
         None => connection::plain(stream, service).await,

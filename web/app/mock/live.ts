@@ -201,7 +201,7 @@ export class Live extends (EventTarget as unknown as Teller<LiveSurface>) implem
   telemetry(): LiveTelemetry {
     return {
       transport: this.transport, pump: 'worker', quanta: 375 * this.seconds, leftOut: 0, sentPackets: 750 * this.seconds, droppedPackets: 0, ringFull: 0, memoryBytes: 4e6,
-      own: { captureMs: 10, packetMs: 2.7, outputLatencyMs: 12, baseLatencyMs: 2.7, burstFrames: 128 },
+      own: { captureMs: 10, packetMs: 2.7, outputLatencyMs: 12, baseLatencyMs: 2.7 },
     };
   }
 

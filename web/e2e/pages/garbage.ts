@@ -3,11 +3,13 @@
 import type { EngineSurface, Mode } from '../../src/api.ts';
 import { create, loadOrFail } from './engine.ts';
 import type { LabOptions, LabSurface } from '../../src/lab/api.ts';
+import type { LiveClass, LiveSurface } from '../../src/live/api.ts';
 import { offer } from './offer.ts';
 
 let engine: EngineSurface | null = null;
 let context: AudioContext | null = null;
 let lab: LabSurface | null = null;
+let live: LiveSurface | null = null;
 
 /** All that the Lab measures, of a signal that its own generator makes. */
 async function measure(options: LabOptions): Promise<void> {
@@ -47,10 +49,25 @@ async function processor(name: 'clean' | 'boxing' | 'littering'): Promise<void> 
   await context.resume();
 }
 
+/** A tone through effects, heard and recorded, into packets. */
+async function send(chain: object): Promise<void> {
+  // @ts-expect-error: an address, not a module of this folder.
+  const { Live } = (await import('/package/live.js')) as { Live: LiveClass };
+  live = await Live.create({ sampleRate: 44_100 });
+  const tone = new OscillatorNode(live.context, { frequency: 220 });
+  tone.start();
+  await live.input.use({ node: tone });
+  if (!(await live.chain.set(chain))) throw new Error(JSON.stringify(live.chain.problems));
+  live.monitor = 0.1;
+  live.record('mix');
+  await live.resume();
+}
+
 async function stop(): Promise<void> {
+  await live?.close();
   await engine?.close();
   await context?.close();
   await lab?.close();
 }
 
-offer({ play, measure, measured, telemetry, processor, stop });
+offer({ play, send, measure, measured, telemetry, processor, stop });

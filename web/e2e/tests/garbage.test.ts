@@ -75,6 +75,13 @@ for (const mode of ['shared', 'single'] as const) {
   });
 }
 
+test('the worklet of Live makes no object per quantum with shared memory', { skip: without, timeout: 300_000 }, async (t) => {
+  const stages = ['high_pass', 'compressor', 'reverb', 'limiter'].map((effect) => ({ effect }));
+  const { stretches, sites } = await sampled(t, 'live, shared', SECONDS, ['send', { heterodyne_chain: 1, stages }], LAB_WARM_SECONDS);
+  // V8 compiles its `process`, which is longer than the others', once or twice more; what a quantum makes would be in every sixth.
+  assert.ok(stretches.filter((bytes) => bytes === 0).length >= 3, `${stretches.join(', ')} bytes in the sixths: ${sites.map((site) => `${site.bytes} at ${site.path}`).join('; ')}`);
+});
+
 for (const [name, options] of [
   ['lab, shared, clock thread', { transport: 'shared', clock: 'steady' }],
   ['lab, messages', { transport: 'messages', clock: 'off' }],

@@ -15,13 +15,15 @@ needsCommand();
 const LEFT: [number, number] = [440, 0.25];
 const RIGHT: [number, number] = [1500, 0.1];
 const SECONDS = 2;
+/** The jitter buffer changes its depth by speed, 0.15 % at most, besides the drift that it measures: while it settles a tone is bent by both, most on a busy machine. */
+const BENT = 4e-3;
 
 /** What is heard is what was sent, each tone on its own side. */
 async function assertHeard(stage: Stage, side: Side, what: string, tolerance: Partial<Expected> = {}, crossDb = -70): Promise<void> {
   const samples = await stage.hears(side, SECONDS);
   for (const [which, [hz, amplitude], [other]] of [[0, LEFT, RIGHT], [1, RIGHT, LEFT]] as const) {
     const one = channel(samples, which);
-    assertTone(one, RATE_HZ, { hz, amplitude, ...tolerance }, `${what}, channel ${which}`);
+    assertTone(one, RATE_HZ, { hz, amplitude, part: BENT, db: 0.5, ...tolerance }, `${what}, channel ${which}`);
     assertNone(one, RATE_HZ, other, crossDb, `${what}, channel ${which}`);
   }
 }
@@ -70,14 +72,20 @@ test('effects act as computed on what is sent: a gain, and a pitch of 1.5', { sk
   await stage.meet(one, other);
   const softer = 10 ** (-6 / 20);
   const first = await stage.hears(other, SECONDS);
-  assertTone(channel(first, 0), RATE_HZ, { hz: LEFT[0], amplitude: LEFT[1] * softer }, 'gain of −6 dB, left');
-  assertTone(channel(first, 1), RATE_HZ, { hz: RIGHT[0], amplitude: RIGHT[1] * softer }, 'gain of −6 dB, right');
+  assertTone(channel(first, 0), RATE_HZ, { hz: LEFT[0], amplitude: LEFT[1] * softer, part: BENT }, 'gain of −6 dB, left');
+  assertTone(channel(first, 1), RATE_HZ, { hz: RIGHT[0], amplitude: RIGHT[1] * softer, part: BENT }, 'gain of −6 dB, right');
   const pitch = await one.tab.call<{ taken: boolean }>('chain', { heterodyne_chain: 1, stages: [{ effect: 'pitch_shift', ratio: 1.5 }] });
   assert.equal(pitch.taken, true, JSON.stringify(pitch));
   // The crossfade to the new chain, and what the buffer still holds.
   await stage.hears(other, 0.5);
   const second = await stage.hears(other, SECONDS);
-  assertTone(channel(second, 0), RATE_HZ, { hz: 1.5 * LEFT[0], amplitude: LEFT[1], part: 1e-3, db: 3 }, 'pitch × 1.5, left');
+  assertTone(channel(second, 0), RATE_HZ, { hz: 1.5 * LEFT[0], amplitude: LEFT[1], part: BENT, db: 3 }, 'pitch × 1.5, left');
+  // What is sent is bent by no buffer.
+  await one.tab.call('record', 'own');
+  await one.tab.call('statistics', 3);
+  await one.tab.call('recorded', 'own');
+  const { samples, rateHz } = (await import('../src/native.ts')).wav(one.site.take('own'));
+  assertTone(channel(samples, 0), rateHz, { hz: 1.5 * LEFT[0], amplitude: LEFT[1], part: 1e-3, db: 3 }, 'pitch × 1.5, sent');
   const refused = await one.tab.call<{ taken: boolean; problems: { message: string }[] }>('chain', { heterodyne_chain: 1, stages: [{ effect: 'reverbb' }, { effect: 'gain', gain_db: 900 }] });
   assert.equal(refused.taken, false);
   assert.ok(refused.problems.length >= 2, JSON.stringify(refused.problems));
@@ -91,7 +99,7 @@ test('mute, gain, leaving, failing and coming back are heard and told', { skip: 
   const [peer] = await other.tab.call<{ id: number }[]>('peers');
   await other.tab.call('peerSet', { id: peer?.id, gain: 0.5 });
   await stage.hears(other, 0.3);
-  assertTone(channel(await stage.hears(other, SECONDS), 0), RATE_HZ, { hz: LEFT[0], amplitude: LEFT[1] / 2 }, 'at half its gain');
+  assertTone(channel(await stage.hears(other, SECONDS), 0), RATE_HZ, { hz: LEFT[0], amplitude: LEFT[1] / 2, part: BENT }, 'at half its gain');
   await one.tab.call('set', { mute: true });
   const { peers: muted } = await other.tab.call<{ peers: { remoteMuted: boolean }[] }>('statistics', 2);
   assert.equal(muted[0]?.remoteMuted, true);
@@ -123,7 +131,7 @@ test('own, others and mix are recorded as they are', { skip: absent('chromium'),
     const { seconds } = await other.tab.call<{ seconds: number; lostFrames: number }>('recorded', source);
     assert.ok(seconds > 1.5, `${source}: ${seconds} s`);
     const { samples, rateHz } = (await import('../src/native.ts')).wav(other.site.take(source));
-    assertTone(channel(samples, 0), rateHz, { hz, amplitude }, source);
+    assertTone(channel(samples, 0), rateHz, { hz, amplitude, ...(source === 'own' ? {} : { part: BENT }) }, source);
   }
 });
 

@@ -34,7 +34,7 @@ for (const path of ['channel', 'track'] as const satisfies LivePath[]) {
     const url = await stage.room(side);
     await side.tab.call('join', { url, name: 'page' });
     const takes = join(folder, 'takes');
-    const words = ['live', url, '--name', 'native', '--input', tone, '--record', takes, '--no-output', '--path', path, '--json'];
+    const words = ['live', url, '--name', 'native', '--input', tone, '--record', takes, '--no-output', '--json', ...(path === 'track' ? ['--track'] : [])];
     const child = spawn(command() ?? '', words, { stdio: ['ignore', 'pipe', 'inherit'] });
     const left = once(child, 'exit').then(([status]) => status as number | null);
     t.after(() => child.kill('SIGKILL'));

@@ -20,7 +20,7 @@ const RIGHT: [number, number] = [1500, 0.1];
 
 /** The Worker as its own script starts it. It must have been built: `cargo xtask worker`. */
 async function workerd(origins: string[]): Promise<Host> {
-  const child = spawn(process.execPath, [join(folder, 'serve.mjs'), '--port', '0', '--set', `ORIGINS=${origins.join(' ')}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(folder, 'serve.mjs'), '--port', '0', '--set', `ORIGINS=${origins.join(',')}`], { stdio: ['ignore', 'pipe', 'inherit'] });
   const left = once(child, 'exit');
   const first = await Promise.race([once(createInterface(child.stdout), 'line'), left.then(([status]) => status as number | null)]);
   if (!Array.isArray(first)) throw new Error(`the Worker ended with ${first} before it served`);

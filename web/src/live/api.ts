@@ -158,8 +158,6 @@ export interface OwnDelay {
   /** From the context to the device, and what the context itself holds back. */
   outputLatencyMs: number | null;
   baseLatencyMs: number | null;
-  /** Frames that the browser computes in one go, as far as it was seen. */
-  burstFrames: number | null;
 }
 
 export interface LiveTelemetry {

@@ -54,9 +54,9 @@ class SharedCrossing implements Crossing {
   }
 
   private drain(): void {
-    const [, endUs = 0] = this.clock;
-    if (endUs > 0 && this.out.peek() !== 0) {
-      this.clock[0] = this.capture.see(endUs, nowUs());
+    const [, endFrame = 0, sampleRate = 0] = this.clock;
+    if (endFrame > 0 && this.out.peek() !== 0) {
+      this.clock[0] = this.capture.see((1e6 * endFrame) / sampleRate, nowUs());
     }
     while (this.out.peek() !== 0) {
       const tag = this.out.peek() >>> 24;

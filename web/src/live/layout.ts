@@ -18,6 +18,7 @@ export const Head = {
   /** The context's frame after the last quantum. */ FRAME: 8,
   /** 1 while redundancy is sent. */ REDUNDANT: 9,
   /** Stages of the chain. */ CHAIN_STAGES: 10,
+  /** µs to be added to the context's time to have the clock that packets tell: written by the script, before a quantum. */ CLOCK_US: 11,
 } as const;
 
 /**

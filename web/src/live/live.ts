@@ -3,8 +3,6 @@
  *
  * Invariant: all that sounds goes through one worklet; what this side sends (path, codec, packets, mute) is one for all peers and can be changed while it sounds.
  */
-import { latencySeconds } from '../latency.js';
-import { pickTransport } from '../lab/transport.js';
 import type {
   InputState, JoinOptions, LiveCodec, LiveOptions, LivePath, LiveRequirements, LiveSurface, LiveTelemetry, LiveTransport, Meters, Recording, RecordSource, Room, RoundTrip,
   RoundTripOptions, ServerOptions, Session,
@@ -14,6 +12,7 @@ import { LiveChain } from './chain.js';
 import { Documents } from './documents.js';
 import { HeterodyneLiveError } from './error.js';
 import { LiveTarget } from './events.js';
+import { layGround } from './ground.js';
 import { Input } from './input.js';
 import { Head } from './layout.js';
 import { Mesh } from './mesh.js';
@@ -29,7 +28,9 @@ import { Rig } from './rig.js';
 import { roomAddress } from './room_messages.js';
 import { sendingOf, type Sending, type SendingWish } from './sending.js';
 import { listenTo, publishTo } from './sessions.js';
+import { telemetryOf } from './telemetry.js';
 import { testCard } from './test_card.js';
+import { TrackOut } from './track_out.js';
 
 const LOOK_MS = 50;
 const TICK_MS = 1000;
@@ -43,7 +44,7 @@ export class Live extends LiveTarget implements LiveSurface {
   private readonly tapes: Tapes;
   private readonly board = new LevelBoard();
   private readonly timers: ReturnType<typeof setInterval>[] = [];
-  private destination: MediaStreamAudioDestinationNode | null = null;
+  private readonly out: TrackOut;
   private readonly gains = { monitor: 0, volume: 1, muted: false };
   private wish: SendingWish;
   private sending: Sending;
@@ -69,6 +70,7 @@ export class Live extends LiveTarget implements LiveSurface {
       this.output.connect(context.destination);
     }
     this.input = new Input(context, rig.node, (input, reason) => this.inputUsed(input, reason));
+    this.out = new TrackOut(context, rig.node, 1);
     this.tapes = new Tapes(transport === 'shared', (order, transfer) => rig.send(order, transfer));
     this.chain = new LiveChain(new Documents(rig.module), {
       change: (stages) => new Promise((done) => {
@@ -90,7 +92,7 @@ export class Live extends LiveTarget implements LiveSurface {
       open: (slot) => rig.send({ order: 'open', slot }),
       close: (slot) => rig.send({ order: 'close', slot }),
       changed: (peer) => this.peerChanged(peer),
-      outgoing: () => (this.way === 'track' ? this.sentTrack() : null),
+      outgoing: () => (this.way === 'track' ? this.out.track : null),
       hello: () => this.hello(),
       room: (room) => this.tell('room', room),
       peer: (peer, what) => this.tell('peer', { peer, what, state: peer.state }),
@@ -108,34 +110,19 @@ export class Live extends LiveTarget implements LiveSurface {
 
   /** Makes one. An error is a `HeterodyneLiveError`. */
   static async create(options: LiveOptions = {}): Promise<Live> {
-    const needs = liveRequirements();
-    if (!needs.possible) {
-      throw new HeterodyneLiveError('too-old', needs.reason ?? 'This browser is too old.');
-    }
-    const wanted = options.transport ?? 'auto';
-    const picked = await pickTransport(wanted).catch((cause: unknown) => {
-      throw new HeterodyneLiveError((cause as { code?: 'not-isolated' }).code ?? 'refused', (cause as Error).message);
-    });
-    if (picked.transport === 'shared' && !needs.shared.possible) {
-      if (wanted === 'shared') {
-        throw new HeterodyneLiveError('too-old', needs.shared.reason ?? '');
-      }
-      picked.transport = 'messages';
-      picked.reason = needs.shared.reason;
-    }
-    const context = options.context ?? makeContext(options.sampleRate ?? 48_000);
+    const { context, transport, reason } = await layGround(options);
     let live: Live | null = null;
     try {
       const rig = await Rig.make({
         context,
         assets: new LiveAssets(options.assets),
-        transport: picked.transport,
+        transport,
         inWorker: channelsTransfer(),
         heard: (reply) => live?.heard(reply),
         news: (news) => live?.pumped(news),
         failed: (message) => live?.tell('fault', { message, recovered: false }),
       });
-      live = new Live(context, picked.transport, picked.reason, options, rig);
+      live = new Live(context, transport, reason, options, rig);
       if (live.wish.codec === 'opus') {
         live.codec = 'opus';
       }
@@ -209,19 +196,6 @@ export class Live extends LiveTarget implements LiveSurface {
     return sending;
   }
 
-  /** What is sent, as a track. */
-  private sentTrack(): MediaStreamTrack | null {
-    if (this.destination === null) {
-      this.destination = this.context.createMediaStreamDestination();
-      this.rig.node.connect(this.destination, 1);
-    }
-    const [track = null] = this.destination.stream.getAudioTracks();
-    if (track !== null && 'contentHint' in track) {
-      track.contentHint = 'music';
-    }
-    return track;
-  }
-
   private told(): void {
     this.rig.send({ order: 'gains', ...this.gains });
   }
@@ -262,7 +236,7 @@ export class Live extends LiveTarget implements LiveSurface {
     if (path !== this.way && (path === 'track' || path === 'channel')) {
       this.way = path;
       // First the track flows, then the others listen to it; back, first they listen to packets.
-      const sent = path === 'track' ? this.mesh.sendTrack(this.sentTrack()) : Promise.resolve();
+      const sent = path === 'track' ? this.mesh.sendTrack(this.out.track) : Promise.resolve();
       void sent.then(() => {
         this.mesh.announce(this.state());
         return path === 'track' ? undefined : this.mesh.sendTrack(null);
@@ -338,28 +312,12 @@ export class Live extends LiveTarget implements LiveSurface {
   }
 
   telemetry(): LiveTelemetry {
-    const { block, memoryBytes, pump } = this.rig;
-    const word = (at: number): number => block[at] as number;
-    const base = this.context.baseLatency;
-    const all = latencySeconds(this.context);
-    const links = this.news?.links ?? [];
-    return {
+    return telemetryOf(this.rig, this.news, {
+      context: this.context,
       transport: this.transport,
-      pump: pump.kind,
-      quanta: word(Head.QUANTA),
-      leftOut: word(Head.LEFT_OUT),
-      sentPackets: word(Head.PACKETS),
-      droppedPackets: links.reduce((sum, { dropped }) => sum + dropped, 0),
-      ringFull: (this.news?.full ?? 0) + word(Head.OUTBOX_FULL),
-      memoryBytes,
-      own: {
-        captureMs: this.input.state?.latencyMs ?? null,
-        packetMs: (1000 * this.packetFrames) / this.context.sampleRate,
-        outputLatencyMs: all === null ? null : 1000 * Math.max(0, all - (base || 0)),
-        baseLatencyMs: base > 0 ? 1000 * base : null,
-        burstFrames: null,
-      },
-    };
+      captureMs: this.input.state?.latencyMs ?? null,
+      packetFrames: this.packetFrames,
+    });
   }
 
   private async tick(): Promise<void> {
@@ -381,7 +339,7 @@ export class Live extends LiveTarget implements LiveSurface {
 
   async publish(whipUrl: string | URL, options: ServerOptions = {}): Promise<Session> {
     this.mustBeOpen();
-    const track = this.sentTrack();
+    const track = this.out.track;
     if (track === null) {
       throw new HeterodyneLiveError('internal', 'The browser gives no track.');
     }
@@ -436,13 +394,4 @@ export class Live extends LiveTarget implements LiveSurface {
 
 function within(gain: number): number {
   return Number.isFinite(gain) ? Math.min(1, Math.max(0, gain)) : 0;
-}
-
-/** A context with as little between the worklet and the device as the browser can. */
-function makeContext(sampleRate: number): AudioContext {
-  try {
-    return new AudioContext({ latencyHint: 0, sampleRate });
-  } catch (cause) {
-    throw new HeterodyneLiveError('refused', `There is no AudioContext at ${sampleRate} Hz (${String(cause)}).`);
-  }
 }

@@ -15,6 +15,9 @@ const CODECS: readonly LiveCodec[] = ['s16', 'f32', 'opus'];
 
 const NOTHING: PeerDelay = { captureMs: null, packetMs: null, networkMs: null, bufferMs: null, playoutMs: null, workletMs: null, totalMs: null, errorMs: null };
 
+/** Browsers send Opus in frames of 20 ms. */
+const TRACK_PACKET_MS = 20;
+
 /** What the other side has said of itself. */
 export interface Told {
   captureMs: number | null;
@@ -41,7 +44,7 @@ export class LivePeer implements Peer {
   track: TrackFigures | null = null;
   readonly history: PeerMoment[] = [];
   private settings = { gain: 1, muted: false, solo: false };
-  private before = { lost: 0, received: 0, concealed: 0 };
+  private before = { lost: 0, received: 0 };
   private newest: PeerStatistics;
 
   constructor(
@@ -110,7 +113,7 @@ export class LivePeer implements Peer {
     const received = byTrack ? (track?.received ?? 0) : word(PeerWord.RECEIVED);
     const concealedFrames = byTrack ? (track?.concealedFrames ?? 0) : word(PeerWord.CONCEALED_FRAMES);
     const [nowLost, nowReceived] = [lost - this.before.lost, received - this.before.received];
-    this.before = { lost, received, concealed: concealedFrames };
+    this.before = { lost, received };
     const there = word(PeerWord.THERE_RECEIVED) + word(PeerWord.THERE_LOST);
     const roundTripUs = link?.roundTripUs ?? null;
     return {
@@ -153,9 +156,22 @@ export class LivePeer implements Peer {
     };
   }
 
-  /** Of a track the browser tells what its own buffer takes; the clocks of its packets are not ours. */
+  /** Of a track the browser tells what its own buffer takes; its packets have no clock of ours, so the way is taken for half of there and back. */
   private trackDelay(playoutMs: number | null): PeerDelay {
-    const bufferMs = this.track?.bufferMs ?? null;
-    return { ...NOTHING, captureMs: this.told.captureMs, bufferMs, playoutMs };
+    const { track, link, told } = this;
+    const bufferMs = track?.bufferMs ?? null;
+    const roundTripMs = track?.roundTripMs ?? (link === null || link.roundTripUs === null ? null : link.roundTripUs / 1000);
+    const networkMs = roundTripMs === null ? null : roundTripMs / 2;
+    const workletMs = bufferMs === null || networkMs === null ? null : TRACK_PACKET_MS + networkMs + bufferMs;
+    return {
+      captureMs: told.captureMs,
+      packetMs: TRACK_PACKET_MS,
+      networkMs,
+      bufferMs,
+      playoutMs,
+      workletMs,
+      totalMs: workletMs === null ? null : workletMs + (told.captureMs ?? 0) + (playoutMs ?? 0),
+      errorMs: networkMs,
+    };
   }
 }

@@ -69,7 +69,7 @@ export class Rig {
     const transfer: Transferable[] = [];
     if (transport === 'shared') {
       const ring = (): SharedArrayBuffer => PacketRing.create(RING_WORDS).buffer;
-      parts = { out: ring(), in: ring(), clock: new SharedArrayBuffer(16) };
+      parts = { out: ring(), in: ring(), clock: new SharedArrayBuffer(32) };
       const block = blockBuffer();
       begin.shared = { ...parts, block };
       shelf = shelfOf(block);

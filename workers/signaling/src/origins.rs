@@ -1,7 +1,7 @@
 //! Which pages may use the rooms.
 //!
-//! Invariant: a browser always says whose page asks, and only pages of the list are answered, or of the Worker's own address where there is no
-//! list; a program that is no browser says nothing and is let in, since it could say anything.
+//! Invariant: a browser always says whose page asks, and only pages of the list and of the Worker's own address are answered; a
+//! program that is no browser says nothing and is let in, since it could say anything.
 
 /// The list.
 pub struct Origins(Vec<String>);
@@ -31,10 +31,6 @@ impl Origins {
     /// Whether a page of `origin` may ask; `own` is the origin that the Worker was asked under.
     pub fn admits(&self, origin: &str, own: &str) -> bool {
         let origin = origin.to_ascii_lowercase();
-        if self.0.is_empty() {
-            origin == own
-        } else {
-            self.0.contains(&origin)
-        }
+        origin == own || self.0.contains(&origin)
     }
 }

@@ -18,7 +18,11 @@ fn what_leads_nowhere_is_refused_with_its_place() {
         ("live --whip nowhere", 2, "nowhere"),
         ("live https://a/live#abc --duration -1", 2, "seconds"),
         ("live https://a/live#abc --new b", 2, "--new"),
-        ("live https://a/live#abc --trust t.json --input none --no-output", 3, "t.json"),
+        (
+            "live https://a/live#abc --trust t.json --input none --no-output",
+            3,
+            "t.json",
+        ),
         ("live --new http://127.0.0.1:1", 3, "127.0.0.1:1"),
         (&format!("{nobody} none"), 3, "127.0.0.1:1"),
         (&format!("{nobody} t.json"), 3, "127.0.0.1:1"),
@@ -26,8 +30,16 @@ fn what_leads_nowhere_is_refused_with_its_place() {
         (&format!("{nobody} ./bad.wav"), 3, "bad.wav"),
         (&format!("{nobody} missing.wav"), 3, "missing.wav"),
         (&format!("{nobody} none --packet 9999"), 4, "9999"),
-        (&format!("{nobody} none --codec opus --packet 100"), 4, "120, 240, 480 or 960"),
-        (&format!("{nobody} none --chain nothing-like-it"), 2, "nothing-like-it"),
+        (
+            &format!("{nobody} none --codec opus --packet 100"),
+            4,
+            "120, 240, 480 or 960",
+        ),
+        (
+            &format!("{nobody} none --chain nothing-like-it"),
+            2,
+            "nothing-like-it",
+        ),
         (&format!("{nobody} none --record t.json/x"), 3, "t.json"),
     ] {
         let ran = desk.run(line);

@@ -74,9 +74,6 @@ pub static KIND: Kind = Kind {
     make,
 };
 
-/// Sine and cosine of each voice's start in the swing: 0, ½, ¼, ¾ turns.
-const STARTS: [(f64, f64); MOST_VOICES] = [(0.0, 1.0), (0.0, -1.0), (1.0, 0.0), (-1.0, 0.0)];
-
 struct Chorus {
     sample_rate_hz: f64,
     ring: Vec<[f32; 2]>,
@@ -153,17 +150,20 @@ impl Effect for Chorus {
                     cos * apart_cos - sin * apart_sin,
                 ),
             ];
+            // Starts half and quarter turns apart: what the voices' sines are then.
+            let swings = swing.map(|(sin, cos)| [sin, -sin, cos, -cos]);
             let mut wet = [0.0; 2];
-            for (gain, (start_sin, start_cos)) in gains.iter_mut().zip(STARTS) {
+            for (voice, gain) in gains.iter_mut().enumerate() {
                 let gain = gain.next();
                 if gain == 0.0 {
                     continue;
                 }
                 for side in 0..2 {
-                    let (sin, cos) = swing[side];
-                    let late = base_frames + depth * (sin * start_cos + cos * start_sin);
-                    let whole = floor(late);
-                    wet[side] += gain * line.read::<true>(whole as usize, late - whole)[side];
+                    let late = base_frames + depth * swings[side][voice];
+                    // Never below 0, where this would not be the floor.
+                    let whole = late as i32;
+                    let sound = line.read_side(side, whole as usize, late - f64::from(whole));
+                    wet[side] += gain * sound;
                 }
             }
             std::array::from_fn(|side| (1.0 - mix) * dry[side] + mix * wet[side] as f32)

@@ -3,18 +3,16 @@
 //! Invariant: at full mix a sample of the bent wave is the kind's formula of the driven sound at four times the rate; dry and bent sound are equally late; with no
 //! mix the bits pass as they are.
 //!
-//! `soft`: `tanh x`. `hard`: x cut off at ±1. `tube`: `(tanh(x + b) − tanh b)/(1 − tanh² b)` with b = 0.35, bent more on one side, so that even harmonics come
+//! `soft`: `tanh x`. `hard`: x cut off at ±1. `tube`: `(tanh(x + b) − tanh b)/(1 − tanh² b) = tanh x/(1 + tanh b·tanh x)` with b = 0.35, bent more on one side, so that even harmonics come
 //! too; the steady part that this makes is followed below 5 Hz and taken away.
 
 use super::level::{flushed, gain_of_db, one_pole};
 use super::oversample::{FACTOR, LATENCY_FRAMES, Oversampler, PIECE, Taps};
 use super::ramp::Ramp;
 use super::{Effect, Kind, Parameter, Unit};
-use crate::elementary::tanh;
 
-/// How far the tube stands from the middle, and the tanh of it.
-const BIAS: f64 = 0.35;
-const TANH_BIAS: f64 = 0.336_375_544_334_332_4;
+/// The tanh of how far the tube stands from the middle, 0.35.
+const TANH_BIAS: f32 = 0.336_375_54;
 
 /// Time constant of following the steady part: 5 Hz.
 const STEADY_SECS: f64 = 0.031_830_988_618_379_07;
@@ -78,12 +76,33 @@ const fn parameter(
     }
 }
 
+/// Hyperbolic tangent, off by at most 5·10⁻⁷ of itself: as the one of `elementary`, with numbers of half the size, of which twice as many go through at a time.
+#[inline(always)]
+fn tanh(x: f32) -> f32 {
+    /// 1.5 · 2^23: a sum with it has the nearest whole number in its last bits.
+    const MAGIC: f32 = 12_582_912.0;
+    /// ln 2 in two parts; a product of the first with a whole number below 2^14 is exact.
+    const LN_2: [f32; 2] = [355.0 / 512.0, -2.121_944_4e-4];
+    // Beyond this it is ±1.
+    let half = if x.abs() > 9.5 { 9.5 } else { x.abs() };
+    let twice = 2.0 * half;
+    let sum = twice * core::f32::consts::LOG2_E + MAGIC;
+    let whole = sum - MAGIC;
+    let r = (twice - whole * LN_2[0]) - whole * LN_2[1];
+    // e^r − 1 by its series; |r| ≤ ½·ln 2.
+    let q = 1.0 / 24.0 + r * (1.0 / 120.0 + r * (1.0 / 720.0 + r * (1.0 / 5040.0)));
+    let fraction = r + r * r * (0.5 + r * (1.0 / 6.0 + r * q));
+    let scale = f32::from_bits((sum.to_bits() << 23).wrapping_add(1.0f32.to_bits()));
+    let t = scale * fraction + (scale - 1.0);
+    (t / (t + 2.0)).copysign(x)
+}
+
 /// Bends samples in place.
 fn bend(kind: usize, samples: &mut [f32]) {
     match kind {
         0 => {
             for x in samples {
-                *x = tanh(f64::from(*x)) as f32;
+                *x = tanh(*x);
             }
         }
         1 => {
@@ -94,8 +113,8 @@ fn bend(kind: usize, samples: &mut [f32]) {
         }
         _ => {
             for x in samples {
-                let bent = tanh(f64::from(*x) + BIAS) - TANH_BIAS;
-                *x = (bent * (1.0 / (1.0 - TANH_BIAS * TANH_BIAS))) as f32;
+                let bent = tanh(*x);
+                *x = bent / (1.0 + TANH_BIAS * bent);
             }
         }
     }
@@ -270,5 +289,35 @@ impl Effect for Distortion {
 
     fn tail_frames(&self) -> usize {
         2 * LATENCY_FRAMES
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bend_is_the_formula_of_every_kind() {
+        let bias = 0.35f64;
+        let formula = |kind, x: f64| match kind {
+            0 => x.tanh(),
+            1 => x.clamp(-1.0, 1.0),
+            // Near 0 the difference of the two would lose what is tested.
+            _ if x.abs() < 1e-4 => x - bias.tanh() * x * x,
+            _ => ((x + bias).tanh() - bias.tanh()) / (1.0 - bias.tanh().powi(2)),
+        };
+        let heights = (0..4000).map(|n| (1e-9 * 1.01f64.powi(n)) as f32);
+        for x in heights.flat_map(|x| [x, -x]).chain([0.0, 3e14, -3e14]) {
+            for kind in 0..3 {
+                let mut bent = [x];
+                bend(kind, &mut bent);
+                let expected = formula(kind, f64::from(x));
+                let off = (f64::from(bent[0]) - expected).abs();
+                assert!(
+                    off <= 5e-7 * expected.abs(),
+                    "kind {kind}, {x:e}: {bent:?}, {expected:e}"
+                );
+            }
+        }
     }
 }

@@ -17,25 +17,24 @@ const SMALLEST: f32 = 1e-30;
 /// Frames that a chain takes at a time.
 pub(super) const PIECE: usize = 256;
 
-/// A sample that any effect can bear: 0 in place of what is no number, infinite or next to nothing.
-#[inline(always)]
-fn bearable(x: f32) -> f32 {
-    let magnitude = x.abs();
-    let is_usual = (SMALLEST..f32::INFINITY).contains(&magnitude);
-    let x = if is_usual { x } else { 0.0 };
-    let x = if x > LARGEST { LARGEST } else { x };
-    if x < -LARGEST { -LARGEST } else { x }
-}
-
-/// Makes a channel bearable; says whether it was finite.
+/// Makes a channel bearable for any effect: 0 in place of what is no number, infinite or next to nothing; nothing beyond [`LARGEST`]. Says whether it was finite.
 #[inline(always)]
 pub(super) fn guard(channel: &mut [f32]) -> bool {
-    let mut all_finite = true;
+    // Numbers in place of truths, and no way around any of it, so that several samples go through side by side.
+    let mut infinite = 0u32;
     for x in channel {
-        all_finite &= x.abs() < f32::INFINITY;
-        *x = bearable(*x);
+        let magnitude = x.abs();
+        let is_finite = magnitude < f32::INFINITY;
+        infinite |= u32::from(!is_finite);
+        let usual = if (magnitude >= SMALLEST) & is_finite {
+            *x
+        } else {
+            0.0
+        };
+        let cut = if usual > LARGEST { LARGEST } else { usual };
+        *x = if cut < -LARGEST { -LARGEST } else { cut };
     }
-    all_finite
+    infinite == 0
 }
 
 /// What a chain holds for each stage.

@@ -323,6 +323,23 @@ fn nothing_is_allocated_on_the_way() {
     assert_eq!(count, 0);
 }
 
+/// What a thread keeps for itself would have to be made anew: the effect is made here and sounds there.
+#[test]
+fn nothing_is_allocated_on_a_thread_that_made_nothing() {
+    for rate in [44_100.0, RATE] {
+        let stages: Vec<Stage> = ALL.iter().map(|kind| Stage::new(kind)).collect();
+        let mut chain = Chain::new(rate, 2, &stages).unwrap();
+        let (mut left, mut right) = (lively(1, 4800), lively(2, 4800));
+        let other = std::thread::spawn(move || {
+            touched(|| {
+                chain.process(&mut [&mut left, &mut right]);
+                chain.reset();
+            })
+        });
+        assert_eq!(other.join().unwrap(), 0, "{rate} Hz");
+    }
+}
+
 #[test]
 fn silence_gives_silence_in_the_end() {
     for kind in ALL {

@@ -15,6 +15,7 @@ mod saved;
 mod seat;
 mod seating;
 mod state;
+mod time;
 pub mod token;
 pub mod turn;
 

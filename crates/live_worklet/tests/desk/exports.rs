@@ -27,11 +27,7 @@ fn without_a_desk_all_is_answered() {
     assert!(get_input_ptr(0, 0).is_null() && get_output_ptr(0, 0).is_null());
     assert!(get_block_ptr().is_null() && get_outbox_ptr().is_null() && get_inbox_ptr().is_null());
     assert_eq!(
-        (
-            process(128, 0.0, 0.0),
-            take(0, 1, 0.0),
-            set_sender(0, 128, 2, 0)
-        ),
+        (process(128, 0.0), take(0, 1, 0.0), set_sender(0, 128, 2, 0)),
         (-1, -1, -1)
     );
     assert_eq!(
@@ -65,9 +61,9 @@ fn numbers_that_are_not_accepted_are_named() {
     );
     assert_eq!(get_block_len() as usize, BLOCK_WORDS);
     assert_eq!(get_inbox_ptr().align_offset(4), 0);
-    assert_eq!(process(0, 0.0, 0.0), 0);
-    assert!(process(128, f64::NAN, f64::INFINITY) > 0);
-    assert!(process(u32::MAX, 1e300, -1e300) > 0);
+    assert_eq!(process(0, 0.0), 0);
+    assert!(process(128, f64::NAN) > 0);
+    assert!(process(u32::MAX, 1e300) > 0);
 }
 
 #[test]
@@ -84,7 +80,7 @@ fn a_chain_is_told_stage_by_stage_or_not_at_all() {
     assert_eq!(chain_set(0, 0, -12.0), 0);
     assert_eq!(chain_set(1, 0, -12.0), -1);
     assert_eq!((chain_bypass(0, 1), chain_bypass(1, 1)), (0, -1));
-    process(128, 0.0, 0.0);
+    process(128, 0.0);
     // SAFETY: the block is this long and stays until the next `init` of this thread.
     let words = unsafe { std::slice::from_raw_parts(get_block_ptr(), get_block_len() as usize) };
     assert_eq!(words[head::CHAIN_STAGES], 1.0);

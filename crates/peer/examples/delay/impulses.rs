@@ -30,7 +30,10 @@ impl Delays {
         let mut sorted = self.millis.clone();
         sorted.sort_by(f64::total_cmp);
         let last = sorted.len().saturating_sub(1);
-        sorted.get((share * last as f64).round() as usize).copied().unwrap_or(f64::NAN)
+        sorted
+            .get((share * last as f64).round() as usize)
+            .copied()
+            .unwrap_or(f64::NAN)
     }
 
     /// On one line.
@@ -74,14 +77,20 @@ pub fn measure(room: &Invitation, count: usize, patience: Duration) -> Result<De
         ..Options::default()
     })?;
     let mut left = vec![0.0; EVERY * (SETTLING + count + 400)];
-    left.iter_mut().skip(100).step_by(EVERY).for_each(|sample| *sample = 0.9);
+    left.iter_mut()
+        .skip(100)
+        .step_by(EVERY)
+        .for_each(|sample| *sample = 0.9);
     let (tell, sent) = mpsc::channel();
     // The sender's timer takes a block from the input in the very call that its ear follows: impulses are told by counting frames.
     let mut frame = 0_usize;
     let speaker = Session::start(Options {
         room: Some(room.clone()),
         name: "Mouth".into(),
-        input: Some(Input::Sound(Sound { right: left.clone(), left })),
+        input: Some(Input::Sound(Sound {
+            right: left.clone(),
+            left,
+        })),
         output: Output::Ear(Box::new(move |block, _| {
             let now = Instant::now();
             for n in 0..block.len() {
@@ -110,8 +119,12 @@ pub fn measure(room: &Invitation, count: usize, patience: Duration) -> Result<De
     }
     if let Some(peer) = listener.view().peers.first() {
         let delay = peer.heard.delay;
-        delays.parts_millis = [delay.packet_frames, delay.network_frames, delay.buffer_frames]
-            .map(|frames| f64::from(frames) / 48.0);
+        delays.parts_millis = [
+            delay.packet_frames,
+            delay.network_frames,
+            delay.buffer_frames,
+        ]
+        .map(|frames| f64::from(frames) / 48.0);
     }
     speaker.stop()?;
     listener.stop()?;

@@ -7,7 +7,10 @@ mod impulses;
 use std::time::Duration;
 
 fn main() {
-    let count = std::env::args().nth(1).and_then(|word| word.parse().ok()).unwrap_or(200);
+    let count = std::env::args()
+        .nth(1)
+        .and_then(|word| word.parse().ok())
+        .unwrap_or(200);
     let host = host::Host::start();
     match impulses::measure(&host.room(), count, Duration::from_secs(60)) {
         Ok(delays) => {

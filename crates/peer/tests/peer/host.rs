@@ -22,6 +22,7 @@ pub struct Host {
 impl Host {
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
         let rooms = Rooms::new(Settings {
             limits: HostLimits::default(),

@@ -35,15 +35,25 @@ fn server_of(answer: &'static [u8]) -> Target {
 fn a_server_without_rooms_is_refused_with_its_address() {
     let trust = Trust::new(&[]).unwrap();
     for (answer, status) in [
-        (&b"HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\nnone"[..], 404),
+        (
+            &b"HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\nnone"[..],
+            404,
+        ),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", 200),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n{\"room\":\"a/b\"}", 200),
+        (
+            b"HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n{\"room\":\"a/b\"}",
+            200,
+        ),
         (b"SSH-2.0-OpenSSH_9\r\n", 0),
         (b"", 0),
     ] {
         let server = server_of(answer);
         match new_room(&server, &trust) {
-            Err(PeerError::Answer { place, status: found, .. }) => {
+            Err(PeerError::Answer {
+                place,
+                status: found,
+                ..
+            }) => {
                 assert!(place.contains("127.0.0.1"), "{place}");
                 assert_eq!(found, status);
             }
@@ -51,10 +61,19 @@ fn a_server_without_rooms_is_refused_with_its_address() {
         }
     }
     let nobody = Target::parse("http://127.0.0.1:1/").unwrap();
-    assert!(matches!(new_room(&nobody, &trust), Err(PeerError::Reach { .. })));
+    assert!(matches!(
+        new_room(&nobody, &trust),
+        Err(PeerError::Reach { .. })
+    ));
     let room = Invitation::of(&server_of(b"HTTP/1.1 403 Forbidden\r\n\r\n"), "abc".into());
-    let refused = Session::start(Options { room: Some(room), ..Options::default() });
-    assert!(matches!(refused, Err(PeerError::Answer { status: 403, .. })), "{refused:?}");
+    let refused = Session::start(Options {
+        room: Some(room),
+        ..Options::default()
+    });
+    assert!(
+        matches!(refused, Err(PeerError::Answer { status: 403, .. })),
+        "{refused:?}"
+    );
 }
 
 #[test]
@@ -65,7 +84,8 @@ fn nonsense_from_a_room_ends_nothing() {
     std::thread::spawn(move || {
         let (stream, _) = listener.accept().unwrap();
         let mut socket = tungstenite::accept(stream).unwrap();
-        let sdp = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 999\r\n";
+        let sdp =
+            "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 999\r\n";
         let offer = |sdp: &str| {
             serde_json::json!({"type": "signal", "from": 2, "data": {"description": {"type": "offer", "sdp": sdp}}}).to_string()
         };
@@ -82,8 +102,13 @@ fn nonsense_from_a_room_ends_nothing() {
             offer(&"v=0\r\na=".repeat(800)),
         ];
         // More peers than there are seats.
-        texts.extend((3..40).map(|id| format!("{{\"type\":\"peer-joined\",\"id\":{id},\"name\":\"x\"}}")));
-        texts.push("{\"type\":\"error\",\"code\":\"too-many\",\"says\":\"last\",\"fatal\":false}".to_owned());
+        texts.extend(
+            (3..40).map(|id| format!("{{\"type\":\"peer-joined\",\"id\":{id},\"name\":\"x\"}}")),
+        );
+        texts.push(
+            "{\"type\":\"error\",\"code\":\"too-many\",\"says\":\"last\",\"fatal\":false}"
+                .to_owned(),
+        );
         for text in texts {
             socket.send(Message::text(text)).unwrap();
         }
@@ -104,7 +129,10 @@ fn nonsense_from_a_room_ends_nothing() {
     .unwrap();
     let mut joined = 0;
     loop {
-        match session.event(PATIENCE).expect("the last word was not heard") {
+        match session
+            .event(PATIENCE)
+            .expect("the last word was not heard")
+        {
             heterodyne_peer::event::Event::PeerJoined { .. } => joined += 1,
             heterodyne_peer::event::Event::Problem(says) if says.contains("last") => break,
             _ => {}
@@ -127,10 +155,21 @@ fn a_link_takes_no_harm_from_foreign_datagrams_and_descriptions() {
     assert!(offer.contains("webrtc-datachannel") && offer.contains("stereo=1"));
     for length in 0..200_usize {
         let bytes = (0..length).map(|n| (n * 37 + length * 11) as u8).collect();
-        let datagram = Datagram { at: now, source: there, destination: here, bytes };
+        let datagram = Datagram {
+            at: now,
+            source: there,
+            destination: here,
+            bytes,
+        };
         link.receive(&datagram);
     }
-    for answer in ["", "v=0", "v=0\r\nm=", &offer.replace("a=mid", "a=mad"), &offer.replace("sha-256", "sha-0")] {
+    for answer in [
+        "",
+        "v=0",
+        "v=0\r\nm=",
+        &offer.replace("a=mid", "a=mad"),
+        &offer.replace("sha-256", "sha-0"),
+    ] {
         let mut other = Link::new(now, std::iter::once(here));
         assert!(other.accept(answer).is_err());
         let _ = other.answer(answer);
@@ -138,8 +177,14 @@ fn a_link_takes_no_harm_from_foreign_datagrams_and_descriptions() {
     }
     link.candidate("candidate:1 1 udp 1 a.local 9 typ host");
     link.candidate(&"x".repeat(5_000));
-    assert!(!link.happened.contains(&Happened::Closed), "{:?}", link.happened);
-    assert!(!link.send_packet(&[0; 64]) && !link.send_control("{}") && !link.send_opus(now, 0, &[0]));
+    assert!(
+        !link.happened.contains(&Happened::Closed),
+        "{:?}",
+        link.happened
+    );
+    assert!(
+        !link.send_packet(&[0; 64]) && !link.send_control("{}") && !link.send_opus(now, 0, &[0])
+    );
     link.close();
     link.close();
     link.tick(now + Duration::from_secs(1));

@@ -70,12 +70,19 @@ fn a_peer_leaves_comes_back_mutes_and_is_recorded() {
         .filter_map(|file| Some(file.file_name()?.to_str()?.to_owned()))
         .collect();
     names.sort();
-    let (a, b) = (format!("peer-{gone}-Mouth.wav"), format!("peer-{}-Mouth.wav", gone + 1));
+    let (a, b) = (
+        format!("peer-{gone}-Mouth.wav"),
+        format!("peer-{}-Mouth.wav", gone + 1),
+    );
     assert_eq!(names, ["mix.wav".to_owned(), a.clone(), b.clone()]);
     for (name, hz) in [(a, 700.0), (b, 900.0)] {
         let bytes = std::fs::read(folder.path().join("takes").join(&name)).unwrap();
         let take = heterodyne_media::decode_clip_bytes(bytes, None, &name, 1 << 24).unwrap();
-        let begin = take.left.iter().position(|sample| sample.abs() > 0.05).unwrap();
+        let begin = take
+            .left
+            .iter()
+            .position(|sample| sample.abs() > 0.05)
+            .unwrap();
         let (found, _) = tone_near(&take.left[begin + 24_000..begin + 48_000], hz);
         assert!((found / hz - 1.0).abs() < 1e-3, "{name}: {found} Hz");
     }
@@ -87,6 +94,9 @@ fn impulses_cross_in_order_and_their_delay_is_told() {
     let delays = impulses::measure(&host.room(), 12, PATIENCE).unwrap();
     assert_eq!(delays.millis.len(), 12);
     // How long it takes is the bench's to judge, on a quiet machine.
-    assert!(delays.millis.iter().all(|millis| *millis > 0.0), "{delays:?}");
+    assert!(
+        delays.millis.iter().all(|millis| *millis > 0.0),
+        "{delays:?}"
+    );
     println!("{}", delays.summary());
 }

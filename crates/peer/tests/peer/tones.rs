@@ -33,12 +33,23 @@ fn arrives(codec: Codec, route: Route) {
     let sound = ear.sound(0, 3.0);
     // The first second belongs to the buffer, which finds its depth.
     let (left, right) = (&sound[0][48_000..], &sound[1][48_000..]);
-    for (samples, hz, amplitude, other) in [(left, 997.0, 0.5, 1501.0), (right, 1501.0, 0.25, 997.0)] {
+    for (samples, hz, amplitude, other) in
+        [(left, 997.0, 0.5, 1501.0), (right, 1501.0, 0.25, 997.0)]
+    {
         let (found_hz, found) = tone_near(samples, hz);
-        assert!((found_hz / hz - 1.0).abs() < 1e-3, "{codec:?} {route:?}: {found_hz} Hz for {hz} Hz");
-        assert!((found / amplitude - 1.0).abs() < 0.03, "{codec:?} {route:?}: {found} for {amplitude}");
+        assert!(
+            (found_hz / hz - 1.0).abs() < 1e-3,
+            "{codec:?} {route:?}: {found_hz} Hz for {hz} Hz"
+        );
+        assert!(
+            (found / amplitude - 1.0).abs() < 0.03,
+            "{codec:?} {route:?}: {found} for {amplitude}"
+        );
         let (_, foreign) = tone_near(samples, other);
-        assert!(foreign < 0.01, "{codec:?} {route:?}: {foreign} of the other channel");
+        assert!(
+            foreign < 0.01,
+            "{codec:?} {route:?}: {foreign} of the other channel"
+        );
     }
     speaker.stop().unwrap();
     let gone = std::iter::from_fn(|| listener.event(PATIENCE)).find_map(|event| match event {
@@ -46,7 +57,11 @@ fn arrives(codec: Codec, route: Route) {
         _ => None,
     });
     assert_eq!(gone.as_deref(), Some("left"));
-    assert!(listener.event(Duration::ZERO).is_none_or(|event| !matches!(event, Event::Problem(_))));
+    assert!(
+        listener
+            .event(Duration::ZERO)
+            .is_none_or(|event| !matches!(event, Event::Problem(_)))
+    );
     listener.stop().unwrap();
 }
 

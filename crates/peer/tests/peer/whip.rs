@@ -30,7 +30,9 @@ fn serve(mut stream: TcpStream, tell: &Sender<String>) {
     let mut buffer = [0; 4096];
     loop {
         let whole = text.split_once("\r\n\r\n").is_some_and(|(head, body)| {
-            let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: "));
+            let length = head
+                .lines()
+                .find_map(|line| line.strip_prefix("Content-Length: "));
             body.len() >= length.and_then(|length| length.parse().ok()).unwrap_or(0)
         });
         if whole {
@@ -50,10 +52,16 @@ fn serve(mut stream: TcpStream, tell: &Sender<String>) {
         "/file" => "HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\n\r\n",
         "/shut" => "HTTP/1.1 401 Unauthorized\r\nContent-Length: 7\r\n\r\ngo\x1b[2Jaway",
         "/plain" => "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nv=0",
-        "/bare" => "HTTP/1.1 201 Created\r\nContent-Type: application/sdp\r\nContent-Length: 3\r\n\r\nv=0",
-        "/html" => "HTTP/1.1 201 Created\r\nLocation: /made\r\nContent-Type: text/html\r\nContent-Length: 3\r\n\r\nv=0",
+        "/bare" => {
+            "HTTP/1.1 201 Created\r\nContent-Type: application/sdp\r\nContent-Length: 3\r\n\r\nv=0"
+        }
+        "/html" => {
+            "HTTP/1.1 201 Created\r\nLocation: /made\r\nContent-Type: text/html\r\nContent-Length: 3\r\n\r\nv=0"
+        }
         _ if text.starts_with("DELETE") => "HTTP/1.1 204 No Content\r\n\r\n",
-        _ => "HTTP/1.1 201 Created\r\nLocation: made/7\r\nContent-Type: application/sdp; charset=utf-8\r\nContent-Length: 3\r\n\r\nv=0",
+        _ => {
+            "HTTP/1.1 201 Created\r\nLocation: made/7\r\nContent-Type: application/sdp; charset=utf-8\r\nContent-Length: 3\r\n\r\nv=0"
+        }
     };
     let _ = stream.write_all(answer.as_bytes());
 }
@@ -70,16 +78,29 @@ fn endpoint(server: &Target, path: &str, token: Option<&str>) -> Endpoint {
 fn an_offer_is_posted_followed_and_deleted_with_its_token() {
     let (server, asked) = server();
     let trust = Trust::new(&[]).unwrap();
-    let (answer, resource) = endpoint(&server, "/near", Some("s3cret")).post("v=0 offer", &trust).unwrap();
+    let (answer, resource) = endpoint(&server, "/near", Some("s3cret"))
+        .post("v=0 offer", &trust)
+        .unwrap();
     assert_eq!(answer, "v=0");
     assert_eq!(resource.place(), server.at("/made/7").text());
     drop(resource);
-    let asked: Vec<String> = (0..3).map(|_| asked.recv_timeout(PATIENCE).unwrap()).collect();
-    for (text, line) in asked.iter().zip(["POST /near ", "POST /whip?x=1 ", "DELETE /made/7 "]) {
+    let asked: Vec<String> = (0..3)
+        .map(|_| asked.recv_timeout(PATIENCE).unwrap())
+        .collect();
+    for (text, line) in asked
+        .iter()
+        .zip(["POST /near ", "POST /whip?x=1 ", "DELETE /made/7 "])
+    {
         assert!(text.starts_with(line), "{text}");
-        assert!(text.contains("\r\nAuthorization: Bearer s3cret\r\n"), "{text}");
+        assert!(
+            text.contains("\r\nAuthorization: Bearer s3cret\r\n"),
+            "{text}"
+        );
     }
-    assert!(asked[1].contains("\r\nContent-Type: application/sdp\r\n") && asked[1].ends_with("v=0 offer"));
+    assert!(
+        asked[1].contains("\r\nContent-Type: application/sdp\r\n")
+            && asked[1].ends_with("v=0 offer")
+    );
 }
 
 #[test]
@@ -94,10 +115,18 @@ fn refusals_say_what_the_server_said_and_never_more() {
         ("/loop", 0, "redirected"),
         ("/nowhere", 307, "where"),
     ] {
-        let error = endpoint(&server, path, None).post("v=0", &trust).unwrap_err();
+        let error = endpoint(&server, path, None)
+            .post("v=0", &trust)
+            .unwrap_err();
         let text = error.to_string();
-        assert!(matches!(error, PeerError::Answer { status: found, .. } if found == status), "{path}: {text}");
-        assert!(text.contains(word) && !text.contains('\x1b'), "{path}: {text}");
+        assert!(
+            matches!(error, PeerError::Answer { status: found, .. } if found == status),
+            "{path}: {text}"
+        );
+        assert!(
+            text.contains(word) && !text.contains('\x1b'),
+            "{path}: {text}"
+        );
     }
     assert!(matches!(
         endpoint(&server, "/file", None).post("v=0", &trust),
@@ -108,5 +137,9 @@ fn refusals_say_what_the_server_said_and_never_more() {
         Err(PeerError::Address { .. })
     ));
     // What was made and cannot be used is deleted.
-    assert!(asked.try_iter().any(|text| text.starts_with("DELETE /made ")));
+    assert!(
+        asked
+            .try_iter()
+            .any(|text| text.starts_with("DELETE /made "))
+    );
 }

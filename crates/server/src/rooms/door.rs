@@ -25,7 +25,7 @@ pub async fn make(
     peer: Option<Extension<Peer>>,
     headers: HeaderMap,
 ) -> Response<Body> {
-    let caller = origin::caller(&hall.origins, &headers);
+    let caller = caller(&hall, peer.as_ref(), &headers);
     if caller == Caller::Foreign {
         return answers::readable_by(answers::foreign(), &caller);
     }
@@ -37,8 +37,12 @@ pub async fn make(
 }
 
 /// `OPTIONS /rooms`: whether a page of another origin may make one.
-pub async fn preflight(State(hall): State<Arc<Hall>>, headers: HeaderMap) -> Response<Body> {
-    let caller = origin::caller(&hall.origins, &headers);
+pub async fn preflight(
+    State(hall): State<Arc<Hall>>,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
+) -> Response<Body> {
+    let caller = caller(&hall, peer.as_ref(), &headers);
     if caller == Caller::Foreign {
         return answers::readable_by(answers::foreign(), &caller);
     }
@@ -63,7 +67,7 @@ pub async fn enter(
     peer: Option<Extension<Peer>>,
     mut request: Request,
 ) -> Response<Body> {
-    if origin::caller(&hall.origins, request.headers()) == Caller::Foreign {
+    if caller(&hall, peer.as_ref(), request.headers()) == Caller::Foreign {
         return answers::foreign();
     }
     let Some(accepted) = accepted(request.headers()) else {
@@ -93,11 +97,16 @@ pub async fn enter(
     answer
 }
 
+fn caller(hall: &Hall, peer: Option<&Extension<Peer>>, headers: &HeaderMap) -> Caller {
+    let secure = peer.is_some_and(|Extension(peer)| peer.secure);
+    origin::caller(&hall.origins, secure, headers)
+}
+
 fn number(hall: &Hall, peer: Option<Extension<Peer>>) -> u64 {
     let unknown = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
     address::key(
         &hall.hasher,
-        peer.map_or(unknown, |Extension(Peer(address))| address),
+        peer.map_or(unknown, |Extension(peer)| peer.address),
     )
 }
 

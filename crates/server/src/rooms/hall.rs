@@ -5,6 +5,7 @@
 
 use super::origin::Origin;
 use super::outbox::Outbox;
+use super::paced::Pace;
 use super::{Settings, address};
 use heterodyne_live::room::gate::{AddressKey, Gate};
 use heterodyne_live::room::token::{Key, Token};
@@ -112,6 +113,11 @@ impl Hall {
     /// Bytes of the longest message.
     pub fn message_bytes(&self) -> usize {
         self.limits.message_bytes
+    }
+
+    /// Bytes that a socket may send.
+    pub fn pace(&self) -> Pace {
+        Pace::of(&self.limits)
     }
 
     /// Sockets that are open.

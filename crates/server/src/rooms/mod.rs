@@ -10,6 +10,7 @@ mod hall;
 mod key_file;
 mod origin;
 mod outbox;
+mod paced;
 mod socket;
 
 pub use address::Peer;
@@ -33,7 +34,7 @@ pub struct Settings {
     pub key: Key,
     /// STUN and TURN servers for those who joined.
     pub turn: Option<Turn>,
-    /// Whose pages may use the rooms; without any, those of this server alone.
+    /// Whose pages may use the rooms beside those of this server.
     pub origins: Vec<Origin>,
 }
 

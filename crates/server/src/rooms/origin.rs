@@ -46,6 +46,10 @@ impl FromStr for Origin {
             .filter(|authority| !authority.as_str().contains('@'));
         match (scheme, authority, uri.path(), uri.query()) {
             (Some(scheme), Some(authority), "/" | "", None) => {
+                let usual = if scheme == "https" { ":443" } else { ":80" };
+                let authority = authority.as_str();
+                // Browsers leave the usual port out.
+                let authority = authority.strip_suffix(usual).unwrap_or(authority);
                 Ok(Self(format!("{scheme}://{authority}").to_ascii_lowercase()))
             }
             _ => Err(wrong()),
@@ -64,8 +68,9 @@ pub enum Caller {
     Foreign,
 }
 
-/// Who asks.
-pub fn caller(allowed: &[Origin], headers: &HeaderMap) -> Caller {
+/// Who asks. `secure`: this server speaks TLS, so that a page that came without is none of its own; one that came with TLS may be, as a
+/// proxy before this server may speak it.
+pub fn caller(allowed: &[Origin], secure: bool, headers: &HeaderMap) -> Caller {
     let mut said = headers.get_all(header::ORIGIN).iter();
     let (Some(first), None) = (said.next(), said.next()) else {
         // Two of them are no browser's.
@@ -77,25 +82,32 @@ pub fn caller(allowed: &[Origin], headers: &HeaderMap) -> Caller {
     let Ok(origin) = first.to_str().map(str::to_ascii_lowercase) else {
         return Caller::Foreign;
     };
-    if allowed.iter().any(|known| known.0 == origin) {
-        return Caller::Listed(origin);
+    if is_own(&origin, secure, headers) {
+        return Caller::Own;
     }
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
-    let authority = ["https://", "http://"]
-        .iter()
-        .find_map(|scheme| origin.strip_prefix(scheme));
-    let same = match (
-        authority,
-        host.and_then(|host| host.parse::<Authority>().ok()),
-    ) {
-        (Some(authority), Some(host)) => {
-            allowed.is_empty() && host.as_str().eq_ignore_ascii_case(authority)
-        }
-        _ => false,
+    match allowed.iter().any(|known| known.0 == origin) {
+        true => Caller::Listed(origin),
+        false => Caller::Foreign,
+    }
+}
+
+/// Whether a page of `origin` came from where this request goes to.
+fn is_own(origin: &str, secure: bool, headers: &HeaderMap) -> bool {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let (Some(host), None) = (hosts.next(), hosts.next()) else {
+        return false;
     };
-    if same { Caller::Own } else { Caller::Foreign }
+    let Some(host) = host
+        .to_str()
+        .ok()
+        .and_then(|host| host.parse::<Authority>().ok())
+    else {
+        return false;
+    };
+    let bare = origin
+        .strip_prefix("https://")
+        .or_else(|| origin.strip_prefix("http://").filter(|_| !secure));
+    bare.is_some_and(|bare| host.as_str().eq_ignore_ascii_case(bare))
 }
 
 #[cfg(test)]
@@ -103,13 +115,17 @@ mod tests {
     use super::*;
 
     fn asked(origin: &str, allowed: &[&str]) -> Caller {
+        asked_over(true, origin, allowed)
+    }
+
+    fn asked_over(secure: bool, origin: &str, allowed: &[&str]) -> Caller {
         let allowed: Vec<Origin> = allowed.iter().map(|text| text.parse().unwrap()).collect();
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, "music.local:3443".parse().unwrap());
         if !origin.is_empty() {
             headers.insert(header::ORIGIN, origin.parse().unwrap());
         }
-        caller(&allowed, &headers)
+        caller(&allowed, secure, &headers)
     }
 
     #[test]
@@ -138,13 +154,48 @@ mod tests {
                 &["https://a.example"],
                 Caller::Foreign,
             ),
+            // A list adds to the server's own pages.
             (
                 "https://music.local:3443",
                 &["https://a.example"],
+                Caller::Own,
+            ),
+            ("http://music.local:3443", &[], Caller::Foreign),
+            (
+                "https://b.example",
+                &["https://b.example:443"],
+                Caller::Listed("https://b.example".to_owned()),
+            ),
+            (
+                "https://b.example:80",
+                &["https://b.example:443"],
                 Caller::Foreign,
             ),
         ] {
             assert_eq!(asked(origin, allowed), caller, "{origin} {allowed:?}");
+        }
+    }
+
+    #[test]
+    fn without_tls_a_page_may_have_come_through_a_proxy_that_speaks_it() {
+        for origin in ["http://music.local:3443", "https://music.local:3443"] {
+            assert_eq!(asked_over(false, origin, &[]), Caller::Own, "{origin}");
+        }
+        assert_eq!(
+            asked_over(false, "http://music.local", &[]),
+            Caller::Foreign
+        );
+    }
+
+    #[test]
+    fn a_host_or_an_origin_said_twice_is_no_browsers() {
+        for name in [header::HOST, header::ORIGIN] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, "a.example".parse().unwrap());
+            headers.insert(header::ORIGIN, "https://a.example".parse().unwrap());
+            assert_eq!(caller(&[], true, &headers), Caller::Own);
+            headers.append(name, "https://a.example".parse().unwrap());
+            assert_eq!(caller(&[], true, &headers), Caller::Foreign);
         }
     }
 
@@ -158,6 +209,7 @@ mod tests {
             "https://a.example/x",
             "https://u@a.example",
             "https://",
+            "null",
         ] {
             assert!(text.parse::<Origin>().is_err(), "{text}");
         }

@@ -5,6 +5,7 @@
 
 use super::hall::{Hall, Shared, Slot};
 use super::outbox::Outbox;
+use super::paced::Paced;
 use futures_util::{SinkExt, StreamExt};
 use heterodyne_live::room::message::Message as Said;
 use heterodyne_live::room::token::Token;
@@ -19,7 +20,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-type Socket = WebSocketStream<TokioIo<Upgraded>>;
+type Socket = WebSocketStream<Paced<TokioIo<Upgraded>>>;
 
 /// Time for the connection to become a socket.
 const UPGRADE: Duration = Duration::from_secs(10);
@@ -48,8 +49,8 @@ pub async fn upgraded(upgrade: OnUpgrade, slot: Slot, token: Option<Token>) {
         .write_buffer_size(BUFFER_BYTES)
         .max_message_size(Some(message_bytes))
         .max_frame_size(Some(message_bytes));
-    let mut socket =
-        WebSocketStream::from_raw_socket(TokioIo::new(io), Role::Server, Some(config)).await;
+    let io = Paced::new(TokioIo::new(io), slot.hall.pace());
+    let mut socket = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
     let Some(token) = token else {
         let says = "this server did not make this room; ask for a new link";
         let text = Said::error(ErrorCode::BadRoom, says, true).text();

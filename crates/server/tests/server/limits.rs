@@ -164,3 +164,31 @@ fn one_connection_more_than_allowed_waits_for_its_turn() {
         .unwrap();
     assert_eq!(client::answer(&mut third, false).body, PAGE);
 }
+
+#[test]
+fn an_address_with_all_its_connections_gets_no_more_until_one_ends() {
+    let limits = Limits {
+        connections: 8,
+        connections_per_address: 2,
+        ..Limits::default()
+    };
+    let house = House::plain(page(), limits);
+    let mut first = client::connect(house.address);
+    let mut second = client::connect(house.address);
+    assert_eq!(client::ask(&mut first, &get("/", &[])).body, PAGE);
+    assert_eq!(client::ask(&mut second, &get("/", &[])).body, PAGE);
+    let mut third = client::connect(house.address);
+    // The server may have closed before this is written.
+    let _ = third.write_all(get("/", &[]).as_bytes());
+    assert_eq!(rest(&mut third), b"");
+    assert_eq!(client::ask(&mut second, &get("/", &[])).body, PAGE);
+    drop(first);
+    // The place is free when the server has seen the end of the connection.
+    loop {
+        let mut again = client::connect(house.address);
+        let _ = again.write_all(get("/", &["Connection: close"]).as_bytes());
+        if !rest(&mut again).is_empty() {
+            break;
+        }
+    }
+}

@@ -132,7 +132,13 @@ fn pages_of_other_origins_are_kept_out() {
         (200, Some("https://a.example"))
     );
     assert_eq!(answer.header("vary"), Some("origin"));
-    let foreign = post(&listed, "Origin: http://localhost");
+    let own = post(&listed, "Origin: http://localhost");
+    assert_eq!(
+        (own.status, own.header("access-control-allow-origin")),
+        (200, None),
+        "a list adds to the server's own pages"
+    );
+    let foreign = post(&listed, "Origin: null");
     assert_eq!(
         (
             foreign.status,
@@ -188,6 +194,19 @@ fn giants_floods_and_nonsense_end_their_sender_alone() {
     }
     assert!(pings.ends());
     speak(&mut two);
+}
+
+#[test]
+fn a_message_in_endless_empty_pieces_ends_its_sender() {
+    let house = open("{\"message_bytes\":256,\"burst\":8,\"per_sec\":1}", &[]);
+    let (mut ada, mut bo) = pair(&house);
+    // The beginning of a text, and then pieces of it with nothing inside (RFC 6455, section 5.4): never a message that could be counted.
+    ada.raw(&[0x01, 0x80, 1, 2, 3, 4]);
+    for _ in 0..10_000 {
+        ada.try_raw(&[0x00, 0x80, 1, 2, 3, 4]);
+    }
+    assert_eq!(bo.heard(), json!({ "type": "peer-away", "id": 1 }));
+    assert!(ada.ends());
 }
 
 #[test]
@@ -276,6 +295,8 @@ fn rooms_work_over_tls() {
     );
     let said: Value = serde_json::from_slice(&answer.body).unwrap();
     let path = format!("/rooms/{}", said["room"].as_str().unwrap());
+    let unprotected = Socket::open(secure(), &path, &["Origin: http://localhost"]);
+    assert_eq!(unprotected.err(), Some(403), "a page that came without TLS");
     let mut ada = Socket::open(secure(), &path, &["Origin: https://localhost"]).unwrap();
     ada.say(&json!({ "type": "join", "protocol": 1 }));
     assert_eq!(ada.heard()["you"], 1);

@@ -2,7 +2,7 @@
 
 use crate::client::get;
 use serde_json::Value;
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 
 /// Reads and writes.
 pub trait Stream: Read + Write {}
@@ -78,21 +78,31 @@ impl Socket {
         let _ = self.0.write_all(bytes);
     }
 
+    /// Whether so many bytes came. That none come in time is a failure of the test: the server left the socket open.
+    fn read(&mut self, into: &mut [u8]) -> Option<()> {
+        match self.0.read_exact(into) {
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                panic!("nothing came, and the socket was left open")
+            }
+            read => read.ok(),
+        }
+    }
+
     /// The next frame, or nothing when the connection has ended.
     pub fn frame(&mut self) -> Option<Frame> {
         let mut head = [0; 2];
-        self.0.read_exact(&mut head).ok()?;
+        self.read(&mut head)?;
         assert_eq!(head[1] & 0x80, 0, "servers do not mask");
         let length = match head[1] {
             126 => {
                 let mut bytes = [0; 2];
-                self.0.read_exact(&mut bytes).ok()?;
+                self.read(&mut bytes)?;
                 usize::from(u16::from_be_bytes(bytes))
             }
             length => usize::from(length),
         };
         let mut body = vec![0; length];
-        self.0.read_exact(&mut body).ok()?;
+        self.read(&mut body)?;
         Some(match head[0] {
             0x81 => Frame::Text(String::from_utf8(body).unwrap()),
             0x88 => Frame::Close(u16::from_be_bytes([body[0], body[1]])),

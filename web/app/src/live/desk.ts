@@ -41,7 +41,8 @@ export class Desk {
   autoGainControl = recall('live.gain', false, isBoolean);
   path: LivePath = recall('live.path', 'channel', isPath);
   codec: LiveCodec = recall('live.codec', 's16', isCodec);
-  packetFrames = recall('live.packet', 128, isNumber);
+  /** `null`: what is usual for the coding and this page. */
+  packetFrames: number | null = recall<number | null>('live.packet', null, isNumber);
   volume = recall('live.volume', 1, isNumber);
   private making: Promise<LiveSurface> | null = null;
 
@@ -59,7 +60,8 @@ export class Desk {
   }
 
   private async make(): Promise<LiveSurface> {
-    const live = await this.doors.createLive({ path: this.path, codec: this.codec, packetFrames: this.packetFrames });
+    const packet = this.packetFrames === null ? {} : { packetFrames: this.packetFrames };
+    const live = await this.doors.createLive({ path: this.path, codec: this.codec, ...packet });
     this.live = live;
     live.volume = this.volume;
     live.addEventListener('room', ({ detail }) => this.bus.emit('room', detail));
@@ -181,7 +183,7 @@ export class Desk {
     if (!this.live) return;
     try {
       if (choice.codec !== undefined) this.live.codec = choice.codec;
-      if (choice.packetFrames !== undefined) this.live.packetFrames = choice.packetFrames;
+      if (typeof choice.packetFrames === 'number') this.live.packetFrames = choice.packetFrames;
       if (choice.path !== undefined) this.live.path = choice.path;
     } catch (error) {
       this.notice('error', explain(error));

@@ -3,9 +3,12 @@ import { block, select, setText } from '../shell/page.ts';
 import type { Desk } from './desk.ts';
 import { requirements, type LiveCodec, type LivePath, type LiveTelemetry } from './package.ts';
 
-const SHARED = [128, 256, 480];
-const MESSAGES = [480, 960];
-const OPUS = [120, 240, 480, 960];
+/** Frames of a packet that are offered, the usual one first. A packet has to fit into 1200 bytes, and by messages none is to come with every quantum. */
+const SIZES: Record<LiveCodec, { shared: number[]; messages: number[] }> = {
+  s16: { shared: [128, 64, 256], messages: [256] },
+  f32: { shared: [128, 64], messages: [256] },
+  opus: { shared: [240, 120, 480, 960], messages: [240, 480, 960] },
+};
 const RATE_HZ = 48_000;
 
 export class WayCard {
@@ -18,7 +21,8 @@ export class WayCard {
     for (const option of Array.from(codec.options)) option.disabled = option.value === 'opus' && !opus;
     codec.value = desk.codec === 'opus' && !opus ? 's16' : desk.codec;
     codec.addEventListener('change', () => {
-      desk.chooseWay({ codec: codec.value as LiveCodec });
+      const chosen = codec.value as LiveCodec;
+      desk.chooseWay({ codec: chosen, packetFrames: this.sizes(chosen)[0] ?? null });
       this.show();
     });
     const packet = select('packet');
@@ -29,19 +33,24 @@ export class WayCard {
     this.show();
   }
 
+  private sizes(codec: LiveCodec): number[] {
+    const { live } = this.desk;
+    const shared = live ? live.transport === 'shared' : requirements().shared.possible;
+    return SIZES[codec][shared ? 'shared' : 'messages'];
+  }
+
   private show(): void {
     const { live, codec, packetFrames } = this.desk;
-    const shared = live ? live.transport === 'shared' : requirements().shared.possible;
-    const sizes = codec === 'opus' ? (shared ? OPUS : MESSAGES) : shared ? SHARED : MESSAGES;
+    const sizes = this.sizes(codec);
     const list = select('packet');
-    const shape = sizes.join();
+    const now = live?.packetFrames ?? packetFrames ?? sizes[0] ?? 128;
+    const offered = [...new Set([...sizes, now])].sort((a, b) => a - b);
+    const shape = offered.join();
     if (list.dataset['sizes'] !== shape) {
       list.dataset['sizes'] = shape;
-      list.replaceChildren(...sizes.map((frames) => new Option(`${frames} frames, ${((1000 * frames) / RATE_HZ).toFixed(1)} ms`, String(frames))));
+      list.replaceChildren(...offered.map((frames) => new Option(`${frames} frames, ${((1000 * frames) / RATE_HZ).toFixed(1)} ms`, String(frames))));
     }
-    const fits = sizes.includes(packetFrames) ? packetFrames : (sizes[0] ?? packetFrames);
-    list.value = String(fits);
-    if (fits !== packetFrames) this.desk.chooseWay({ packetFrames: fits });
+    list.value = String(now);
     list.disabled = this.desk.path === 'track';
     select('codec').disabled = this.desk.path === 'track';
     const chip = block('way-chip');

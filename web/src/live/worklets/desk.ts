@@ -11,7 +11,7 @@ export interface DeskExports {
   init(sampleRate: number): number;
   get_input_ptr(input: number, channel: number): number;
   get_output_ptr(output: number, channel: number): number;
-  process(frames: number, frame: number, clockUs: number): number;
+  process(frames: number, frame: number): number;
   get_outbox_ptr(): number;
   get_inbox_ptr(): number;
   take(tag: number, bytes: number, frame: number): number;
@@ -45,6 +45,8 @@ export function deskInstance<E>(module: WebAssembly.Module): { exports: E; memor
 export class Desk {
   readonly exports: DeskExports;
   readonly block: Float64Array;
+  /** The block's word for the clock alone. */
+  readonly clock: Float64Array;
   readonly outbox: Int32Array;
   readonly inbox: Int32Array;
   readonly memoryBytes: number;
@@ -66,6 +68,7 @@ export class Desk {
       throw new RangeError(`a context of ${sampleRate} Hz is not accepted: multiples of 25 Hz from 8000 to 192,000 Hz are`);
     }
     this.block = new Float64Array(this.buffer, exports.get_block_ptr(), exports.get_block_len());
+    this.clock = this.block.subarray(Head.CLOCK_US, Head.CLOCK_US + 1);
     this.outbox = new Int32Array(this.buffer, exports.get_outbox_ptr(), Limit.OUTBOX_WORDS);
     this.inbox = new Int32Array(this.buffer, exports.get_inbox_ptr(), Limit.INBOX_BYTES >> 2);
     const version = this.block[Head.VERSION];
@@ -77,9 +80,13 @@ export class Desk {
 
   /** Views of this length. */
   fit(frames: number): void {
-    if (frames === this.frames) {
-      return;
+    // What makes views has functions in it, for which each call makes an object: it is a method of its own.
+    if (frames !== this.frames) {
+      this.view(frames);
     }
+  }
+
+  private view(frames: number): void {
     this.frames = Math.min(frames, Limit.QUANTUM_MAX);
     const { exports, buffer } = this;
     const pair = (at: (channel: number) => number): Float32Array[] => [0, 1].map((channel) => new Float32Array(buffer, at(channel), this.frames));

@@ -21,7 +21,6 @@ const BUFFER_BYTES = 16_384;
 interface SharedWay {
   out: PacketRing;
   in: PacketRing;
-  clock: Float64Array;
   shelf: Shelf<Float64Array>;
 }
 
@@ -31,7 +30,9 @@ class LiveProcessor extends scope.AudioWorkletProcessor {
   private desk: Desk | null = null;
   private shared: SharedWay | null = null;
   private pump: MessagePort | null = null;
-  private clockUs = 0;
+  /** What is to be added to the context's time, µs; the context's frame after the last quantum; its rate. Numbers with a point stay in here: elsewhere each would be an object. */
+  private clock: Float64Array = new Float64Array(4);
+  private clockUs = this.clock.subarray(0, 1);
   private readonly pool: ArrayBuffer[] = [];
   private made = 0;
   private readonly tapes = new Taping();
@@ -61,13 +62,13 @@ class LiveProcessor extends scope.AudioWorkletProcessor {
     if (shared !== null) {
       desk.drain(shared.in, frame);
     }
-    const clockUs = shared === null ? this.clockUs : (shared.clock[0] as number);
-    const words = desk.exports.process(frames, frame, clockUs);
+    desk.clock.set(this.clockUs);
+    const words = desk.exports.process(frames, frame);
     give(desk, 0, heard);
     give(desk, 1, outputs[1]);
     if (shared !== null) {
-      // When this quantum ends on the context's clock: the pump sees it with its own.
-      shared.clock[1] = (1e6 * (frame + frames)) / scope.sampleRate;
+      // The pump sees with its own clock when this quantum has ended.
+      this.clock[1] = frame + frames;
       if (words > 0 && shared.out.writeWords(desk.outbox, words, desk.packetsIn(words))) {
         Atomics.notify(shared.out.head, RingWord.WRITTEN);
       }
@@ -105,7 +106,7 @@ class LiveProcessor extends scope.AudioWorkletProcessor {
     if ('spent' in message) {
       this.pool.push(message.spent);
     } else if ('clockUs' in message) {
-      this.clockUs = message.clockUs;
+      this.clock[0] = message.clockUs;
     } else {
       desk.takePosted(message.packets, message.words, scope.currentFrame);
       const back: PostedPackets = { spent: message.packets };
@@ -193,7 +194,10 @@ class LiveProcessor extends scope.AudioWorkletProcessor {
       try {
         const desk = new Desk(this.module, scope.sampleRate);
         if (shared !== null) {
-          this.shared = { out: new PacketRing(shared.out), in: new PacketRing(shared.in), clock: new Float64Array(shared.clock), shelf: shelfOf(shared.block) };
+          this.clock = new Float64Array(shared.clock);
+          this.clockUs = this.clock.subarray(0, 1);
+          this.clock[2] = scope.sampleRate;
+          this.shared = { out: new PacketRing(shared.out), in: new PacketRing(shared.in), shelf: shelfOf(shared.block) };
         }
         this.pump = port;
         if (port !== null) {

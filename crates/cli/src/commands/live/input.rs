@@ -33,9 +33,13 @@ pub fn open(word: Option<&str>, as_json: bool) -> Result<Input, Failure> {
     if path.is_file() || word.contains('/') {
         return recording(path);
     }
-    let known = ["wav", "wave", "flac", "mp3", "ogg", "oga", "m4a", "aac", "aif", "aiff", "caf"];
+    let known = [
+        "wav", "wave", "flac", "mp3", "ogg", "oga", "m4a", "aac", "aif", "aiff", "caf",
+    ];
     if known.contains(&ending.as_str()) {
-        return Err(Failure::Io(format!("cannot read {word}: there is no such file")));
+        return Err(Failure::Io(format!(
+            "cannot read {word}: there is no such file"
+        )));
     }
     Ok(device(word.parse().unwrap_or_default()))
 }
@@ -65,7 +69,9 @@ fn track(path: &Path, as_json: bool) -> Result<Input, Failure> {
 }
 
 fn recording(path: &Path) -> Result<Input, Failure> {
-    let refused = |cause: &dyn std::fmt::Display| Failure::Io(format!("cannot read {}: {cause}", path.display()));
+    let refused = |cause: &dyn std::fmt::Display| {
+        Failure::Io(format!("cannot read {}: {cause}", path.display()))
+    };
     let mut blocks = ClipBlocks::open(path).map_err(|error| refused(&error))?;
     let rate_hz = blocks.sample_rate_hz();
     let mut planes = [Vec::new(), Vec::new()];

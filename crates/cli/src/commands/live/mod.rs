@@ -38,7 +38,8 @@ const LAST_PACKETS: Duration = Duration::from_secs(1);
 /// Runs `heterodyne live`.
 pub fn run(args: &LiveArgs) -> Result<(), Failure> {
     if args.url.is_none() && args.new.is_none() && args.whip.is_none() && args.whep.is_none() {
-        let says = "nowhere to go: give the link to a room, or --new HOST, --whip URL or --whep URL";
+        let says =
+            "nowhere to go: give the link to a room, or --new HOST, --whip URL or --whep URL";
         return Err(Failure::Usage(says.to_owned()));
     }
     let targets = [&args.whip, &args.whep].map(|url| url.as_deref().map(Target::parse).transpose());
@@ -51,7 +52,9 @@ pub fn run(args: &LiveArgs) -> Result<(), Failure> {
         true => input::open(args.input.as_deref(), args.json)?,
         false => Input::None,
     };
-    let ends = matches!(input, Input::Sound(_) | Input::Track(_)) && args.no_output && args.record.is_none();
+    let ends = matches!(input, Input::Sound(_) | Input::Track(_))
+        && args.no_output
+        && args.record.is_none();
     let options = Options {
         room: room.clone(),
         whip,
@@ -67,7 +70,11 @@ pub fn run(args: &LiveArgs) -> Result<(), Failure> {
             CodecArg::F32 => Codec::F32,
             CodecArg::Opus => Codec::Opus,
         }),
-        route: if args.track { Route::Track } else { Route::Channel },
+        route: if args.track {
+            Route::Track
+        } else {
+            Route::Channel
+        },
         packet_frames: args.packet,
         muted: args.mute,
         certificates,
@@ -76,7 +83,9 @@ pub fn run(args: &LiveArgs) -> Result<(), Failure> {
     let asked_to_end = signal::listen()?;
     let session = Session::start(options).map_err(failure)?;
     begin(args, room.as_ref(), &session)?;
-    let ended = watch(args, &session, ends, || asked_to_end.load(Ordering::Relaxed));
+    let ended = watch(args, &session, ends, || {
+        asked_to_end.load(Ordering::Relaxed)
+    });
     // Recordings are finished even where the way here broke.
     let files = session.stop().map_err(failure)?;
     ended?;
@@ -159,7 +168,9 @@ fn watch(
     let mut shown = begin;
     let mut last = None;
     loop {
-        let over = args.duration.is_some_and(|secs| begin.elapsed().as_secs_f64() >= secs);
+        let over = args
+            .duration
+            .is_some_and(|secs| begin.elapsed().as_secs_f64() >= secs);
         let drained = last.is_some_and(|last: Instant| last.elapsed() >= LAST_PACKETS);
         if over || drained || asked_to_end() {
             return Ok(());
@@ -170,7 +181,9 @@ fn watch(
                 false => line(said::event(&event))?,
             }
             match event {
-                Event::RoomOver(says) if !session.view().peers.iter().any(|peer| peer.connected) => {
+                Event::RoomOver(says)
+                    if !session.view().peers.iter().any(|peer| peer.connected) =>
+                {
                     return Err(Failure::Io(says));
                 }
                 Event::InputEnded if ends => last = Some(Instant::now()),
@@ -182,7 +195,10 @@ fn watch(
             let view = session.view();
             match args.json {
                 true => line(said::view_as_json(&view).to_string())?,
-                false => view.peers.iter().try_for_each(|peer| line(said::peer(peer)))?,
+                false => view
+                    .peers
+                    .iter()
+                    .try_for_each(|peer| line(said::peer(peer)))?,
             }
         }
     }
@@ -195,10 +211,13 @@ fn line(text: String) -> Result<(), Failure> {
 fn failure(error: PeerError) -> Failure {
     match error {
         PeerError::Address { .. } => Failure::Usage(error.to_string()),
-        PeerError::Device(_) => Failure::Device(format!("{error}; --input none and --no-output need none")),
-        PeerError::Media { .. } => Failure::Render(error.to_string()),
-        PeerError::Reach { .. } | PeerError::Answer { .. } | PeerError::Room { .. } | PeerError::File { .. } => {
-            Failure::Io(error.to_string())
+        PeerError::Device(_) => {
+            Failure::Device(format!("{error}; --input none and --no-output need none"))
         }
+        PeerError::Media { .. } => Failure::Render(error.to_string()),
+        PeerError::Reach { .. }
+        | PeerError::Answer { .. }
+        | PeerError::Room { .. }
+        | PeerError::File { .. } => Failure::Io(error.to_string()),
     }
 }

@@ -9,10 +9,16 @@ use serde_json::{Value, json};
 /// An event as a line.
 pub fn event(event: &Event) -> String {
     match event {
-        Event::Joined { you, resumed: false } => format!("In the room, as number {you}"),
+        Event::Joined {
+            you,
+            resumed: false,
+        } => format!("In the room, as number {you}"),
         Event::Joined { you, resumed: true } => format!("Back in the room, as number {you}"),
         Event::RoomBroken(says) => {
-            format!("The line to the room broke ({}); sound goes on, and it is tried again", plain(says))
+            format!(
+                "The line to the room broke ({}); sound goes on, and it is tried again",
+                plain(says)
+            )
         }
         Event::RoomBack => "The line to the room is back".to_owned(),
         Event::RoomOver(says) => format!("No room any more: {}", plain(says)),
@@ -33,7 +39,9 @@ pub fn event(event: &Event) -> String {
 /// An event as an object.
 pub fn event_as_json(event: &Event) -> Value {
     match event {
-        Event::Joined { you, resumed } => json!({"event": "joined", "you": you, "resumed": resumed}),
+        Event::Joined { you, resumed } => {
+            json!({"event": "joined", "you": you, "resumed": resumed})
+        }
         Event::RoomBroken(says) => json!({"event": "room-broken", "says": says}),
         Event::RoomBack => json!({"event": "room-back"}),
         Event::RoomOver(says) => json!({"event": "room-over", "says": says}),
@@ -77,7 +85,11 @@ pub fn peer(peer: &PeerView) -> String {
             ms(delay.buffer_frames),
             ms(delay.playout_frames),
         ),
-        false => format!("packet {:.1} ms, buffer {:.1} ms", ms(delay.packet_frames), ms(delay.buffer_frames)),
+        false => format!(
+            "packet {:.1} ms, buffer {:.1} ms",
+            ms(delay.packet_frames),
+            ms(delay.buffer_frames)
+        ),
     };
     format!(
         "{} {who}: {told}, {} lost, {} late, depth {:.0} of {:.0} frames, drift {:+.0} ppm, peak {:.1} dB",
@@ -173,7 +185,10 @@ mod tests {
         heard.heard.delay.packet_frames = 128.0;
         heard.heard.delay.error_frames = f32::INFINITY;
         assert!(peer(&heard).contains("packet 2.7 ms"), "{}", peer(&heard));
-        let value = view_as_json(&View { peers: vec![heard], ..View::default() });
+        let value = view_as_json(&View {
+            peers: vec![heard],
+            ..View::default()
+        });
         assert!(value["peers"][0]["delay_ms"]["error"].is_null());
         assert_eq!(value["peers"][0]["path"], "channel");
     }

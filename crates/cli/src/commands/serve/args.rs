@@ -62,9 +62,9 @@ pub struct ServeArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Rooms for live sound")]
 pub struct RoomArgs {
-    /// Pages of this origin may use the rooms, for example https://example.org; may be repeated
+    /// Pages of this origin may use the rooms too, for example https://example.org; may be repeated
     ///
-    /// Without it the pages of this server may, and programs that are no browsers.
+    /// The pages of this server always may, and programs that are no browsers.
     #[arg(long, value_name = "ORIGIN")]
     pub origin: Vec<Origin>,
     /// Key that signs links to rooms; made when it is not there [default: beside the certificate]

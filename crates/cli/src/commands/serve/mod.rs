@@ -4,6 +4,7 @@
 
 mod args;
 mod data_folder;
+mod open_files;
 mod rooms;
 mod said;
 
@@ -36,7 +37,10 @@ pub fn run(args: &ServeArgs) -> Result<(), Failure> {
         ))
     })?;
     let site = site(args.root.as_deref())?;
-    let rooms = rooms::rooms(&args.rooms)?;
+    let room_limits = rooms::limits(&args.rooms);
+    let limits = Limits::default();
+    let few_files = open_files::raise(&room_limits, &limits);
+    let rooms = rooms::rooms(&args.rooms, room_limits)?;
     let listeners = listen::listen(bind, port).map_err(refused)?;
     let own = Own::new(data_folder::certificates(), names(args, bind));
     let certificate = certificate(args, &own).map_err(refused)?;
@@ -45,7 +49,7 @@ pub fn run(args: &ServeArgs) -> Result<(), Failure> {
         listeners,
         certificate.as_ref(),
         site.routes().merge(rooms.routes()),
-        Limits::default(),
+        limits,
     );
     let mut server = server.map_err(refused)?.with_rooms(rooms);
     if args.cert.is_none() && !args.http {
@@ -55,6 +59,9 @@ pub fn run(args: &ServeArgs) -> Result<(), Failure> {
     signal::on_request_to_end(move || stop.now())?;
     let url = about.url(server.addresses());
     about.say(&url, server.addresses(), args.json);
+    if let Some(line) = few_files {
+        output::complain(&line);
+    }
     if args.open
         && let Err(error) = open::that_detached(&url)
     {

@@ -13,21 +13,22 @@ const TURN_SECRET: &str = "HETERODYNE_TURN_SECRET";
 /// For how long TURN credentials are good.
 const TURN_TTL_SECS: u64 = 600;
 
-/// The rooms that `args` describe.
-pub fn rooms(args: &RoomArgs) -> Result<Rooms, Failure> {
+/// The rooms that `args` describe, bounded by `limits`.
+pub fn rooms(args: &RoomArgs, limits: HostLimits) -> Result<Rooms, Failure> {
     let key_file = match &args.room_key {
         Some(path) => KeyFile::At(path.clone()),
         None => KeyFile::beside_certificate(data_folder::certificates().as_deref()),
     };
     Ok(Rooms::new(Settings {
-        limits: limits(args),
+        limits,
         key: key_file.get().map_err(refused)?,
         turn: turn(args)?,
         origins: args.origin.clone(),
     }))
 }
 
-fn limits(args: &RoomArgs) -> HostLimits {
+/// The bounds that `args` describe.
+pub fn limits(args: &RoomArgs) -> HostLimits {
     let mut limits = args.room_limits.clone().unwrap_or_default();
     let gate = &mut limits.gate;
     if let Some(sockets) = args.sockets {
@@ -48,9 +49,10 @@ fn turn(args: &RoomArgs) -> Result<Option<Turn>, Failure> {
         return Ok(None);
     }
     let secret = match &args.turn_secret_file {
-        Some(path) => {
-            Some(std::fs::read_to_string(path).map_err(Failure::io(format!("read {}", path.display())))?)
-        }
+        Some(path) => Some(
+            std::fs::read_to_string(path)
+                .map_err(Failure::io(format!("read {}", path.display())))?,
+        ),
         None => std::env::var(TURN_SECRET).ok(),
     };
     let secret = secret

@@ -4,9 +4,9 @@
 //! Invariant: what comes out is late by exactly `latency_frames` at every strength: 20 ms at 48 kHz, somewhat more at other rates; at strength 0 it is the
 //! sound itself. Left and right have networks of their own, half a frame apart in time, so that the work of the two never falls in the same 5 ms.
 //!
-//! **Not the same bits everywhere**: alone among all that is here, the network's arithmetic is the crate's, whose Fourier transform takes what instructions the
-//! machine has. It also keeps its plan of that transform by thread: `make` prepares the thread that it runs on; the first frame on another thread
-//! allocates once.
+//! **Not the same bits everywhere**: alone among all that is here, the network's arithmetic is the crate's. It takes logarithms, once a band and frame, and its
+//! window's sines, once a process, from the platform, whose last bit is not promised to be the same. All else is additions, multiplications, divisions and roots
+//! in a fixed order; so is the Fourier transform, which the crate `easyfft` of this workspace computes in place of the one that the network would otherwise take.
 
 mod side;
 #[cfg(test)]

@@ -109,7 +109,7 @@ impl Side {
             in_delay: 0.0,
             out_delay: 0.0,
         };
-        // What the crate keeps by thread is made now: a network that is thrown away hears something.
+        // The tables that the crate makes with its first frame are made now: a network that is thrown away hears something.
         let mut trial = DenoiseState::with_model(model());
         for n in 0..FRAME {
             side.frame[n] = if n % 50 < 25 { 1000.0 } else { -1000.0 };

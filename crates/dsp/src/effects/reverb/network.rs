@@ -28,8 +28,34 @@ const SPREADERS_SECS: [[f64; 2]; 4] = [
     [0.003_61, 0.003_47],
 ];
 const SPREADING: f32 = 0.6;
-/// Order in which lines are heard and fed, so that neighbours in length are not neighbours in sign.
+/// Which length stands at which place, so that neighbours in length are not neighbours in sign.
 const ORDER: [usize; LINES] = [0, 7, 3, 12, 9, 1, 14, 5, 10, 2, 15, 6, 11, 4, 8, 13];
+/// Signs with which each line is heard left and right: two rows of a Hadamard matrix, which have nothing in common.
+const HEARD: [[f32; LINES]; 2] = [signs(5, 1.0), signs(10, 1.0)];
+/// How each line hears left and right: half of the lines the left side, half the right, of those every other one the opposite.
+const FED: [[f32; LINES]; 2] = {
+    let both = signs(2, 0.353_553_4);
+    let mut fed = [[0.0; LINES]; 2];
+    let mut line = 0;
+    while line < LINES {
+        fed[line & 1][line] = both[line];
+        line += 1;
+    }
+    fed
+};
+
+/// A row of Hadamard's matrix.
+const fn signs(row: usize, height: f32) -> [f32; LINES] {
+    let mut signs = [height; LINES];
+    let mut line = 0;
+    while line < LINES {
+        if (line & row).count_ones() % 2 == 1 {
+            signs[line] = -height;
+        }
+        line += 1;
+    }
+    signs
+}
 
 /// What a room is like.
 #[derive(Clone, Copy, Debug)]
@@ -67,12 +93,12 @@ pub(super) struct Network {
 }
 
 fn line_frames(line: usize, size: f64, sample_rate_hz: f64) -> f64 {
-    round_to_integer(LINE_SECS[line] * size * sample_rate_hz).max(2.0)
+    round_to_integer(LINE_SECS[ORDER[line]] * size * sample_rate_hz).max(2.0)
 }
 
 impl Network {
     pub fn new(sample_rate_hz: f64, room: Room) -> Self {
-        let longest = line_frames(LINES - 1, 1.0, sample_rate_hz) as usize + 2;
+        let longest = (LINE_SECS[LINES - 1] * sample_rate_hz) as usize + 3;
         let ring = vec![[0.0; LINES]; longest.next_power_of_two()];
         let steps = |value| {
             Ramp::new(
@@ -218,21 +244,17 @@ impl Network {
             lines[line] = out;
         }
         let level = self.level.next() as f32;
-        let mut wet = [0.0; 2];
-        for (place, &line) in ORDER.iter().enumerate() {
-            let (left, right) = signs(place);
-            wet[0] += left * lines[line];
-            wet[1] += right * lines[line];
-        }
+        let wet = HEARD.map(|signs| {
+            let mut sums = [0.0f32; 4];
+            for line in 0..LINES {
+                sums[line % 4] += signs[line] * lines[line];
+            }
+            (sums[0] + sums[1]) + (sums[2] + sums[3])
+        });
         hadamard(&mut lines);
-        for (place, &line) in ORDER.iter().enumerate() {
-            // Half of the lines hear the left side, half the right.
-            let sign = if place & 2 == 0 {
-                0.353_553_4
-            } else {
-                -0.353_553_4
-            };
-            lines[line] = quiet(0.25 * lines[line] + sign * sides[place & 1]);
+        for line in 0..LINES {
+            let fed = FED[0][line] * sides[0] + FED[1][line] * sides[1];
+            lines[line] = quiet(0.25 * lines[line] + fed);
         }
         self.now = (self.now + 1) & self.mask;
         self.ring[self.now] = lines;
@@ -260,19 +282,6 @@ impl Network {
             self.moves = moves;
         }
     }
-}
-
-/// Signs with which the line at this place is heard left and right: two rows of a Hadamard matrix, which have nothing in common.
-#[inline(always)]
-fn signs(place: usize) -> (f32, f32) {
-    let sign = |bits: usize| {
-        if (place & bits).count_ones().is_multiple_of(2) {
-            1.0
-        } else {
-            -1.0
-        }
-    };
-    (sign(5), sign(10))
 }
 
 /// Hadamard's matrix of 16 rows, not scaled.
