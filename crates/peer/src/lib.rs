@@ -29,6 +29,7 @@ mod signaling;
 pub mod sockets;
 pub mod source;
 pub mod ticker;
+pub mod weather;
 mod words;
 
 /// Frames per second of everything between peers here. Opus knows no other that is as good.

@@ -4,7 +4,7 @@
 //! that fails is closed and says so once.
 
 use std::net::SocketAddr;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::channel::{ChannelConfig, ChannelId, Reliability};
@@ -23,6 +23,8 @@ pub const AUDIO_LABEL: &str = "heterodyne-audio";
 pub const CONTROL_LABEL: &str = "heterodyne-control";
 /// Bytes that may wait to be sent; what comes on top is dropped, as it would be late.
 const MOST_BUFFERED: usize = 8 * 1024;
+/// A peer is asked at least this often whether it is there. Nine times without an answer, and the way to it counts as broken: after 9 s.
+const LONGEST_CHECK: Duration = Duration::from_secs(1);
 /// Longest message of the control channel that is looked at.
 const MOST_CONTROL: usize = 8 * 1024;
 
@@ -98,12 +100,13 @@ pub enum Wish {
 impl Link {
     /// A connection that can be reached at these addresses.
     pub fn new(now: Instant, addresses: impl Iterator<Item = SocketAddr>) -> Self {
-        let rtc = RtcConfig::new()
+        let mut config = RtcConfig::new()
             .clear_codecs()
             .enable_opus(true, false)
             // Our own receiver puts packets in order, and waits no longer than it has to.
-            .set_reordering_size_audio(0)
-            .build(now);
+            .set_reordering_size_audio(0);
+        config.set_max_stun_rto(LONGEST_CHECK);
+        let rtc = config.build(now);
         let mut link = Self {
             rtc,
             pending: None,

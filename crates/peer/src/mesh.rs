@@ -45,6 +45,8 @@ pub(crate) struct Mesh {
     pub arrivals: Receiver<Arrival>,
     pub sockets: Sockets,
     pub room: Option<RoomSocket>,
+    /// Whether there is a line to the room now.
+    pub room_open: bool,
     pub servers: Vec<MediaServer>,
     pub sending: Sending,
     pub route: Route,
@@ -115,10 +117,7 @@ impl Mesh {
                     links.chain(self.servers.iter_mut().filter_map(MediaServer::link_mut));
                 links.any(|link| link.receive(&datagram));
             }
-            Arrival::Room(News::Text(text)) => self.room_says(&text),
-            Arrival::Room(News::Open) => self.say(Event::RoomBack),
-            Arrival::Room(News::Broken(says)) => self.say(Event::RoomBroken(says)),
-            Arrival::Room(News::Over(error)) => self.say(Event::RoomOver(error.to_string())),
+            Arrival::Room(news) => self.room_says(news),
             Arrival::Mute(muted) => {
                 self.sending.mute(muted);
                 self.tell_state();
@@ -195,6 +194,7 @@ impl Mesh {
                 remote.tries = 0;
                 if !remote.connected {
                     remote.connected = true;
+                    self.sockets.connected();
                     let millis = now.duration_since(remote.began).as_millis() as u64;
                     self.say(Event::Connected { id, millis });
                 }

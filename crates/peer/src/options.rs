@@ -8,6 +8,7 @@ use heterodyne_live::packet::Codec;
 
 use crate::address::{Invitation, Target};
 use crate::event::Route;
+use crate::weather::Weather;
 
 /// What a chain of effects does to a block of two channels, in place.
 pub type Effects = Box<dyn FnMut(&mut [f32], &mut [f32]) + Send>;
@@ -102,6 +103,8 @@ pub struct Options {
     pub certificates: Vec<PathBuf>,
     /// Addresses to be reached at; empty for those of this machine.
     pub addresses: Vec<std::net::IpAddr>,
+    /// What becomes of our datagrams; nothing but what the network does.
+    pub weather: Option<Weather>,
 }
 
 impl std::fmt::Debug for Options {

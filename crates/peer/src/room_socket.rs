@@ -1,50 +1,47 @@
-//! The WebSocket of a room, on a thread of its own: comes back with its seat when the line breaks.
+//! The WebSocket of a room, on a thread of its own: does what [`Client`] says, so it comes back with its seat when the line breaks.
 //!
-//! Invariant: texts go both ways through channels; a seat is asked back for as long as the session wants it, with growing pauses.
+//! Invariant: the rules of coming, going and staying away are the client's alone; here are only the line and the clock.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
-use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use heterodyne_live::room::client::{Client, ClientLimits, Event, Output, SignalError};
+use serde_json::Value;
 use tungstenite::client::client_with_config;
 use tungstenite::http::{HeaderValue, Request, Uri};
 use tungstenite::protocol::WebSocketConfig;
-use tungstenite::protocol::frame::coding::CloseCode;
 use tungstenite::{Error, HandshakeError, Message, WebSocket};
 
 use crate::address::{Invitation, Target};
 use crate::dial::{Line, Trust, is_timeout};
 use crate::error::PeerError;
 use crate::request;
-use crate::words::{self, MOST_BYTES};
 
 /// How long a read waits before what is to be sent is looked for.
 const TURN: Duration = Duration::from_millis(5);
-/// A server hears from us at least this often.
-const PING: Duration = Duration::from_secs(15);
-/// Without a word from the server for so long the line counts as broken.
-const SILENCE: Duration = Duration::from_secs(40);
-/// First and longest pause between attempts.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(5));
+/// Largest message that is read: what eight seats and their names take, several times.
+const MOST_BYTES: usize = 64 * 1024;
 
 /// What the socket says to the session.
 #[derive(Debug)]
 pub enum News {
-    /// A message of the room.
-    Text(String),
+    /// The client's events, without [`Event::Lost`] and [`Event::Ended`].
+    Said(Event),
     /// The line broke; it is tried again.
-    Broken(String),
-    /// It is open again; the seat has been asked for.
-    Open,
+    Lost(String),
     /// It will not open again.
-    Over(PeerError),
+    Over(String),
+    /// Something was not sent.
+    Unsent(String),
 }
 
 /// The way to the room.
 #[derive(Debug)]
 pub struct RoomSocket {
-    texts: Option<Sender<String>>,
+    signals: Option<Sender<(u32, Value)>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -87,37 +84,38 @@ impl RoomSocket {
         news: impl Fn(News) + Send + 'static,
     ) -> Result<Self, PeerError> {
         let socket = connect(invitation, trust)?;
-        let (texts, to_send) = mpsc::channel();
+        let (signals, to_send) = mpsc::channel();
+        let random = RandomState::new().build_hasher().finish();
         let keeper = Keeper {
+            epoch: Instant::now(),
+            client: Client::new(ClientLimits::default(), name, random),
             invitation: invitation.clone(),
-            name: name.to_owned(),
             trust: trust.clone(),
             news: Box::new(news),
             to_send,
-            seat: None,
-            fatal: None,
+            socket: None,
+            trouble: None,
         };
         let thread = std::thread::Builder::new()
             .name("heterodyne-room".to_owned())
             .spawn(move || keeper.keep(socket))
             .map_err(|error| PeerError::media("the room's thread", error))?;
         Ok(Self {
-            texts: Some(texts),
+            signals: Some(signals),
             thread: Some(thread),
         })
     }
 
-    /// Sends a message; while the line is broken it is lost.
-    pub fn send(&self, text: String) {
-        if let Some(texts) = &self.texts {
-            let _ = texts.send(text);
+    /// Says something to a peer; while the line is broken it waits.
+    pub fn signal(&self, to: u32, data: Value) {
+        if let Some(signals) = &self.signals {
+            let _ = signals.send((to, data));
         }
     }
 
     /// Says goodbye and waits until it is said.
     pub fn leave(mut self) {
-        self.send(words::plain("leave"));
-        self.texts = None;
+        self.signals = None;
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -125,181 +123,150 @@ impl RoomSocket {
 }
 
 struct Keeper {
+    epoch: Instant,
+    client: Client,
     invitation: Invitation,
-    name: String,
     trust: Trust,
     news: Box<dyn Fn(News) + Send>,
-    to_send: Receiver<String>,
-    seat: Option<String>,
-    /// A refusal that the server called fatal.
-    fatal: Option<PeerError>,
-}
-
-/// How a line ended.
-enum End {
-    /// The session wants no more.
-    Wanted,
-    /// Try again.
-    Broken(String),
-    /// The server wants no more.
-    Refused(PeerError),
+    to_send: Receiver<(u32, Value)>,
+    socket: Option<WebSocket<Line>>,
+    /// What the line's end was, in words.
+    trouble: Option<String>,
 }
 
 impl Keeper {
     fn keep(mut self, first: WebSocket<Line>) {
-        let mut open = Some(first);
-        let mut pause = PAUSES.0;
-        loop {
-            let end = match open.take() {
-                Some(socket) => {
-                    let begin = Instant::now();
-                    let end = self.serve(socket);
-                    if begin.elapsed() > PAUSES.1 {
-                        pause = PAUSES.0;
-                    }
-                    end
-                }
-                None => match connect(&self.invitation, &self.trust) {
-                    Ok(socket) => {
-                        open = Some(socket);
-                        (self.news)(News::Open);
-                        continue;
-                    }
-                    Err(PeerError::Answer {
-                        place,
-                        status,
-                        says,
-                    }) if (400..500).contains(&status) && status != 429 => {
-                        End::Refused(PeerError::Answer {
-                            place,
-                            status,
-                            says,
-                        })
-                    }
-                    Err(error) => End::Broken(error.to_string()),
-                },
-            };
-            match end {
-                End::Wanted => return,
-                End::Refused(error) => return (self.news)(News::Over(error)),
-                End::Broken(says) => (self.news)(News::Broken(says)),
+        self.client.start(self.now_ms());
+        // The connection that the client asks for is there already.
+        let _ = self.client.poll();
+        self.opened(first);
+        while self.obey() {
+            self.client.tick(self.now_ms());
+            match self.socket.is_some() {
+                true => self.turn(),
+                false => self.wait(),
             }
-            // Nobody wants a message that was meant for a line that broke.
-            let until = Instant::now() + pause;
-            while let Some(left) = until.checked_duration_since(Instant::now()) {
-                match self.to_send.recv_timeout(left) {
-                    Ok(_) | Err(mpsc::RecvTimeoutError::Timeout) => {}
-                    Err(mpsc::RecvTimeoutError::Disconnected) => return,
-                }
-            }
-            pause = (2 * pause).min(PAUSES.1);
         }
     }
 
-    fn serve(&mut self, mut socket: WebSocket<Line>) -> End {
+    fn now_ms(&self) -> u64 {
+        self.epoch.elapsed().as_millis() as u64
+    }
+
+    fn opened(&mut self, socket: WebSocket<Line>) {
         let _ = socket.get_ref().wait_at_most(TURN);
-        let join = words::join(&self.name, self.seat.as_deref());
-        if let Err(error) = socket.send(Message::text(join)) {
-            return End::Broken(error.to_string());
-        }
-        let (mut heard, mut said) = (Instant::now(), Instant::now());
-        loop {
-            loop {
-                let text = match self.to_send.try_recv() {
-                    Ok(text) => text,
-                    Err(TryRecvError::Empty) => break,
-                    Err(TryRecvError::Disconnected) => {
+        self.socket = Some(socket);
+        self.client.opened(self.now_ms());
+    }
+
+    /// Does what the client says; false when it is done.
+    fn obey(&mut self) -> bool {
+        while let Some(output) = self.client.poll() {
+            match output {
+                Output::Connect => self.connect(),
+                Output::Send(text) => {
+                    let sent = self
+                        .socket
+                        .as_mut()
+                        .map(|socket| socket.send(Message::text(text)));
+                    if let Some(Err(error)) = sent {
+                        self.broken(error.to_string(), None);
+                    }
+                }
+                Output::Disconnect => {
+                    if let Some(mut socket) = self.socket.take() {
                         let _ = socket.close(None);
                         let _ = socket.flush();
-                        return End::Wanted;
-                    }
-                };
-                if text.len() > MOST_BYTES {
-                    let says = format!(
-                        "a message of {} bytes; a room takes {MOST_BYTES}",
-                        text.len()
-                    );
-                    (self.news)(News::Broken(says));
-                    continue;
-                }
-                said = Instant::now();
-                if let Err(error) = socket.send(Message::text(text)) {
-                    return End::Broken(error.to_string());
-                }
-            }
-            if said.elapsed() > PING {
-                said = Instant::now();
-                if let Err(error) = socket.send(Message::text(words::plain("ping"))) {
-                    return End::Broken(error.to_string());
-                }
-            }
-            match socket.read() {
-                Ok(Message::Text(text)) => {
-                    heard = Instant::now();
-                    self.look(text.as_str());
-                    (self.news)(News::Text(text.as_str().to_owned()));
-                }
-                Ok(Message::Close(frame)) => {
-                    let code = frame.map_or(1005, |frame| {
-                        u16::from(match frame.code {
-                            CloseCode::Status => 1005.into(),
-                            code => code,
-                        })
-                    });
-                    return self.closed(code);
-                }
-                Ok(_) => heard = Instant::now(),
-                Err(Error::Io(error)) if is_timeout(&error) => {
-                    if heard.elapsed() > SILENCE {
-                        return End::Broken(format!(
-                            "nothing was heard for {} s",
-                            SILENCE.as_secs()
-                        ));
                     }
                 }
-                Err(Error::ConnectionClosed) => return self.closed(1005),
-                Err(error) => return End::Broken(error.to_string()),
+                Output::Event(Event::Lost { .. }) => {
+                    let says = self
+                        .trouble
+                        .take()
+                        .unwrap_or_else(|| "the server is silent".to_owned());
+                    (self.news)(News::Lost(says));
+                }
+                Output::Event(Event::Ended { says }) => {
+                    if let Some(says) = says {
+                        (self.news)(News::Over(says));
+                    }
+                    return false;
+                }
+                Output::Event(event) => (self.news)(News::Said(event)),
+            }
+        }
+        true
+    }
+
+    fn connect(&mut self) {
+        self.socket = None;
+        match connect(&self.invitation, &self.trust) {
+            Ok(socket) => self.opened(socket),
+            Err(error) => {
+                self.trouble = Some(error.to_string());
+                match error {
+                    PeerError::Answer { status, .. } if status != 0 => {
+                        self.client.refused(self.now_ms(), status)
+                    }
+                    _ => self.client.closed(self.now_ms(), None),
+                }
             }
         }
     }
 
-    /// What the socket itself has to know.
-    fn look(&mut self, text: &str) {
-        match words::FromRoom::parse(text) {
-            Some(words::FromRoom::Joined { seat, .. }) if !seat.is_empty() => {
-                self.seat = Some(seat)
-            }
-            Some(words::FromRoom::Error { code, says, fatal }) => {
-                // A seat that has run out is asked for no more; a new one is.
-                if code == "bad-seat" {
-                    self.seat = None;
-                }
-                if fatal && code != "bad-seat" {
-                    self.fatal = Some(PeerError::Room { code, says });
-                }
-            }
-            _ => {}
-        }
+    fn broken(&mut self, says: String, code: Option<u16>) {
+        self.socket = None;
+        self.trouble = Some(says);
+        self.client.closed(self.now_ms(), code);
     }
 
-    fn closed(&mut self, code: u16) -> End {
-        if let Some(error) = self.fatal.take() {
-            return End::Refused(error);
+    /// Once around with a socket: what is to be said, then what is heard.
+    fn turn(&mut self) {
+        loop {
+            match self.to_send.try_recv() {
+                Ok((to, data)) => self.signal(to, &data),
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Disconnected) => return self.client.leave(self.now_ms()),
+            }
         }
-        let refused = |code: &str, says: &str| {
-            End::Refused(PeerError::Room {
-                code: code.to_owned(),
-                says: says.to_owned(),
-            })
+        let Some(socket) = &mut self.socket else {
+            return;
         };
-        match code {
-            4000 => refused("room-full", "all seats are taken"),
-            4002 => refused("bad-message", "it did not understand a message"),
-            4004 => refused("replaced", "the same seat was taken somewhere else"),
-            4005 => End::Wanted,
-            4006 => refused("bad-room", "there is no such room"),
-            code => End::Broken(format!("the server closed the line ({code})")),
+        match socket.read() {
+            Ok(Message::Text(text)) => self.client.text(self.now_ms(), text.as_str()),
+            Ok(Message::Close(frame)) => {
+                let code = frame.map(|frame| u16::from(frame.code));
+                let number =
+                    code.map_or_else(|| "without a reason".to_owned(), |code| code.to_string());
+                self.broken(format!("the server closed the line ({number})"), code);
+            }
+            Ok(_) => {}
+            Err(Error::Io(error)) if is_timeout(&error) => {}
+            Err(error) => self.broken(error.to_string(), None),
         }
+    }
+
+    /// Without a socket: until it is time to try again.
+    fn wait(&mut self) {
+        let due_ms = self.client.next_deadline_ms().unwrap_or(0);
+        let left = Duration::from_millis(due_ms.saturating_sub(self.now_ms()));
+        match self.to_send.recv_timeout(left) {
+            Ok((to, data)) => self.signal(to, &data),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => self.client.leave(self.now_ms()),
+        }
+    }
+
+    fn signal(&mut self, to: u32, data: &Value) {
+        let says = match self.client.signal(self.now_ms(), to, data) {
+            // Who has left in between is told nothing.
+            Ok(()) | Err(SignalError::UnknownPeer | SignalError::Ended) => return,
+            Err(SignalError::TooLarge) => "it is longer than a room takes",
+            Err(SignalError::QueueFull) => "too much waits for the room",
+        };
+        (self.news)(News::Unsent(format!(
+            "nothing was said to peer {to}: {says}"
+        )));
     }
 }
 
@@ -327,8 +294,8 @@ fn connect(invitation: &Invitation, trust: &Trust) -> Result<WebSocket<Line>, Pe
         request.headers_mut().insert(name, value);
     }
     let config = WebSocketConfig::default()
-        .max_message_size(Some(8 * MOST_BYTES))
-        .max_frame_size(Some(8 * MOST_BYTES));
+        .max_message_size(Some(MOST_BYTES))
+        .max_frame_size(Some(MOST_BYTES));
     match client_with_config(request, line, Some(config)) {
         Ok((socket, _)) => Ok(socket),
         Err(HandshakeError::Failure(Error::Http(answer))) => {

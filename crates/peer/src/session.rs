@@ -108,9 +108,13 @@ impl Session {
         };
         let (arrivals, arriving) = mpsc::channel();
         let arrived = arrivals.clone();
-        let sockets = Sockets::open(&addresses, move |datagram| {
+        let mut sockets = Sockets::open(&addresses, move |datagram| {
             let _ = arrived.send(Arrival::Datagram(datagram));
         })?;
+
+        if let Some(weather) = options.weather {
+            sockets.expose(weather)?;
+        }
 
         let mut servers = Vec::new();
         for (target, way) in [(options.whip, Way::Publish), (options.whep, Way::Listen)] {
@@ -158,6 +162,7 @@ impl Session {
             arrivals: arriving,
             sockets,
             room,
+            room_open: true,
             servers,
             sending,
             route: options.route,

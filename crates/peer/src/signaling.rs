@@ -4,58 +4,54 @@
 
 use std::time::{Duration, Instant};
 
+use heterodyne_live::room::client::Event as RoomEvent;
+use heterodyne_live::room::message::LeftReason;
+
 use crate::error::PeerError;
 use crate::event::Event;
 use crate::link::{Link, Wish};
 use crate::mesh::{CONNECTING, Mesh, send};
 use crate::playout::{MOST_VOICES, Order, Voice};
 use crate::remote::Remote;
-use crate::words::{self, FromRoom, Signal};
+use crate::room_socket::News;
+use crate::words::{Signal, clean};
+
+/// Longest name and longest words of others that are shown, in letters.
+const LONGEST_NAME: usize = 64;
+const LONGEST_WORDS: usize = 200;
 
 impl Mesh {
-    pub(crate) fn room_says(&mut self, text: &str) {
+    pub(crate) fn room_says(&mut self, news: News) {
         let now = Instant::now();
-        match FromRoom::parse(text) {
-            Some(FromRoom::Joined {
-                you,
-                resumed,
-                peers,
-                ..
-            }) => {
-                if !resumed {
-                    let gone: Vec<u32> = self.remotes.keys().copied().collect();
-                    gone.into_iter().for_each(|id| self.forget(id));
-                }
-                self.you = you;
-                self.say(Event::Joined { you, resumed });
-                let here: Vec<u32> = peers.iter().map(|(id, ..)| *id).collect();
-                let left: Vec<u32> = self
-                    .remotes
-                    .keys()
-                    .copied()
-                    .filter(|id| !here.contains(id))
-                    .collect();
-                left.into_iter().for_each(|id| self.left(id, "left"));
-                for (id, name, present) in peers.into_iter().filter(|(id, ..)| *id != you) {
-                    self.meet(id, name, now);
-                    if let Some(remote) = self.remotes.get_mut(&id) {
-                        remote.present = present;
-                    }
-                    if id < you
-                        && present
-                        && !self.remotes.get(&id).is_some_and(|remote| remote.connected)
-                    {
-                        self.offer(id, now);
-                    }
+        match news {
+            News::Said(event) => self.happened(event, now),
+            News::Lost(says) => {
+                self.room_open = false;
+                self.say(Event::RoomBroken(clean(&says, LONGEST_WORDS)));
+            }
+            News::Over(says) => {
+                self.room_open = false;
+                self.say(Event::RoomOver(clean(&says, LONGEST_WORDS)));
+            }
+            News::Unsent(says) => self.say(Event::Problem(says)),
+        }
+    }
+
+    fn happened(&mut self, event: RoomEvent, now: Instant) {
+        match event {
+            RoomEvent::Joined { you, resumed } => self.joined(you, resumed, now),
+            RoomEvent::PeerJoined { id, name, .. } => {
+                self.meet(id, clean(&name, LONGEST_NAME), now);
+                if id < self.you {
+                    self.offer(id, now);
                 }
             }
-            Some(FromRoom::PeerJoined(id, name)) => self.meet(id, name, now),
-            Some(FromRoom::PeerAway(id)) => {
+            RoomEvent::PeerAway { id } => {
                 if let Some(remote) = self.remotes.get_mut(&id) {
                     remote.present = false;
                 }
             }
-            Some(FromRoom::PeerBack(id)) => {
+            RoomEvent::PeerBack { id } => {
                 if let Some(remote) = self.remotes.get_mut(&id) {
                     remote.present = true;
                     if !remote.connected {
@@ -63,19 +59,49 @@ impl Mesh {
                     }
                 }
             }
-            Some(FromRoom::PeerLeft(id, reason)) => self.left(id, &reason),
-            Some(FromRoom::Signal(id, data)) => {
+            RoomEvent::PeerLeft { id, reason } => self.left(id, reason),
+            RoomEvent::Signal { from, data } => {
                 if let Some(signal) = Signal::of(&data)
-                    && self.remotes.contains_key(&id)
-                    && let Err(error) = self.signalled(id, signal, now)
+                    && self.remotes.contains_key(&from)
+                    && let Err(error) = self.signalled(from, signal, now)
                 {
-                    self.say(Event::Problem(format!("peer {id}: {error}")));
+                    self.say(Event::Problem(format!("peer {from}: {error}")));
                 }
             }
-            Some(FromRoom::Error { code, says, .. }) => {
+            RoomEvent::Refused { code, says } => {
+                let says = clean(&says, LONGEST_WORDS);
                 self.say(Event::Problem(format!("the room says {code}: {says}")));
             }
-            Some(FromRoom::IceServers(_)) | None => {}
+            RoomEvent::IceServers { .. } | RoomEvent::Lost { .. } | RoomEvent::Ended { .. } => {}
+        }
+    }
+
+    /// A seat, the first one or the one before. With another number everybody is met anew: for them we are somebody else.
+    fn joined(&mut self, you: u32, resumed: bool, now: Instant) {
+        if !std::mem::replace(&mut self.room_open, true) {
+            self.say(Event::RoomBack);
+        }
+        let before = std::mem::replace(&mut self.you, you);
+        self.say(Event::Joined { you, resumed });
+        if before == you {
+            for remote in self.remotes.values_mut().filter(|remote| !remote.connected) {
+                remote.retry = Some(now);
+            }
+            return;
+        }
+        let known = self.remotes.iter();
+        let known: Vec<_> = known
+            .map(|(id, remote)| (*id, remote.name.clone(), remote.present))
+            .collect();
+        known.iter().for_each(|(id, ..)| self.forget(*id));
+        for (id, name, present) in known {
+            self.meet(id, name, now);
+            if let Some(remote) = self.remotes.get_mut(&id) {
+                remote.present = present;
+            }
+            if present && id < you {
+                self.offer(id, now);
+            }
         }
     }
 
@@ -108,9 +134,13 @@ impl Mesh {
         }
     }
 
-    fn left(&mut self, id: u32, reason: &str) {
+    fn left(&mut self, id: u32, reason: LeftReason) {
         if self.remotes.contains_key(&id) {
             self.forget(id);
+            let reason = match reason {
+                LeftReason::Left => "left",
+                LeftReason::Timeout => "timeout",
+            };
             self.say(Event::PeerLeft {
                 id,
                 reason: reason.to_owned(),
@@ -130,17 +160,19 @@ impl Mesh {
 
     fn signal(&self, to: u32, signal: &Signal) {
         if let Some(room) = &self.room {
-            room.send(words::signal(to, signal));
+            room.signal(to, signal.data());
         }
     }
 
     /// A new connection, which we offer.
     fn offer(&mut self, id: u32, now: Instant) {
+        // There may be more seats than voices.
+        let Some(remote) = self.remotes.get_mut(&id) else {
+            return;
+        };
         let mut link = Link::new(now, self.sockets.addresses());
         let offer = link.offer(Wish::Peer);
-        if let Some(remote) = self.remotes.get_mut(&id) {
-            remote.begin(link, now);
-        }
+        remote.begin(link, now);
         match offer {
             Ok(sdp) => self.signal(id, &Signal::Offer(sdp)),
             Err(error) => self.say(Event::Problem(format!("peer {id}: {error}"))),
@@ -188,7 +220,8 @@ impl Mesh {
 
     /// A connection that fails is offered anew by the one that offers; the other asks for it.
     pub(crate) fn try_again(&mut self, id: u32, now: Instant) {
-        let (you, room) = (self.you, self.room.is_some());
+        // Offers that wait for the line would be answered out of order.
+        let (you, room) = (self.you, self.room.is_some() && self.room_open);
         let Some(remote) = self.remotes.get_mut(&id) else {
             return;
         };

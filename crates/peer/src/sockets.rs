@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::error::PeerError;
+use crate::weather::{Delayer, Weather};
 
 /// How long a reader waits before it looks whether it is still wanted.
 const TURN: Duration = Duration::from_millis(200);
@@ -35,6 +36,7 @@ pub struct Sockets {
     open: Vec<(SocketAddr, UdpSocket)>,
     readers: Vec<JoinHandle<()>>,
     stop: Arc<AtomicBool>,
+    delayer: Option<Delayer>,
 }
 
 impl Sockets {
@@ -50,6 +52,7 @@ impl Sockets {
             open: Vec::new(),
             readers: Vec::new(),
             stop: Arc::new(AtomicBool::new(false)),
+            delayer: None,
         };
         let mut last = io::Error::new(io::ErrorKind::NotFound, "this machine has no address");
         for address in addresses {
@@ -98,10 +101,33 @@ impl Sockets {
         self.open.iter().map(|(address, _)| *address)
     }
 
+    /// Puts weather between these sockets and the network.
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub fn expose(&mut self, weather: Weather) -> Result<(), PeerError> {
+        let sockets = self.open.iter().map(|(_, socket)| socket.try_clone());
+        let sockets = sockets.collect::<io::Result<Vec<_>>>();
+        let sockets = sockets.map_err(|error| PeerError::reach("UDP", error))?;
+        self.delayer = Some(Delayer::start(weather, sockets)?);
+        Ok(())
+    }
+
+    /// There is a connection: weather, if there is any, begins.
+    pub fn connected(&self) {
+        if let Some(delayer) = &self.delayer {
+            delayer.begin();
+        }
+    }
+
     /// Sends from `source`; what cannot be sent is lost, as the network might lose it.
     pub fn send(&self, source: SocketAddr, destination: SocketAddr, bytes: &[u8]) {
-        let from = self.open.iter().find(|(address, _)| *address == source);
-        if let Some((_, socket)) = from {
+        let from = self.open.iter().position(|(address, _)| *address == source);
+        let Some((from, (_, socket))) = from.and_then(|at| Some((at, self.open.get(at)?))) else {
+            return;
+        };
+        let delayer = self.delayer.as_ref();
+        if delayer.is_none_or(|delayer| delayer.takes(from, destination, bytes)) {
             let _ = socket.send_to(bytes, destination);
         }
     }

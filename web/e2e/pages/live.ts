@@ -14,6 +14,14 @@ let live: LiveSurface | null = null;
 let sources: AudioScheduledSourceNode[] = [];
 const told: { code: string; message: string }[] = [];
 const takes = new Map<RecordSource, Take>();
+/** Every connection that Live makes. */
+const connections: RTCPeerConnection[] = [];
+globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(configuration?: RTCConfiguration) {
+    super(configuration);
+    connections.push(this);
+  }
+};
 
 async function loaded(): Promise<Package> {
   // @ts-expect-error: an address, not a module of this folder.
@@ -93,6 +101,19 @@ async function statistics(count: number): Promise<object> {
   return { peers: peers(), telemetry: open().telemetry() };
 }
 
+/** What the browser counts of the track that comes in. */
+async function inbound(): Promise<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const connection of connections) {
+    const report = await connection.getStats();
+    report.forEach((entry: Record<string, unknown>) => {
+      if (entry['type'] !== 'inbound-rtp' || entry['kind'] !== 'audio') return;
+      for (const [name, value] of Object.entries(entry)) if (typeof value === 'number') found[name] = value;
+    });
+  }
+  return found;
+}
+
 /** Hands the next `seconds` of what is heard to the test, interleaved, from the first sound on. */
 async function heard({ name, seconds }: { name: string; seconds: number }): Promise<void> {
   const { context, output } = open();
@@ -151,4 +172,4 @@ async function refused(work: { join?: string; publish?: string; listen?: string 
 
 const requirements = async (): Promise<object> => (await loaded()).Live.requirements();
 
-offer({ create, said, sines, chain, room, join, peers, peersAre, statistics, heard, record, recorded, set, peerSet, leave, close, refused, requirements });
+offer({ create, said, sines, chain, room, join, peers, peersAre, statistics, inbound, heard, record, recorded, set, peerSet, leave, close, refused, requirements });

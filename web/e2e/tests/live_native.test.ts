@@ -41,12 +41,13 @@ for (const path of ['channel', 'track'] as const satisfies LivePath[]) {
     const events: string[] = [];
     createInterface(child.stdout).on('line', (line) => events.push(line));
     await side.tab.call('peersAre', { state: 'connected', count: 1 });
-    const tolerance = path === 'track' ? { part: 2e-3, db: 1 } : {};
+    // A buffer changes its depth by speed, 0.15 % at most, besides the drift that it measures.
+    const tolerance = { part: 4e-3, ...(path === 'track' ? { db: 1 } : {}) };
     const samples = await stage.hears(side, SECONDS);
     for (const which of [0, 1] as const) assertTone(channel(samples, which), RATE_HZ, { hz: NATIVE[0], amplitude: NATIVE[1], ...tolerance }, `the command at the page, channel ${which}`);
     await side.tab.call('statistics', 4);
     child.kill('SIGINT');
-    assert.equal(await left, 130, events.join('\n'));
+    assert.equal(await left, 0, events.join('\n'));
     const take = readdirSync(takes).find((name) => /page/.test(name));
     assert.ok(take !== undefined, `no recording of the page: ${readdirSync(takes).join(', ')}`);
     const recorded = wav(readFileSync(join(takes, take)));

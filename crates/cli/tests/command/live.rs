@@ -1,6 +1,8 @@
-//! `heterodyne live` before it is anywhere: what it refuses, with which status, and with which place. Sound is tested in `crates/peer`.
+//! `heterodyne live` before it is anywhere: what it refuses, with which status, and with which place. Then a
+//! room over TLS. Sound is tested in `crates/peer`.
 
 use crate::desk::{Desk, tones};
+use crate::running::Running;
 
 #[test]
 fn what_leads_nowhere_is_refused_with_its_place() {
@@ -18,6 +20,7 @@ fn what_leads_nowhere_is_refused_with_its_place() {
         ("live --whip nowhere", 2, "nowhere"),
         ("live https://a/live#abc --duration -1", 2, "seconds"),
         ("live https://a/live#abc --new b", 2, "--new"),
+        ("live https://a/live#abc --weather 5,20", 2, "0 to 1"),
         (
             "live https://a/live#abc --trust t.json --input none --no-output",
             3,
@@ -47,4 +50,37 @@ fn what_leads_nowhere_is_refused_with_its_place() {
         assert!(ran.stderr.contains(word), "{line}: {}", ran.stderr);
     }
     assert_eq!(desk.names(), ["bad.json", "bad.wav", "t.json"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_certificate_that_serve_made_is_believed_by_its_user_and_by_whom_it_is_given_to() {
+    let desk = Desk::new();
+    let mut server = Running::start(&desk, "serve --json --port 0");
+    let url = server.until("serving")["url"].clone();
+    let url = url.as_str().unwrap();
+    let silent = "--json --input none --no-output";
+    let mut first = Running::start(&desk, &format!("live --new {url} --name Ada {silent}"));
+    let link = first.until("open")["link"].clone();
+    let link = link.as_str().unwrap();
+    assert!(link.starts_with("https://localhost:"), "{link}");
+    assert_eq!(first.until("joined")["you"], 1);
+
+    let other = Desk::new();
+    let refused = other.run(&format!("live {link} {silent}"));
+    assert_eq!(refused.status, 3, "{}", refused.stderr);
+    for word in ["localhost:", "certificate", "--trust"] {
+        assert!(refused.stderr.contains(word), "{word}: {}", refused.stderr);
+    }
+    let certificate = desk.path("data/certificate/certificate.pem");
+    let trust = format!("--trust {}", certificate.display());
+    let mut second = Running::start(&other, &format!("live {link} --name Bo {silent} {trust}"));
+    assert_eq!(first.until("peer-joined")["name"], "Bo");
+    assert_eq!(second.until("connected")["id"], 1);
+    assert_eq!(first.until("connected")["id"], 2);
+    for running in [second, first] {
+        running.signal("-INT");
+        let ran = running.ended();
+        assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    }
 }

@@ -60,12 +60,16 @@ def measured(samples: np.ndarray) -> tuple[float, float]:
     return tuple(np.median(np.array(found), axis=0))  # type: ignore[return-value]
 
 
-def assert_tones(channels: np.ndarray) -> None:
-    """Each channel holds its own tone, and no other is as loud as 1 % of it."""
+# While its depth settles, the native side's buffer plays up to 0.15 % faster or slower (docs/live.md).
+BENT = 2e-3
+
+
+def assert_tones(channels: np.ndarray, part: float = 1e-3) -> None:
+    """Each channel holds its own tone, off by no more than this part of its frequency, and none of the other."""
     assert channels.shape[1] >= RATE, "less than a second was heard"
     for samples, (hz, amplitude), (other, _) in zip(channels, (LEFT, RIGHT), (RIGHT, LEFT)):
         found_hz, found = measured(samples)
-        assert abs(found_hz / hz - 1) < 1e-3, f"{found_hz} Hz for {hz} Hz"
+        assert abs(found_hz / hz - 1) < part, f"{found_hz} Hz for {hz} Hz"
         assert abs(found / amplitude - 1) < 0.05, f"{found} for {amplitude}"
         window = np.hanning(len(samples))
         n = np.arange(len(samples))

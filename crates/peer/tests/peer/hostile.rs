@@ -92,7 +92,8 @@ fn nonsense_from_a_room_ends_nothing() {
         let mut texts = vec![
             "{".to_owned(),
             "{\"type\":\"joined\",\"you\":\"x\"}".to_owned(),
-            "{\"type\":\"joined\",\"you\":1,\"seat\":\"s\",\"peers\":[{\"id\":2,\"name\":\"\\u0007B\"},{\"id\":-4},7]}".to_owned(),
+            "{\"type\":\"joined\",\"protocol\":1,\"you\":1,\"seat\":\"s\",\"capacity\":8,\"resumed\":false,\"peers\":[{\"id\":-4},7]}".to_owned(),
+            "{\"type\":\"joined\",\"protocol\":1,\"you\":1,\"seat\":\"s\",\"capacity\":8,\"resumed\":false,\"peers\":[{\"id\":2,\"name\":\"\\u0007B\",\"present\":true}]}".to_owned(),
             "{\"type\":\"signal\",\"from\":2,\"data\":{\"candidate\":{\"candidate\":\"candidate:x\"}}}".to_owned(),
             "{\"type\":\"signal\",\"from\":9,\"data\":{\"again\":true}}".to_owned(),
             "{\"type\":\"signal\",\"from\":2,\"data\":{\"description\":{\"type\":\"answer\",\"sdp\":\"v=0\"}}}".to_owned(),

@@ -1,8 +1,13 @@
 //! Peers come, leave, fall silent and come back; what was heard is recorded; how long it took is measured.
 
 use heterodyne_peer::event::Event;
+use std::net::TcpStream;
+use std::time::Duration;
+
+use heterodyne_peer::address::Target;
 use heterodyne_peer::options::Options;
 use heterodyne_peer::session::Session;
+use heterodyne_peer::weather::Weather;
 
 use crate::ear::{Ear, PATIENCE, tone_near, tones};
 use crate::host::Host;
@@ -99,4 +104,163 @@ fn impulses_cross_in_order_and_their_delay_is_told() {
         "{delays:?}"
     );
     println!("{}", delays.summary());
+}
+
+fn is(wanted: fn(&Event) -> bool) -> impl Fn(&Event) -> Option<()> {
+    move |event| wanted(event).then_some(())
+}
+
+#[test]
+fn a_connection_that_breaks_is_made_again_by_whichever_side() {
+    let host = Host::start();
+    // The one that came second offers: the network of the first fails, then that of the second.
+    for fails in [0, 1] {
+        let room = host.room();
+        let ear = Ear::default();
+        let weather = Weather::new(0.0, Duration::ZERO, 0).unwrap();
+        let options = |number: usize| Options {
+            room: Some(room.clone()),
+            name: "P".into(),
+            weather: (fails == number).then(|| weather.clone()),
+            ..Options::default()
+        };
+        let listener = Session::start(Options {
+            output: ear.output(),
+            ..options(0)
+        })
+        .unwrap();
+        until(&listener, is(|event| matches!(event, Event::Joined { .. })));
+        let speaker = Session::start(Options {
+            input: Some(tones((700.0, 0.5), (700.0, 0.5), 300.0)),
+            ..options(1)
+        })
+        .unwrap();
+        let from = heard_by(&ear, 0, 700.0);
+        weather.cut(true);
+        for side in [&listener, &speaker] {
+            until(
+                side,
+                is(|event| matches!(event, Event::Disconnected { .. })),
+            );
+        }
+        let from = ear.silence(from, 0.3);
+        weather.cut(false);
+        for side in [&listener, &speaker] {
+            until(side, is(|event| matches!(event, Event::Connected { .. })));
+        }
+        heard_by(&ear, from, 700.0);
+        for side in [listener, speaker] {
+            side.stop().unwrap();
+        }
+    }
+}
+
+/// Passes bytes on to a host until it is cut.
+struct Wire {
+    target: Target,
+    streams: std::sync::Arc<std::sync::Mutex<Vec<TcpStream>>>,
+}
+
+impl Wire {
+    fn to(host: &Host) -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let there = (host.target.host.clone(), host.target.port);
+        let streams = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let kept = std::sync::Arc::clone(&streams);
+        std::thread::spawn(move || {
+            for near in listener.incoming().map_while(Result::ok) {
+                let far = TcpStream::connect((there.0.as_str(), there.1)).unwrap();
+                for (mut from, mut to) in [
+                    (near.try_clone().unwrap(), far.try_clone().unwrap()),
+                    (far.try_clone().unwrap(), near.try_clone().unwrap()),
+                ] {
+                    std::thread::spawn(move || std::io::copy(&mut from, &mut to));
+                }
+                kept.lock().unwrap().extend([near, far]);
+            }
+        });
+        Self {
+            target: Target::parse(&format!("http://{address}/")).unwrap(),
+            streams,
+        }
+    }
+
+    fn cut(&self) {
+        for stream in self.streams.lock().unwrap().drain(..) {
+            let _ = stream.shutdown(std::net::Shutdown::Both);
+        }
+    }
+}
+
+#[test]
+fn a_line_to_the_room_that_breaks_comes_back_with_its_seat_and_sound_goes_on() {
+    let host = Host::start();
+    let wire = Wire::to(&host);
+    let room = host.room();
+    let ear = Ear::default();
+    let listener = Session::start(Options {
+        room: Some(room.clone()),
+        name: "Ear".into(),
+        output: ear.output(),
+        ..Options::default()
+    })
+    .unwrap();
+    let speaker = Session::start(Options {
+        room: Some(heterodyne_peer::address::Invitation::of(
+            &wire.target,
+            room.room.clone(),
+        )),
+        name: "Mouth".into(),
+        input: Some(tones((700.0, 0.5), (700.0, 0.5), 120.0)),
+        ..Options::default()
+    })
+    .unwrap();
+    let joined = |event: &Event| match event {
+        Event::Joined { you, resumed } => Some((*you, *resumed)),
+        _ => None,
+    };
+    let (you, resumed) = until(&speaker, joined);
+    assert!(!resumed);
+    let from = heard_by(&ear, 0, 700.0);
+    wire.cut();
+    until(&speaker, is(|event| matches!(event, Event::RoomBroken(_))));
+    let from = heard_by(&ear, from, 700.0);
+    assert_eq!(until(&speaker, joined), (you, true));
+    heard_by(&ear, from, 700.0);
+    speaker.stop().unwrap();
+    let left = until(&listener, |event| match event {
+        Event::PeerLeft { id, reason } => Some((*id, reason.clone())),
+        // Nobody was connected twice, and nobody was gone in between.
+        Event::Disconnected { .. } => panic!("{event:?}"),
+        _ => None,
+    });
+    assert_eq!(left, (you, "left".to_owned()));
+}
+
+#[test]
+fn who_is_told_for_good_that_it_is_not_wanted_stays_away() {
+    let host = Host::start();
+    let room = host.room();
+    let sit = || {
+        Session::start(Options {
+            room: Some(room.clone()),
+            name: "P".into(),
+            ..Options::default()
+        })
+        .unwrap()
+    };
+    let over = |event: &Event| match event {
+        Event::RoomOver(says) => Some(Err(says.clone())),
+        Event::Joined { .. } => Some(Ok(())),
+        Event::RoomBroken(says) => panic!("it tries again: {says}"),
+        _ => None,
+    };
+    let seated: Vec<Session> = (0..8).map(|_| sit()).collect();
+    for session in &seated {
+        until(session, over).unwrap();
+    }
+    let ninth = sit();
+    let says = until(&ninth, over).unwrap_err();
+    assert!(says.contains("seats"), "{says}");
 }

@@ -56,6 +56,9 @@ pub struct LiveArgs {
     /// Believe this certificate (PEM) too; may be repeated. The one that `heterodyne serve` made for this user is believed anyway
     #[arg(long, value_name = "FILE")]
     pub trust: Vec<PathBuf>,
+    /// Make our network worse once connected, to hear what that does: this part of our datagrams is lost, each other is up to MS late
+    #[arg(long, value_name = "LOSS,MS", value_parser = weather)]
+    pub weather: Option<(f64, u64)>,
     /// Leave after so many seconds
     #[arg(long, value_name = "S", value_parser = seconds)]
     pub duration: Option<f64>,
@@ -79,5 +82,14 @@ fn seconds(word: &str) -> Result<f64, String> {
     match word.parse::<f64>() {
         Ok(secs) if secs > 0.0 && secs <= 1e9 => Ok(secs),
         _ => Err("a number of seconds above 0 is accepted".to_owned()),
+    }
+}
+
+fn weather(word: &str) -> Result<(f64, u64), String> {
+    let parts = word.split_once(',');
+    let parts = parts.and_then(|(loss, late_ms)| Some((loss.parse().ok()?, late_ms.parse().ok()?)));
+    match parts {
+        Some((loss, late_ms)) if (0.0..=1.0).contains(&loss) && late_ms <= 1000 => Ok((loss, late_ms)),
+        _ => Err("two numbers are accepted, 0 to 1 and 0 to 1000: 0.05,20 loses 5 % and delays by up to 20 ms".to_owned()),
     }
 }

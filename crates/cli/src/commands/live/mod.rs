@@ -21,6 +21,7 @@ use heterodyne_peer::event::{Event, Route};
 use heterodyne_peer::options::{Effects, Input, Options, Output};
 use heterodyne_peer::room_socket::new_room;
 use heterodyne_peer::session::Session;
+use heterodyne_peer::weather::Weather;
 use serde_json::json;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
@@ -32,6 +33,8 @@ const TOKEN: &str = "HETERODYNE_TOKEN";
 const SECS_OF_A_PRESET: f64 = 3600.0;
 /// How often figures are shown.
 const SHOWN: Duration = Duration::from_secs(2);
+/// Weather is the same every time.
+const SEED: u64 = 1;
 /// After the end of an input that nobody stays for: what is under way arrives.
 const LAST_PACKETS: Duration = Duration::from_secs(1);
 
@@ -79,6 +82,7 @@ pub fn run(args: &LiveArgs) -> Result<(), Failure> {
         muted: args.mute,
         certificates,
         addresses: Vec::new(),
+        weather: weather(args)?,
     };
     let asked_to_end = signal::listen()?;
     let session = Session::start(options).map_err(failure)?;
@@ -117,6 +121,13 @@ fn room(args: &LiveArgs, certificates: &[PathBuf]) -> Result<Option<Invitation>,
 fn certificates(args: &LiveArgs) -> Vec<PathBuf> {
     let own = super::serve::own_certificate().filter(|path| path.is_file());
     args.trust.iter().cloned().chain(own).collect()
+}
+
+fn weather(args: &LiveArgs) -> Result<Option<Weather>, Failure> {
+    let made = args
+        .weather
+        .map(|(loss, late_ms)| Weather::new(loss, Duration::from_millis(late_ms), SEED));
+    made.transpose().map_err(failure)
 }
 
 fn output_of(args: &LiveArgs) -> Output {
@@ -215,6 +226,9 @@ fn failure(error: PeerError) -> Failure {
             Failure::Device(format!("{error}; --input none and --no-output need none"))
         }
         PeerError::Media { .. } => Failure::Render(error.to_string()),
+        PeerError::Reach { place, says } if says.contains("certificate") => Failure::Io(format!(
+            "{place}: {says}; --trust FILE believes the server's own"
+        )),
         PeerError::Reach { .. }
         | PeerError::Answer { .. }
         | PeerError::Room { .. }
