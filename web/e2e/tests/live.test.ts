@@ -63,6 +63,7 @@ for (const [what, { names, options, isolated = true, tolerance, crossDb }] of Ob
     assert.equal(statistics?.path, options.path ?? 'channel');
     const { networkMs, workletMs, errorMs } = statistics?.delay ?? {};
     assert.ok((workletMs ?? 0) > 0 && (workletMs ?? Infinity) < MOST_DELAY_MS, `a delay is told: ${workletMs} ms`);
+    if (statistics?.path === 'channel') assert.notEqual(statistics.lossThere, null, 'what the other side has got is told');
     assert.ok((networkMs ?? -Infinity) > -2 * (errorMs ?? 0) - 1, `${networkMs} ± ${errorMs} ms on the way`);
   });
 }
