@@ -37,8 +37,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         found.delay_ms[1],
         100.0 * found.concealed,
         found.statistics.longest_concealed_frames,
-        found.statistics.underruns,
-        found.statistics.overruns,
+        found.runs[0],
+        found.runs[1],
     );
     Ok(())
 }

@@ -17,6 +17,8 @@ const MIX: usize = 4;
 
 const MOST_VOICES: usize = 4;
 const BASE_SECS: f64 = 0.012;
+/// 1.5 · 2^52: a sum with it has the nearest whole number in its last bits.
+const MAGIC: f64 = 6_755_399_441_055_744.0;
 const DEEPEST_SECS: f32 = 0.008;
 
 /// The chorus.
@@ -160,9 +162,10 @@ impl Effect for Chorus {
                 }
                 for side in 0..2 {
                     let late = base_frames + depth * swings[side][voice];
-                    // Never below 0, where this would not be the floor.
-                    let whole = late as i32;
-                    let sound = line.read_side(side, whole as usize, late - f64::from(whole));
+                    // Its floor, or at a whole number perhaps the one before: there the cubic is the same.
+                    let sum = (late - 0.5) + MAGIC;
+                    let whole = sum.to_bits() as u32 as usize;
+                    let sound = line.read_side(side, whole, late - (sum - MAGIC));
                     wet[side] += gain * sound;
                 }
             }

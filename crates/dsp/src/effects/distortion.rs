@@ -3,8 +3,8 @@
 //! Invariant: at full mix a sample of the bent wave is the kind's formula of the driven sound at four times the rate; dry and bent sound are equally late; with no
 //! mix the bits pass as they are.
 //!
-//! `soft`: `tanh x`. `hard`: x cut off at ±1. `tube`: `(tanh(x + b) − tanh b)/(1 − tanh² b) = tanh x/(1 + tanh b·tanh x)` with b = 0.35, bent more on one side, so that even harmonics come
-//! too; the steady part that this makes is followed below 5 Hz and taken away.
+//! `soft`: `tanh x`. `hard`: x cut off at ±1. `tube`: `(tanh(x + b) − tanh b)/(1 − tanh² b) = tanh x/(1 + tanh b·tanh x)` with b = 0.35, bent more on
+//! one side, so that even harmonics come too; the steady part that this makes is followed below 5 Hz and taken away.
 
 use super::level::{flushed, gain_of_db, one_pole};
 use super::oversample::{FACTOR, LATENCY_FRAMES, Oversampler, PIECE, Taps};
@@ -76,7 +76,8 @@ const fn parameter(
     }
 }
 
-/// Hyperbolic tangent, off by at most 5·10⁻⁷ of itself: as the one of `elementary`, with numbers of half the size, of which twice as many go through at a time.
+/// Hyperbolic tangent, off by at most 5·10⁻⁷ of itself: as the one of `elementary`, with numbers of half the size, of which twice as many go
+/// through at a time.
 #[inline(always)]
 fn tanh(x: f32) -> f32 {
     /// 1.5 · 2^23: a sum with it has the nearest whole number in its last bits.

@@ -1,7 +1,7 @@
 //! Gate: silences what is softer than a threshold.
 //!
-//! Invariant: it opens in exactly the attack's time along a straight line of gain, closes in exactly the release's along a straight line of decibels, and both
-//! channels by the same gain; open, the bits pass as they are.
+//! Invariant: from closed it opens in exactly the attack's time along a straight line of gain (sooner at ranges above −0.9 dB), from open it closes in exactly
+//! the release's along a straight line of decibels, and both channels by the same gain; open, the bits pass as they are.
 //!
 //! The louder channel counts. Its level is the last peak, falling with a time constant of 5 ms, so that a wave's way through 0 is no silence. Above the threshold
 //! the gate opens; once the level has been below threshold − hysteresis for the hold's time, it closes.

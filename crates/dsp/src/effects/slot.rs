@@ -199,12 +199,15 @@ fn delay(samples: &mut [f32], ring: &mut [f32], mut at: usize) -> usize {
     if ring.is_empty() {
         return at;
     }
-    for x in samples {
-        core::mem::swap(x, &mut ring[at]);
-        at += 1;
+    let mut rest = samples;
+    while !rest.is_empty() {
+        let (now, later) = rest.split_at_mut(rest.len().min(ring.len() - at));
+        now.swap_with_slice(&mut ring[at..at + now.len()]);
+        at += now.len();
         if at == ring.len() {
             at = 0;
         }
+        rest = later;
     }
     at
 }

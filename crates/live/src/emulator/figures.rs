@@ -14,9 +14,9 @@ const QUANTUM: usize = 128;
 /// Frames after which numbers begin anew; a delay is shorter.
 const TURN: u64 = 48_000;
 /// Nothing is judged before this.
-const SETTLED_US: u64 = 5_000_000;
+const SETTLED_US: u64 = 1_000_000;
 
-/// What became of a trace, from its fifth second on.
+/// What became of a trace, after its first second.
 #[derive(Clone, Copy, Debug)]
 pub struct Figures {
     /// From a packet's arrival to its first frame being played, of the middle frame, in ms: `jitterBufferDelay / jitterBufferEmittedCount`
@@ -26,6 +26,8 @@ pub struct Figures {
     pub delay_ms: [f64; 2],
     /// The part of frames that was made up: `concealedSamples / totalSamplesReceived` there.
     pub concealed: f64,
+    /// Underruns and overruns.
+    pub runs: [u64; 2],
     /// All of the receiver's own figures.
     pub statistics: Statistics,
 }
@@ -89,7 +91,7 @@ pub fn figures(trace: &Trace) -> Result<Figures, SettingsError> {
         let mut left = [0.0f32; QUANTUM];
         receiver.pull(now_us, &mut [&mut left]);
         if now_us >= SETTLED_US {
-            settled.get_or_insert((pulled, receiver.statistics().concealed_frames));
+            settled.get_or_insert((pulled, receiver.statistics()));
             let number = (f64::from(left[0]) * TURN as f64 + 0.5) as u64 % TURN;
             let delay = (pulled + TURN - number) % TURN;
             delays_ms.push(delay as f64 * 1e3 / RATE_HZ as f64);
@@ -102,13 +104,17 @@ pub fn figures(trace: &Trace) -> Result<Figures, SettingsError> {
         delays_ms.get(place).copied().unwrap_or(f64::NAN)
     };
     let statistics = receiver.statistics();
-    let (from, made_up) = settled.unwrap_or((pulled, 0));
-    let concealed = (statistics.concealed_frames - made_up) as f64;
+    let (from, first) = settled.unwrap_or((pulled, statistics));
+    let concealed = (statistics.concealed_frames - first.concealed_frames) as f64;
     let packet_ms = frames as f64 * 1e3 / RATE_HZ as f64;
     Ok(Figures {
         buffer_ms: at(0.5) - packet_ms - transit_us * 1e-3,
         delay_ms: [at(0.5), at(0.95)],
         concealed: concealed / (pulled - from).max(1) as f64,
+        runs: [
+            statistics.underruns - first.underruns,
+            statistics.overruns - first.overruns,
+        ],
         statistics,
     })
 }

@@ -13,6 +13,10 @@ const SHORTEST_SECS: f64 = 0.004;
 const LONGEST_SECS: f64 = 0.02;
 /// How much of the sound's end is compared, in seconds.
 const COMPARED_SECS: f64 = 0.006;
+/// What part of the best likeness is good enough for a shorter repetition.
+const GOOD: f64 = 0.9;
+/// The shortest part of a repetition that is looked for, in seconds.
+const SHORTEST_PERIOD_SECS: f64 = 0.001;
 /// Over how long a jump is spread, in seconds.
 const JOIN_SECS: f64 = 0.001;
 /// The first search looks at the sound at about this rate.
@@ -30,6 +34,7 @@ pub struct Concealment {
     rate_hz: f64,
     cycle: [Box<[f32]>; 2],
     lag: usize,
+    period: usize,
     /// What the end of a round is higher than the frame before its beginning.
     jump: [f32; 2],
     made: usize,
@@ -44,6 +49,7 @@ impl Concealment {
             rate_hz: 48_000.0,
             cycle: [cycle.clone(), cycle],
             lag: 1,
+            period: 1,
             jump: [0.0; 2],
             made: 0,
             mono: vec![0.0; MOST_HISTORY].into_boxed_slice(),
@@ -55,6 +61,11 @@ impl Concealment {
     pub fn set_rate(&mut self, rate_hz: u32) {
         self.rate_hz = f64::from(rate_hz);
         self.silence();
+    }
+
+    /// Frames after which what is made up is like itself: a round, or a whole part of it.
+    pub fn period(&self) -> usize {
+        self.period.max(1)
     }
 
     /// Is silent from now on.
@@ -82,6 +93,7 @@ impl Concealment {
             .min(frames.saturating_sub(1));
         if search && frames >= self.history_frames() {
             self.lag = self.search(ends, frames);
+            self.period = self.part_of_lag(frames);
         }
         self.lag = self.lag.clamp(1, most.max(1));
         self.made = 0;
@@ -134,6 +146,17 @@ impl Concealment {
         }
     }
 
+    /// The shortest whole part of the lag after which the sound that was searched is like itself.
+    fn part_of_lag(&self, frames: usize) -> usize {
+        let compared = self.frames(COMPARED_SECS);
+        let like = |lag: usize| likeness(&self.mono[..frames], compared, lag);
+        let enough = GOOD * like(self.lag);
+        let most = (self.lag / self.frames(SHORTEST_PERIOD_SECS).max(1)).max(1);
+        let parts = (1..=most).rev().map(|parts| self.lag / parts);
+        let mut good = parts.filter(|part| like(*part) >= enough);
+        good.next().unwrap_or(self.lag)
+    }
+
     /// How many frames ago the sound was most like its end: roughly over all times, then exactly around the best.
     fn search(&mut self, ends: [&[f32]; 2], frames: usize) -> usize {
         let both = ends[0].iter().zip(ends[1]);
@@ -149,7 +172,7 @@ impl Concealment {
         }
         let compared = self.frames(COMPARED_SECS);
         let (shortest, longest) = (self.frames(SHORTEST_SECS), self.frames(LONGEST_SECS));
-        let roughly = best(
+        let roughly = soonest(
             &self.coarse[..coarse_frames],
             compared / factor,
             shortest / factor,
@@ -166,21 +189,44 @@ impl Concealment {
     }
 }
 
+/// Of lags that are nearly as good as the best one the shortest: of a tone a few periods, not many.
+fn soonest(samples: &[f32], compared: usize, least: usize, most: usize) -> usize {
+    let longest = best(samples, compared, least, most);
+    let enough = GOOD * likeness(samples, compared, longest);
+    let good = |lag: usize| likeness(samples, compared, lag);
+    let mut lag = least.max(1);
+    while lag < longest && good(lag) < enough {
+        lag += 1;
+    }
+    while lag < longest && good(lag + 1) > good(lag) {
+        lag += 1;
+    }
+    lag
+}
+
 /// The lag between `least` and `most` at which the last `compared` samples are most like what was before.
 fn best(samples: &[f32], compared: usize, least: usize, most: usize) -> usize {
     let end = samples.len();
     let (least, most) = (least.max(1), most.min(end.saturating_sub(compared)));
-    let last = &samples[end - compared.min(end)..];
     let mut found = (f64::NEG_INFINITY, least);
     for lag in least..=most {
-        let then = &samples[end - compared - lag..end - lag];
-        let (product, energy) = products(last, then);
-        let likeness = f64::from(product) * f64::from(product.abs()) / (f64::from(energy) + 1e-12);
+        let likeness = likeness(samples, compared, lag);
         if likeness > found.0 {
             found = (likeness, lag);
         }
     }
     found.1
+}
+
+/// How like the last `compared` samples are to those `lag` before, times their own energy.
+fn likeness(samples: &[f32], compared: usize, lag: usize) -> f64 {
+    let end = samples.len();
+    let Some(from) = end.checked_sub(compared + lag) else {
+        return f64::NEG_INFINITY;
+    };
+    let then = &samples[from..end - lag];
+    let (product, energy) = products(&samples[end - compared..], then);
+    f64::from(product) * f64::from(product.abs()) / (f64::from(energy) + 1e-12)
 }
 
 /// `Σ a·b` and `Σ b·b`, in eight interleaved sums.

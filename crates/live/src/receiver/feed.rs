@@ -12,7 +12,9 @@ const ROOM: usize = 16_384;
 /// Over how long made-up sound goes over into the real one, in seconds.
 const JOIN_SECS: f64 = 0.0025;
 /// The longest that a hole is made longer, in seconds, where sound is there after it.
-const MOST_HOLD_SECS: f64 = 0.01;
+const MOST_HOLD_SECS: f64 = 0.02;
+/// From where on it is made longer even where it does not fit, in seconds.
+const MUCH_HOLD_SECS: f64 = 0.005;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -33,6 +35,7 @@ pub struct Feed {
     concealment: Concealment,
     join_frames: usize,
     most_hold: usize,
+    much_hold: usize,
     hold: usize,
     allowed_hold: usize,
     may_search: bool,
@@ -65,6 +68,7 @@ impl Feed {
             concealment: Concealment::new(),
             join_frames: 1,
             most_hold: 0,
+            much_hold: 0,
             hold: 0,
             allowed_hold: 0,
             may_search: true,
@@ -85,6 +89,7 @@ impl Feed {
         self.concealment.set_rate(rate_hz);
         self.join_frames = ((JOIN_SECS * f64::from(rate_hz)) as usize).max(1);
         self.most_hold = (MOST_HOLD_SECS * f64::from(rate_hz)) as usize;
+        self.much_hold = (MUCH_HOLD_SECS * f64::from(rate_hz)) as usize;
         self.run = 0;
     }
 
@@ -104,6 +109,14 @@ impl Feed {
         }
         self.hold = 0;
         self.position = position;
+    }
+
+    /// Leaves out about so many frames: whole rounds of what is repeated, so that the sound after them fits to it.
+    pub fn skip(&mut self, frames: usize) {
+        let position = self.position;
+        self.go_to(position);
+        let skipped = frames - frames % self.concealment.period();
+        self.position = position.map(|position| position.saturating_add(skipped as u64));
     }
 
     /// Frames so far in this piece.
@@ -223,7 +236,12 @@ impl Feed {
         self.run = 0;
         self.dry = None;
         self.hole = self.position.unwrap_or(0);
-        self.hold = self.allowed_hold.min(self.most_hold);
+        // By whole rounds of what is repeated, so that the sound after the hole fits to it.
+        let allowed = self.allowed_hold.min(self.most_hold);
+        self.hold = match allowed - allowed % self.concealment.period() {
+            0 if allowed > self.much_hold => allowed,
+            rounds => rounds,
+        };
         self.allowed_hold -= self.hold;
     }
 

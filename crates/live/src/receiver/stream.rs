@@ -251,7 +251,7 @@ impl Stream {
                 let ahead = aim - self.place(position);
                 if ahead > MOST_AHEAD_SECS * rate_hz {
                     self.statistics.overruns += 1;
-                    self.feed.go_to(Some(position.saturating_add(ahead as u64)));
+                    self.feed.skip(ahead as usize);
                     self.speed.step(0.0, self.timing.slope(), span, rate_hz);
                 } else {
                     self.speed.step(ahead, self.timing.slope(), span, rate_hz);

@@ -158,7 +158,7 @@ fn made_up_sound_does_not_grow_out_of_itself() {
             for n in 0..128u64 {
                 let time = quantum * 128 + n;
                 let random = heterodyne_dsp::random::hash32(seed, time as u32);
-                let there = quantum < 20 || random % 3 != 0;
+                let there = quantum < 20 || !random.is_multiple_of(3);
                 if there {
                     let sample = if (random >> 8) & 1 == 0 { 64.0 } else { -64.0 };
                     let head = header(sequence, time, 1);
