@@ -17,6 +17,8 @@ test('Opus is asked for in stereo, other codecs are left alone', () => {
   assert.match(made, /a=fmtp:111 minptime=10;useinbandfec=1;stereo=1;sprop-stereo=1;maxaveragebitrate=160000;usedtx=0\r\n/);
   assert.match(made, /a=fmtp:9 x=1\r\n/);
   assert.equal(withStereo(made), made);
+  const bare = withStereo('a=rtpmap:96 opus/48000/2\r\na=rtcp-mux\r\n');
+  assert.equal(bare, 'a=rtpmap:96 opus/48000/2\r\na=fmtp:96 stereo=1;sprop-stereo=1;maxaveragebitrate=160000;usedtx=0\r\na=rtcp-mux\r\n');
   assert.equal(fingerprint(made), 'sha-256 ab:cd');
   assert.equal(fingerprint(''), null);
 });

@@ -1,6 +1,6 @@
 /** Live as a page has it, from `/package/`, with sounds whose numbers are known, and what is heard handed to the test. */
 
-import type { ChainDocument, LiveOptions, LiveRequirements, LiveSurface, PeerState, RecordSource, Recording as Take } from '../../src/live/api.ts';
+import type { ChainDocument, LiveOptions, LiveRequirements, LiveSurface, PeerState, RecordSource, Recording as Take, Session } from '../../src/live/api.ts';
 import { keep, offer, within } from './offer.ts';
 import { recording } from './recording.ts';
 
@@ -157,6 +157,30 @@ async function close(): Promise<void> {
   live = null;
 }
 
+const sessions: Session[] = [];
+
+/** Publishes to a media server, once the connection is there. */
+async function publish({ url, token }: { url: string; token: string }): Promise<object> {
+  return connected(await open().publish(url, { token }));
+}
+
+/** Listens to a media server, once the connection is there. */
+async function listen({ url, token }: { url: string; token: string }): Promise<object> {
+  return connected(await open().listen(url, { token }));
+}
+
+async function connected(session: Session): Promise<object> {
+  sessions.push(session);
+  if (session.state !== 'connected') {
+    await within('a connection to the media server', new Promise<void>((done) => session.addEventListener('state', ({ detail }) => detail.state === 'connected' && done())), 40_000);
+  }
+  return { resource: session.resource, state: session.state };
+}
+
+async function endSessions(): Promise<void> {
+  for (const session of sessions.splice(0)) await session.close();
+}
+
 /** What a call is refused with. */
 async function refused(work: { join?: string; publish?: string; listen?: string }): Promise<object> {
   try {
@@ -172,4 +196,4 @@ async function refused(work: { join?: string; publish?: string; listen?: string 
 
 const requirements = async (): Promise<object> => (await loaded()).Live.requirements();
 
-offer({ create, said, sines, chain, room, join, peers, peersAre, statistics, inbound, heard, record, recorded, set, peerSet, leave, close, refused, requirements });
+offer({ create, said, sines, chain, room, join, peers, peersAre, statistics, inbound, heard, record, recorded, set, peerSet, leave, close, publish, listen, endSessions, refused, requirements });

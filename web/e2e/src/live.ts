@@ -9,6 +9,8 @@ import { serve } from './serving.ts';
 import { floats } from './tones.ts';
 
 export const RATE_HZ = 48_000;
+/** The jitter buffer changes its depth by speed, 0.15 % at most, besides the drift that it measures: while it settles a tone is bent by both, most on a busy machine. */
+export const BENT = 4e-3;
 
 /** One side: its page, and the server that its recordings come back to. */
 export interface Side {

@@ -44,6 +44,13 @@ export function command(): string | null {
   return candidates.find((path) => existsSync(path)) ?? null;
 }
 
+/** The Python that `cargo xtask peers` installs aiortc into; `null` when there is none. */
+export function python(): string | null {
+  const named = process.env['HETERODYNE_PYTHON'];
+  const path = named ?? join(process.env['CARGO_TARGET_DIR'] ?? join(root, 'target'), 'python/bin/python');
+  return existsSync(path) ? path : null;
+}
+
 /** Fails with what is absent of the things that must have been built: a test of something that is not there has not passed. */
 export function needs(...paths: string[]): void {
   const absent = paths.filter((path) => !existsSync(path));

@@ -25,7 +25,7 @@ const HELP = `Usage: npm test -w e2e -- [OPTION]...
 const FILE_LIMIT_MS = { brief: 900_000, long: 1_500_000 };
 
 /** Files that measure, or hear, what happens in time: nothing runs beside them. */
-const IN_TIME = ['command', 'deadlines', 'dropin', 'garbage', 'hidden', 'lab', 'lab_page', 'lab_sources', 'lab_time', 'lab_walk', 'live', 'live_native', 'live_page', 'live_rooms'];
+const IN_TIME = ['command', 'deadlines', 'dropin', 'garbage', 'hidden', 'lab', 'lab_page', 'lab_sources', 'lab_time', 'lab_walk', 'live', 'live_native', 'live_page', 'live_rooms', 'live_servers', 'live_mesh'];
 
 /** What node:test itself says at the end of a file. */
 const COUNTS = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) /;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { LiveOptions, PeerStatistics } from '../../src/live/api.ts';
 import { absent, type Name } from '../src/browsers.ts';
-import { RATE_HZ, Stage, type Side } from '../src/live.ts';
+import { BENT, RATE_HZ, Stage, type Side } from '../src/live.ts';
 import { dist, needs, needsCommand } from '../src/place.ts';
 import { assertNone, assertTone, channel, type Expected } from '../src/tones.ts';
 
@@ -15,8 +15,6 @@ needsCommand();
 const LEFT: [number, number] = [440, 0.25];
 const RIGHT: [number, number] = [1500, 0.1];
 const SECONDS = 2;
-/** The jitter buffer changes its depth by speed, 0.15 % at most, besides the drift that it measures: while it settles a tone is bent by both, most on a busy machine. */
-const BENT = 4e-3;
 /** Two pages of one machine: however busy it is, clocks that are not set to each other would tell more. */
 const MOST_DELAY_MS = 3000;
 
@@ -63,6 +61,7 @@ for (const [what, { names, options, isolated = true, tolerance, crossDb }] of Ob
     assert.equal(statistics?.path, options.path ?? 'channel');
     const { networkMs, workletMs, errorMs } = statistics?.delay ?? {};
     assert.ok((workletMs ?? 0) > 0 && (workletMs ?? Infinity) < MOST_DELAY_MS, `a delay is told: ${workletMs} ms`);
+    if (statistics?.path === 'channel') assert.notEqual(statistics.lossThere, null, 'what the other side has got is told');
     assert.ok((networkMs ?? -Infinity) > -2 * (errorMs ?? 0) - 1, `${networkMs} ± ${errorMs} ms on the way`);
   });
 }

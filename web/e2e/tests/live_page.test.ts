@@ -75,7 +75,7 @@ async function enters(page: Page, name: string): Promise<void> {
 for (const isolated of [true, false]) {
   test(`two people meet by a link and play together, ${isolated ? 'isolated' : 'not isolated'}`, { skip, timeout: 300_000 }, async (t) => {
     const plain = isolated ? null : await Served.start({ folders: { '': app }, isolated: false });
-    const rooms = await serve('http', plain ? ['--origin', plain.origin] : []);
+    const rooms = await serve('http', ['--root', app, ...(plain ? ['--origin', plain.origin] : [])]);
     t.after(async () => {
       await rooms.end();
       await plain?.stop();
@@ -128,7 +128,7 @@ for (const isolated of [true, false]) {
 }
 
 test('the page fits, is accessible and can be steered with the keyboard alone, on a desk and on a phone', { skip, timeout: 300_000 }, async (t) => {
-  const rooms = await serve('http');
+  const rooms = await serve('http', ['--root', app]);
   t.after(() => rooms.end());
   const browser = await browserThatHears(t);
   const address = new URL('live.html', rooms.url).href;
@@ -154,7 +154,7 @@ test('the page fits, is accessible and can be steered with the keyboard alone, o
 });
 
 test('who refuses the microphone is told what to do, and listens; a link that is cut short is told', { skip, timeout: 200_000 }, async (t) => {
-  const rooms = await serve('http');
+  const rooms = await serve('http', ['--root', app]);
   t.after(() => rooms.end());
   const browser = await browserThatHears(t, ['--deny-permission-prompts']);
   const { page } = await person(browser, new URL('live.html', rooms.url).href);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { absent } from '../src/browsers.ts';
-import { RATE_HZ, Stage, type Host } from '../src/live.ts';
+import { BENT, RATE_HZ, Stage, type Host } from '../src/live.ts';
 import { dist, needs, root } from '../src/place.ts';
 import { assertTone, channel } from '../src/tones.ts';
 
@@ -41,8 +41,8 @@ test('pages meet in a room of the Worker, leave, and come back', { skip: absent(
   const url = await stage.meet(one, other);
   const hears = async (what: string): Promise<void> => {
     const samples = await stage.hears(other, SECONDS);
-    assertTone(channel(samples, 0), RATE_HZ, { hz: LEFT[0], amplitude: LEFT[1] }, `${what}, left`);
-    assertTone(channel(samples, 1), RATE_HZ, { hz: RIGHT[0], amplitude: RIGHT[1] }, `${what}, right`);
+    assertTone(channel(samples, 0), RATE_HZ, { hz: LEFT[0], amplitude: LEFT[1], part: BENT, db: 0.5 }, `${what}, left`);
+    assertTone(channel(samples, 1), RATE_HZ, { hz: RIGHT[0], amplitude: RIGHT[1], part: BENT, db: 0.5 }, `${what}, right`);
   };
   await hears('by the Worker');
   await one.tab.call('leave');

@@ -144,7 +144,7 @@ export class Connection {
   private async described({ type, sdp }: { type: 'offer' | 'answer'; sdp: string }): Promise<void> {
     if (type === 'answer') {
       if (this.pc?.signalingState === 'have-local-offer') {
-        await this.pc.setRemoteDescription({ type, sdp });
+        await this.pc.setRemoteDescription({ type, sdp: withStereo(sdp) });
         await this.known(this.pc, sdp);
       }
       return;
@@ -157,7 +157,7 @@ export class Connection {
     const kept = this.remote === null && this.pc === null ? this.early : [];
     const pc = isSame && this.pc !== null ? this.pc : this.make();
     this.early.push(...kept);
-    await pc.setRemoteDescription({ type, sdp });
+    await pc.setRemoteDescription({ type, sdp: withStereo(sdp) });
     for (const transceiver of pc.getTransceivers()) {
       if (transceiver.receiver.track.kind === 'audio' && transceiver.direction !== 'stopped') {
         transceiver.direction = 'sendrecv';

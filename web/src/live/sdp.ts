@@ -9,7 +9,9 @@ export function withStereo(sdp: string): string {
   const payloads = [...sdp.matchAll(/^a=rtpmap:(\d+) opus\/48000\/2\r?$/gim)].map(([, number]) => number);
   return payloads.reduce<string>((text, number) => {
     const line = new RegExp(`^a=fmtp:${number} (.*?)(\\r?)$`, 'm');
-    return text.replace(line, (_all, given: string, end: string) => {
+    // Who has nothing to say of Opus leaves the line out.
+    const whole = line.test(text) ? text : text.replace(new RegExp(`^(a=rtpmap:${number} .*?)(\\r?)$`, 'm'), `$1$2\na=fmtp:${number} $2`);
+    return whole.replace(line, (_all, given: string, end: string) => {
       const kept = given.split(';').filter((one) => one !== '' && !/^\s*(stereo|sprop-stereo|maxaveragebitrate|usedtx)=/.test(one));
       return `a=fmtp:${number} ${[...kept, 'stereo=1', 'sprop-stereo=1', 'maxaveragebitrate=160000', 'usedtx=0'].join(';')}${end}`;
     });

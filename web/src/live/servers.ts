@@ -80,7 +80,8 @@ export async function agree(pc: RTCPeerConnection, url: string | URL, options: S
       }
     };
     try {
-      await pc.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
+      // Chromium sends in mono unless the answer asks for more; whoever reads Opus reads both channels (RFC 7587, 3.1).
+      await pc.setRemoteDescription({ type: 'answer', sdp: withStereo(await answer.text()) });
     } catch (cause) {
       await end();
       throw new HeterodyneLiveError('server', `The answer of ${address.href} is no session description for this offer (${String(cause)}).`, 'bad-answer');

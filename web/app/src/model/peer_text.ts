@@ -66,6 +66,7 @@ export function stateText(peer: Told): [string, 'good' | 'bad' | ''] {
 }
 
 const part = (value: number | null): string => (value === null ? '–' : `${(100 * value).toFixed(1)} %`);
+const counted = (count: number, what: string): string => `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
 const time = (value: number | null): string => (value === null ? '–' : `${ms(value)} ms`);
 
 export function figuresOf({ statistics }: Told): (readonly [string, string])[] {
@@ -75,9 +76,9 @@ export function figuresOf({ statistics }: Told): (readonly [string, string])[] {
     ['Buffer', `${time(depthMs)} of ${time(targetMs)}`],
     ['Jitter', time(jitterMs)],
     ['Clocks differ', driftPpm === null ? '–' : `${driftPpm < 0 ? '−' : ''}${Math.abs(driftPpm).toFixed(0)} ppm`],
-    ['Recovered', `${recoveredPackets} packets`],
-    ['Concealed', `${concealedFrames.toLocaleString('en')} frames`],
-    ['Ran dry', `${underruns} times`],
+    ['Recovered', counted(recoveredPackets, 'packet')],
+    ['Concealed', counted(concealedFrames, 'frame')],
+    ['Ran dry', counted(underruns, 'time')],
     ['Coding', codec ?? '–'],
   ];
 }

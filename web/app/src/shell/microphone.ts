@@ -22,8 +22,10 @@ export function microphoneBarred(): Refusal | null {
   return null;
 }
 
-/** The name of the browser's own exception, wherever it lies in the chain of causes. */
+/** The name of the browser's own exception, wherever it lies in the chain of causes, or as the reason that an error of Live tells. */
 function nameOf(error: unknown): string {
+  const reason = (error as { reason?: unknown } | null)?.reason;
+  if (typeof reason === 'string' && reason in REFUSALS) return reason;
   for (let at: unknown = error; at instanceof Error || at instanceof DOMException; at = (at as { cause?: unknown }).cause) {
     if (at.name in REFUSALS && (at instanceof DOMException || at.name !== 'AbortError')) return at.name;
   }
