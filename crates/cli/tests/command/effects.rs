@@ -115,8 +115,12 @@ fn render_with_a_chain_is_process_of_the_rendered_file() {
             let said = desk.json(&format!(
                 "render t.json b.wav --format f32 --chain {name} --threads {threads} --json"
             ));
-            assert!(desk.read("a.wav") == desk.read("b.wav"), "{name} {threads}");
             let sound = Wav::parse(&desk.read("b.wav"));
+            // The heads may differ: only a recording leaves room for a length beyond 4 GiB.
+            assert!(
+                Wav::parse(&desk.read("a.wav")).f32() == sound.f32(),
+                "{name} {threads}"
+            );
             let peak = sound.f32().iter().fold(0.0f32, |peak, x| peak.max(x.abs()));
             near(&said["peak"], f64::from(peak), 1e-7);
             assert_eq!(said["frames"], sound.frames());

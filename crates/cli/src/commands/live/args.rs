@@ -60,7 +60,7 @@ pub struct LiveArgs {
     #[arg(long, value_name = "LOSS,MS", value_parser = weather)]
     pub weather: Option<(f64, u64)>,
     /// Leave after so many seconds
-    #[arg(long, value_name = "S", value_parser = seconds)]
+    #[arg(long, value_name = "S", value_parser = seconds, allow_negative_numbers = true)]
     pub duration: Option<f64>,
     /// One JSON object a line
     #[arg(long)]

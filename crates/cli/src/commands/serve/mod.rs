@@ -40,8 +40,8 @@ pub fn run(args: &ServeArgs) -> Result<(), Failure> {
     let room_limits = rooms::limits(&args.rooms);
     let limits = Limits::default();
     let few_files = open_files::raise(&room_limits, &limits);
-    let rooms = rooms::rooms(&args.rooms, room_limits)?;
     let listeners = listen::listen(bind, port).map_err(refused)?;
+    let rooms = rooms::rooms(&args.rooms, room_limits)?;
     let own = Own::new(data_folder::certificates(), names(args, bind));
     let certificate = certificate(args, &own).map_err(refused)?;
     let about = Serving::of(args, bind, &site, certificate.as_ref());
