@@ -13,6 +13,7 @@ pub mod dial;
 pub mod endpoint;
 pub mod error;
 pub mod event;
+mod in_order;
 pub mod link;
 mod mesh;
 pub mod options;

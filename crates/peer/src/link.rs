@@ -23,7 +23,7 @@ pub const AUDIO_LABEL: &str = "heterodyne-audio";
 pub const CONTROL_LABEL: &str = "heterodyne-control";
 /// Bytes that may wait to be sent; what comes on top is dropped, as it would be late.
 const MOST_BUFFERED: usize = 8 * 1024;
-/// A peer is asked at least this often whether it is there. Nine times without an answer, and the way to it counts as broken: after 9 s.
+/// A peer is asked at least this often whether it is there. Nine times without an answer, and the way to it counts as broken: after some 15 s.
 const LONGEST_CHECK: Duration = Duration::from_secs(1);
 /// Longest message of the control channel that is looked at.
 const MOST_CONTROL: usize = 8 * 1024;

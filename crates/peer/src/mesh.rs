@@ -152,7 +152,7 @@ impl Mesh {
             let Some(remote) = self.remotes.get_mut(&id) else {
                 continue;
             };
-            remote.chores(now);
+            remote.chores(now, now.saturating_duration_since(epoch).as_micros() as u64);
             let Some(link) = &mut remote.link else {
                 self.try_again(id, now);
                 continue;
@@ -236,7 +236,7 @@ impl Mesh {
                 media_time,
                 bytes,
             } => {
-                remote.opus(us(at), sequence, media_time, &bytes);
+                remote.opus(us(at), us(Instant::now()), sequence, media_time, &bytes);
             }
             Happened::Control(text) => {
                 let before = (remote.said, remote.muted);
@@ -264,6 +264,7 @@ impl Mesh {
         let publishes = self.servers.iter().any(MediaServer::publishes);
         let track = publishes || self.remotes.values().any(on_track);
         let out = self.sending.gather(self.epoch, channel, track);
+        let mut backs_up = false;
         for remote in self.remotes.values_mut() {
             let (channel, track) = (channel && on_channel(remote), on_track(remote));
             let Some(link) = &mut remote.link else {
@@ -273,7 +274,10 @@ impl Mesh {
                 for packet in &out.packets {
                     match link.send_packet(packet) {
                         true => remote.sent += 1,
-                        false => remote.dropped += 1,
+                        false => {
+                            remote.dropped += 1;
+                            backs_up = true;
+                        }
                     }
                 }
             }
@@ -285,6 +289,9 @@ impl Mesh {
         }
         for server in &mut self.servers {
             server.send(now, &out.opus);
+        }
+        if backs_up {
+            self.sending.backs_up(now);
         }
         if self.sending.ends_now() {
             self.say(Event::InputEnded);

@@ -14,11 +14,14 @@ use crate::RATE_HZ;
 use crate::coder::Reader;
 use crate::error::PeerError;
 use crate::event::{PeerView, Route};
+use crate::in_order::InOrder;
 use crate::link::Link;
 use crate::playout::{Figures, Record, VoiceEnd, write_header};
 
 /// How often a peer hears how its sound arrives.
 const REPORTS: Duration = Duration::from_secs(1);
+/// An Opus packet waits for an earlier one no longer than 60 ms.
+const MOST_WAIT_FRAMES: f32 = 2_880.0;
 
 /// A peer.
 pub(crate) struct Remote {
@@ -38,7 +41,7 @@ pub(crate) struct Remote {
     pub muted: bool,
     voice: VoiceEnd,
     reader: Option<Reader>,
-    newest: Option<u32>,
+    opus: InOrder<(AudioHeader, Vec<u8>)>,
     figures: Figures,
     peak: f32,
     before: Statistics,
@@ -65,7 +68,7 @@ impl Remote {
             muted: false,
             voice,
             reader: None,
-            newest: None,
+            opus: InOrder::default(),
             figures: Figures::default(),
             peak: 0.0,
             before: Statistics::default(),
@@ -95,15 +98,9 @@ impl Remote {
                 }
                 self.said.get_or_insert(Route::Channel);
                 if audio.header.codec == Codec::Opus && !audio.payload.is_empty() {
-                    // A copy is of use where its own packet did not come.
-                    if let Some(previous) = audio.previous
-                        && self.is_missing(audio.header.sequence.wrapping_sub(1))
-                    {
-                        self.decoded(arrived_us, Record::Copy, &audio.header, previous);
-                    }
-                    if self.advance(audio.header.sequence) {
-                        self.decoded(arrived_us, Record::Frame, &audio.header, audio.payload);
-                    }
+                    let opus = (audio.header, audio.payload.to_vec());
+                    self.opus.push(audio.header.sequence, arrived_us, opus);
+                    self.decode(now_us);
                 } else {
                     self.voice
                         .arrivals
@@ -120,11 +117,15 @@ impl Remote {
     }
 
     /// Takes a packet of the track.
-    pub fn opus(&mut self, arrived_us: u64, sequence: u32, media_time: u64, bytes: &[u8]) {
+    pub fn opus(
+        &mut self,
+        arrived_us: u64,
+        now_us: u64,
+        sequence: u32,
+        media_time: u64,
+        bytes: &[u8],
+    ) {
         if self.said == Some(Route::Channel) {
-            return;
-        }
-        if !self.advance(sequence) {
             return;
         }
         let header = AudioHeader {
@@ -138,29 +139,23 @@ impl Remote {
             // The track does not tell when its sound was captured.
             capture_us: arrived_us as u32,
         };
-        self.decoded(arrived_us, Record::Frame, &header, bytes);
+        self.opus
+            .push(sequence, arrived_us, (header, bytes.to_vec()));
+        self.decode(now_us);
     }
 
-    /// Whether a packet is newer than all before; a decoder can only go forward.
-    fn advance(&mut self, sequence: u32) -> bool {
-        let newer = self
-            .newest
-            .is_none_or(|newest| (sequence.wrapping_sub(newest) as i32) > 0);
-        let jumped = self
-            .newest
-            .is_some_and(|newest| (sequence.wrapping_sub(newest) as i32).unsigned_abs() > 10_000);
-        if newer || jumped {
-            self.newest = Some(sequence);
+    /// Decodes what has its turn. Another is waited for no longer than its sound would wait in the buffer.
+    fn decode(&mut self, now_us: u64) {
+        let heard = &self.figures.statistics;
+        let wait_frames =
+            (heard.target_frames - heard.delay.packet_frames).clamp(0.0, MOST_WAIT_FRAMES);
+        let wait_us = (f64::from(wait_frames) * 1e6 / f64::from(RATE_HZ)) as u64;
+        while let Some((arrived_us, (header, bytes))) = self.opus.next(now_us, wait_us) {
+            self.decoded(arrived_us, &header, &bytes);
         }
-        newer || jumped
     }
 
-    fn is_missing(&self, sequence: u32) -> bool {
-        self.newest
-            .is_some_and(|newest| (sequence.wrapping_sub(newest) as i32) > 0)
-    }
-
-    fn decoded(&mut self, arrived_us: u64, kind: Record, header: &AudioHeader, opus: &[u8]) {
+    fn decoded(&mut self, arrived_us: u64, header: &AudioHeader, opus: &[u8]) {
         if self.reader.is_none() {
             self.reader = Reader::new().ok();
         }
@@ -169,13 +164,13 @@ impl Remote {
         };
         let frames = (samples.len() / 2).min(packet::MAX_FRAMES);
         let header = AudioHeader {
-            frames: match (kind, header.frames) {
-                (Record::Copy, frames) | (_, frames) if frames > 0 => frames,
-                _ => frames as u16,
+            frames: match header.frames {
+                0 => frames as u16,
+                told => told,
             },
             ..*header
         };
-        let kind = [kind as u8];
+        let kind = [Record::Frame as u8];
         let head = write_header(&header);
         let bytes: Vec<u8> = samples[..2 * frames]
             .iter()
@@ -208,12 +203,13 @@ impl Remote {
     fn route(&mut self, route: Route) {
         if self.said != Some(route) {
             self.said = Some(route);
-            self.newest = None;
+            self.opus.clear();
         }
     }
 
     /// Sends what the voice wants to be sent, and a report when it is time for one.
-    pub fn chores(&mut self, now: Instant) {
+    pub fn chores(&mut self, now: Instant, now_us: u64) {
+        self.decode(now_us);
         while let Ok(figures) = self.voice.figures.pop() {
             self.peak = self.peak.max(figures.peak);
             self.figures = figures;
@@ -269,7 +265,7 @@ impl Remote {
         self.announced = false;
         self.audio_open = false;
         self.said = None;
-        self.newest = None;
+        self.opus.clear();
     }
 
     /// Sends an offer or an answer of the link that is there.

@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use heterodyne_live::packet::{Codec, Report};
-use heterodyne_live::{Sender, SenderSettings};
+use heterodyne_live::{Redundancy, Sender, SenderSettings};
 
 use crate::RATE_HZ;
 use crate::capture::Capture;
@@ -16,6 +16,9 @@ use crate::recorder::Tap;
 
 /// Frames of an Opus packet of the track: 10 ms.
 const TRACK_FRAMES: usize = 480;
+
+/// For how long packets go without copies of those before after the channel has backed up: at first, and at most.
+const WITHOUT_COPIES: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(160));
 
 /// What is to be sent now.
 #[derive(Debug, Default)]
@@ -39,6 +42,9 @@ pub(crate) struct Sending {
     frame: u64,
     peak: f32,
     over: bool,
+    /// Until when there are no copies, and for how long the next time.
+    plain_until: Option<Instant>,
+    plain_for: Duration,
 }
 
 /// Gathers frames until a packet of Opus is full.
@@ -110,6 +116,8 @@ impl Sending {
             frame: 0,
             peak: 0.0,
             over: false,
+            plain_until: None,
+            plain_for: WITHOUT_COPIES.0,
         })
     }
 
@@ -128,6 +136,15 @@ impl Sending {
 
     pub fn report(&mut self, report: &Report) {
         self.sender.report(report);
+    }
+
+    /// A packet could not be sent, because too many wait: twice as many bytes would not help.
+    pub fn backs_up(&mut self, now: Instant) {
+        if self.plain_until.is_none() {
+            self.sender.set_redundancy(Redundancy::Off);
+            self.plain_until = Some(now + self.plain_for);
+            self.plain_for = (2 * self.plain_for).min(WITHOUT_COPIES.1);
+        }
     }
 
     pub fn lost_frames(&self) -> u64 {
@@ -158,6 +175,13 @@ impl Sending {
         let frames = self.left.len();
         if frames == 0 {
             return out;
+        }
+        if self
+            .plain_until
+            .is_some_and(|until| Instant::now() >= until)
+        {
+            self.plain_until = None;
+            self.sender.set_redundancy(Redundancy::Adaptive);
         }
         if let Some(effects) = &mut self.effects {
             effects(&mut self.left, &mut self.right);

@@ -150,7 +150,7 @@ impl MediaServer {
         let mut events = Vec::new();
         let us = |at: Instant| at.saturating_duration_since(epoch).as_micros() as u64;
         if let Some(remote) = &mut self.remote {
-            remote.chores(now);
+            remote.chores(now, us(now));
         }
         let happened = match &mut self.link {
             Some(link) => {
@@ -185,7 +185,7 @@ impl MediaServer {
                     bytes,
                 } => {
                     if let Some(remote) = &mut self.remote {
-                        remote.opus(us(at), sequence, media_time, &bytes);
+                        remote.opus(us(at), us(now), sequence, media_time, &bytes);
                     }
                 }
                 _ => {}

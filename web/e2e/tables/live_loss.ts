@@ -26,13 +26,17 @@ interface Row {
   name: string;
   path: LivePath;
   weather: string;
+  codec: 's16' | 'opus';
+  /** Frames of a packet over the data channel. */
+  frames: number;
 }
 
 const ROWS: Row[] = [
-  { name: 'packets, our receiver', path: 'channel', weather: '0.05,20' },
-  { name: "track, the browser's receiver", path: 'track', weather: '0.05,20' },
-  { name: 'packets, nothing lost', path: 'channel', weather: '0,0' },
-  { name: 'track, nothing lost', path: 'track', weather: '0,0' },
+  { name: 'packets, s16', path: 'channel', weather: '0.05,20', codec: 's16', frames: 128 },
+  { name: 'packets, Opus of 5 ms', path: 'channel', weather: '0.05,20', codec: 'opus', frames: 240 },
+  { name: "track, the browser's receiver", path: 'track', weather: '0.05,20', codec: 'opus', frames: 480 },
+  { name: 'packets, s16, undisturbed', path: 'channel', weather: '0,0', codec: 's16', frames: 128 },
+  { name: 'track, undisturbed', path: 'track', weather: '0,0', codec: 'opus', frames: 480 },
 ];
 
 type Figures = Record<string, number>;
@@ -77,7 +81,7 @@ async function measure(row: Row, seconds: number, program: string, tone: string,
   await tab.call('create', { path: row.path });
   const url = await tab.call<string>('room', hostUrl);
   await tab.call('join', { url, name: 'page' });
-  const words = ['live', url, '--name', 'native', '--input', tone, '--no-output', '--json', '--weather', row.weather, ...(row.path === 'track' ? ['--track'] : [])];
+  const words = ['live', url, '--name', 'native', '--input', tone, '--no-output', '--json', '--weather', row.weather, '--codec', row.codec, ...(row.path === 'track' ? ['--track'] : [])];
   const child = spawn(program, words, { stdio: ['ignore', 'ignore', 'inherit'] });
   const left = once(child, 'exit');
   try {
@@ -89,7 +93,7 @@ async function measure(row: Row, seconds: number, program: string, tone: string,
     const load = loadavg()[0] ?? Number.NaN;
     const level = levels(channel(floats(site.take('loss')), 0));
     const gained = Object.fromEntries(Object.entries(after).map(([name, value]) => [name, value - (before[name] ?? 0)]));
-    return { ...row, seconds, load, levels: level, ...told(row.path, gained, after), figures: gained };
+    return { ...row, seconds, load, levels: level, ...told(row, gained, after), figures: gained };
   } finally {
     child.kill('SIGINT');
     await left;
@@ -105,12 +109,12 @@ async function figures(tab: Tab, path: LivePath): Promise<Figures> {
   return Object.fromEntries(statistics.filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
 }
 
-function told(path: LivePath, gained: Figures, after: Figures): Pick<Found, 'lost' | 'concealed' | 'bufferMs'> {
+function told({ path, frames }: Row, gained: Figures, after: Figures): Pick<Found, 'lost' | 'concealed' | 'bufferMs'> {
   const of = (figures: Figures, name: string): number => figures[name] ?? Number.NaN;
   if (path === 'channel') {
     const lost = of(gained, 'lostPackets') / (of(gained, 'lostPackets') + of(gained, 'receivedPackets'));
-    const frames = (of(gained, 'lostPackets') + of(gained, 'receivedPackets')) * 128;
-    return { lost, concealed: of(gained, 'concealedFrames') / frames, bufferMs: of(after, 'depthMs') };
+    const all = (of(gained, 'lostPackets') + of(gained, 'receivedPackets')) * frames;
+    return { lost, concealed: of(gained, 'concealedFrames') / all, bufferMs: of(after, 'depthMs') };
   }
   return {
     lost: of(gained, 'packetsLost') / (of(gained, 'packetsLost') + of(gained, 'packetsReceived')),

@@ -1,17 +1,18 @@
 //! Peers come, leave, fall silent and come back; what was heard is recorded; how long it took is measured.
 
-use heterodyne_peer::event::Event;
 use std::net::TcpStream;
-use std::time::Duration;
 
 use heterodyne_peer::address::Target;
+use heterodyne_peer::event::Event;
 use heterodyne_peer::options::Options;
 use heterodyne_peer::session::Session;
-use heterodyne_peer::weather::Weather;
 
 use crate::ear::{Ear, PATIENCE, tone_near, tones};
 use crate::host::Host;
 use crate::impulses;
+
+/// While its depth settles, a buffer plays up to 0.15 % faster or slower.
+const BENT: f64 = 2e-3;
 
 fn until<T>(session: &Session, wanted: impl Fn(&Event) -> Option<T>) -> T {
     std::iter::from_fn(|| session.event(PATIENCE))
@@ -22,7 +23,7 @@ fn until<T>(session: &Session, wanted: impl Fn(&Event) -> Option<T>) -> T {
 fn heard_by(ear: &Ear, from: usize, hz: f64) -> usize {
     let sound = ear.sound(from, 1.5);
     let (found, amplitude) = tone_near(&sound[0][24_000..], hz);
-    assert!((found / hz - 1.0).abs() < 1e-3, "{found} Hz for {hz} Hz");
+    assert!((found / hz - 1.0).abs() < BENT, "{found} Hz for {hz} Hz");
     assert!((amplitude - 0.5).abs() < 0.02, "{amplitude}");
     ear.frames()
 }
@@ -89,7 +90,7 @@ fn a_peer_leaves_comes_back_mutes_and_is_recorded() {
             .position(|sample| sample.abs() > 0.05)
             .unwrap();
         let (found, _) = tone_near(&take.left[begin + 24_000..begin + 48_000], hz);
-        assert!((found / hz - 1.0).abs() < 1e-3, "{name}: {found} Hz");
+        assert!((found / hz - 1.0).abs() < BENT, "{name}: {found} Hz");
     }
 }
 
@@ -104,55 +105,6 @@ fn impulses_cross_in_order_and_their_delay_is_told() {
         "{delays:?}"
     );
     println!("{}", delays.summary());
-}
-
-fn is(wanted: fn(&Event) -> bool) -> impl Fn(&Event) -> Option<()> {
-    move |event| wanted(event).then_some(())
-}
-
-#[test]
-fn a_connection_that_breaks_is_made_again_by_whichever_side() {
-    let host = Host::start();
-    // The one that came second offers: the network of the first fails, then that of the second.
-    for fails in [0, 1] {
-        let room = host.room();
-        let ear = Ear::default();
-        let weather = Weather::new(0.0, Duration::ZERO, 0).unwrap();
-        let options = |number: usize| Options {
-            room: Some(room.clone()),
-            name: "P".into(),
-            weather: (fails == number).then(|| weather.clone()),
-            ..Options::default()
-        };
-        let listener = Session::start(Options {
-            output: ear.output(),
-            ..options(0)
-        })
-        .unwrap();
-        until(&listener, is(|event| matches!(event, Event::Joined { .. })));
-        let speaker = Session::start(Options {
-            input: Some(tones((700.0, 0.5), (700.0, 0.5), 300.0)),
-            ..options(1)
-        })
-        .unwrap();
-        let from = heard_by(&ear, 0, 700.0);
-        weather.cut(true);
-        for side in [&listener, &speaker] {
-            until(
-                side,
-                is(|event| matches!(event, Event::Disconnected { .. })),
-            );
-        }
-        let from = ear.silence(from, 0.3);
-        weather.cut(false);
-        for side in [&listener, &speaker] {
-            until(side, is(|event| matches!(event, Event::Connected { .. })));
-        }
-        heard_by(&ear, from, 700.0);
-        for side in [listener, speaker] {
-            side.stop().unwrap();
-        }
-    }
 }
 
 /// Passes bytes on to a host until it is cut.
@@ -224,18 +176,23 @@ fn a_line_to_the_room_that_breaks_comes_back_with_its_seat_and_sound_goes_on() {
     assert!(!resumed);
     let from = heard_by(&ear, 0, 700.0);
     wire.cut();
-    until(&speaker, is(|event| matches!(event, Event::RoomBroken(_))));
+    until(&speaker, |event| {
+        matches!(event, Event::RoomBroken(_)).then_some(())
+    });
     let from = heard_by(&ear, from, 700.0);
     assert_eq!(until(&speaker, joined), (you, true));
     heard_by(&ear, from, 700.0);
     speaker.stop().unwrap();
-    let left = until(&listener, |event| match event {
-        Event::PeerLeft { id, reason } => Some((*id, reason.clone())),
-        // Nobody was connected twice, and nobody was gone in between.
-        Event::Disconnected { .. } => panic!("{event:?}"),
-        _ => None,
-    });
-    assert_eq!(left, (you, "left".to_owned()));
+    // Nobody was met or connected twice.
+    let mut met = 0;
+    let left = loop {
+        match listener.event(PATIENCE).expect("it never left") {
+            Event::PeerJoined { .. } | Event::Connected { .. } => met += 1,
+            Event::PeerLeft { id, reason } => break (id, reason),
+            _ => {}
+        }
+    };
+    assert_eq!((left, met), ((you, "left".to_owned()), 2));
 }
 
 #[test]
