@@ -1,6 +1,6 @@
 //! Native peers against another implementation of WebRTC: aiortc, from PyPI, as a peer of a room and as a media server.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::{Failure, Outcome, at};
@@ -22,8 +22,7 @@ const TESTS: &str = "crates/peer/tests/aiortc";
 /// `cargo xtask peers`.
 pub fn run(words: lexopt::Parser) -> Outcome {
     let options = python::options(words)?;
-    let python = setup::python()?;
-    install(&python)?;
+    let python = interpreter()?;
     let program = built::program("heterodyne", false)?;
     let mut pytest = python::pytest(&python, &program);
     shell::run(pytest.args(options).arg(place::root().join(TESTS)))
@@ -32,6 +31,13 @@ pub fn run(words: lexopt::Parser) -> Outcome {
 /// The whole of it, for the test suite.
 pub fn check() -> Outcome<Option<String>> {
     run(lexopt::Parser::from_args(Vec::<std::ffi::OsString>::new())).map(|()| None)
+}
+
+/// The Python that has aiortc, installed on first use.
+pub fn interpreter() -> Outcome<PathBuf> {
+    let python = setup::python()?;
+    install(&python)?;
+    Ok(python)
 }
 
 /// A copy of the file that was installed last lies in the environment.

@@ -2,7 +2,7 @@
 
 use super::npm;
 use crate::failure::{Failure, Outcome};
-use crate::{built, place, setup, shell};
+use crate::{built, peers, place, setup, shell};
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -25,11 +25,13 @@ pub fn run(words: lexopt::Parser) -> Outcome {
     setup::sound_server()?;
     example("next")?;
     let program = built::program("heterodyne", false)?;
+    let python = peers::interpreter()?;
     let mut tests = npm::npm()?;
     tests
         .args(["run", "--silent", "test", "--workspace", "e2e", "--"])
         .args(options)
         .env("HETERODYNE_BIN", program)
+        .env("HETERODYNE_PYTHON", python)
         .env("CARGO_TARGET_DIR", place::target());
     shell::run(&mut tests)
 }
