@@ -3,6 +3,8 @@
 //! Invariant: after every change all that the engine has to say is taken out, into [`Link::transmits`] and [`Link::happened`]; an engine
 //! that fails is closed and says so once.
 
+mod looking;
+
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -11,7 +13,7 @@ use str0m::channel::{ChannelConfig, ChannelId, Reliability};
 use str0m::format::Codec;
 use str0m::media::{Direction, Frequency, MediaKind, MediaTime, Mid};
 use str0m::net::{Protocol, Receive};
-use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc, RtcConfig};
+use str0m::{Candidate, Input, Output, Rtc, RtcConfig};
 
 use crate::error::PeerError;
 use crate::sdp::{self, fingerprint};
@@ -25,8 +27,6 @@ pub const CONTROL_LABEL: &str = "heterodyne-control";
 const MOST_BUFFERED: usize = 8 * 1024;
 /// A peer is asked at least this often whether it is there. Nine times without an answer, and the way to it counts as broken: after some 15 s.
 const LONGEST_CHECK: Duration = Duration::from_secs(1);
-/// Longest message of the control channel that is looked at.
-const MOST_CONTROL: usize = 8 * 1024;
 
 /// What has come of it.
 #[derive(Debug, PartialEq)]
@@ -350,54 +350,6 @@ impl Link {
         if !self.rtc.is_alive() {
             self.closed = true;
             self.happened.push(Happened::Closed);
-        }
-    }
-
-    fn look(&mut self, event: Event) {
-        match event {
-            Event::Connected => self.happened.push(Happened::Connected),
-            Event::IceConnectionStateChange(IceConnectionState::Disconnected) => {
-                self.happened.push(Happened::Disconnected);
-            }
-            Event::IceConnectionStateChange(
-                IceConnectionState::Connected | IceConnectionState::Completed,
-            ) if self.rtc.is_connected() => self.happened.push(Happened::Connected),
-            Event::MediaAdded(media) if media.kind == MediaKind::Audio && self.mid.is_none() => {
-                self.mid = Some(media.mid);
-            }
-            Event::MediaData(media) if Some(media.mid) == self.mid => {
-                let time = media.time.rebase(Frequency::FORTY_EIGHT_KHZ);
-                self.happened.push(Happened::Opus {
-                    at: media.network_time,
-                    sequence: **media.seq_range.end() as u32,
-                    media_time: time.numer(),
-                    bytes: media.data.to_vec(),
-                });
-            }
-            Event::ChannelOpen(id, label) => match label.as_str() {
-                AUDIO_LABEL => {
-                    self.audio = Some(id);
-                    self.happened.push(Happened::AudioOpen);
-                }
-                CONTROL_LABEL => {
-                    self.control = Some(id);
-                    self.happened.push(Happened::ControlOpen);
-                }
-                _ => {}
-            },
-            Event::ChannelData(data) if Some(data.id) == self.audio => {
-                self.happened.push(Happened::Packet(self.latest, data.data));
-            }
-            Event::ChannelData(data) if Some(data.id) == self.control => {
-                if data.data.len() <= MOST_CONTROL
-                    && let Ok(text) = String::from_utf8(data.data)
-                {
-                    self.happened.push(Happened::Control(text));
-                }
-            }
-            Event::ChannelClose(id) if Some(id) == self.audio => self.audio = None,
-            Event::ChannelClose(id) if Some(id) == self.control => self.control = None,
-            _ => {}
         }
     }
 }
