@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { absent } from '../src/browsers.ts';
-import { BENT, RATE_HZ, Stage, type Side } from '../src/live.ts';
+import { RATE_HZ, Stage, type Side } from '../src/live.ts';
 import { dist, needs, needsCommand } from '../src/place.ts';
 import { assertNone, channel, tone } from '../src/tones.ts';
 
@@ -13,6 +13,8 @@ const PAGES = 8;
 const SECONDS = 1;
 const TAKES = 20;
 const GAIN = 0.1;
+/** So loud is nobody who is not there (−35 dB), whatever is made up: levels are the matter of other tests. */
+const HEARD = GAIN / 5;
 /** No tone is a multiple of another one, or lies within 100 Hz of it. */
 const toneHz = (page: number): number => 410 + 130 * page;
 
@@ -39,7 +41,7 @@ test('eight pages in one room hear each other, and a ninth is told that it is fu
       for (const other of waited) {
         const found = tone(heard, RATE_HZ, toneHz(other));
         last.set(other, found);
-        if (Math.abs(found.hz / toneHz(other) - 1) < BENT && Math.abs(20 * Math.log10(found.amplitude / GAIN)) < 6) waited.delete(other);
+        if (Math.abs(found.hz / toneHz(other) - 1) < 1e-2 && found.amplitude > HEARD) waited.delete(other);
       }
     }
     assert.deepEqual([...waited].map((other) => [`page ${page} does not hear page ${other}`, last.get(other)]), []);
