@@ -96,7 +96,8 @@ export class OpusMaker {
 export class OpusReader {
   private readonly decoder: AudioDecoder;
   private readonly heads: { head: Uint8Array; copy: boolean }[] = [];
-  private last: number | null = null;
+  /** The frame before, until the one whose packet brought it is out: only then it is known to be missing. */
+  private kept: Uint8Array<ArrayBuffer> | null = null;
 
   constructor(
     private readonly shape: { sampleRate: number; channels: number },
@@ -116,7 +117,16 @@ export class OpusReader {
               samples[channels * n + channel] = plane[n] as number;
             }
           }
-          made(withPayload(next.head, CodecNumber.F32, new Uint8Array(samples.buffer), null), next.copy);
+          const packet = withPayload(next.head, CodecNumber.F32, new Uint8Array(samples.buffer), null);
+          if (next.copy) {
+            this.kept = packet;
+          } else {
+            made(packet, false);
+            if (this.kept !== null) {
+              made(this.kept, true);
+              this.kept = null;
+            }
+          }
         }
         sound.close();
       },
@@ -129,24 +139,16 @@ export class OpusReader {
     return sampleRate === this.shape.sampleRate && channels === this.shape.channels;
   }
 
-  take(bytes: Uint8Array, head: AudioHead): void {
+  /** Takes packets in the order in which they were made; `missed`: the one before this one has not come. */
+  take(bytes: Uint8Array, head: AudioHead, missed: boolean): void {
     if (this.decoder.state !== 'configured') {
       return;
     }
-    const { last } = this;
-    const step = last === null ? 1 : (head.sequence - last) | 0;
-    if (step <= 0) {
-      // Late or the same again: a decoder goes forward only.
-      return;
-    }
-    if (step > 1 && head.again !== null && head.again.length > 0) {
+    if (missed && head.again !== null && head.again.length > 0) {
       // The frame before, under the head of this packet.
       this.decode(bytes, head.again, true, head.mediaTime - head.frames, head.sampleRate);
     }
-    this.last = head.sequence;
-    if (head.payload.length > 0) {
-      this.decode(bytes, head.payload, false, head.mediaTime, head.sampleRate);
-    }
+    this.decode(bytes, head.payload, false, head.mediaTime, head.sampleRate);
   }
 
   private decode(packet: Uint8Array, payload: Uint8Array, copy: boolean, mediaTime: number, sampleRate: number): void {

@@ -8,7 +8,8 @@
 import { nowUs, PeerClock, Transit } from './clocks.js';
 import { openCrossing, type Crossing, type CrossingParts } from './crossing.js';
 import { Tag } from './layout.js';
-import { OpusMaker, OpusReader } from './opus.js';
+import { OpusMaker } from './opus.js';
+import { OpusEar } from './opus_ear.js';
 import { capturedUs, CodecNumber, Flag, kindOf, PacketKind, ping, pong, readAudio, readPong } from './packets.js';
 
 /** Packets that may wait in a channel. */
@@ -45,8 +46,7 @@ export type PumpOrder =
 export class Link {
   readonly clock = new PeerClock();
   readonly transit = new Transit();
-  reader: OpusReader | null = null;
-  readerFailed = false;
+  ear: OpusEar | null = null;
   codec: number | null = null;
   sent = 0;
   dropped = 0;
@@ -82,7 +82,7 @@ export class Link {
     channel.onopen = null;
     channel.onclose = null;
     channel.close();
-    this.reader?.close();
+    this.ear?.close();
   }
 }
 
@@ -199,6 +199,7 @@ export class Pump {
         if (link.codec === CodecNumber.OPUS) {
           this.decode(link, bytes);
         } else {
+          link.ear?.clear();
           this.crossing.deliver(link.slot, bytes);
         }
         break;
@@ -210,25 +211,12 @@ export class Pump {
   }
 
   private decode(link: Link, bytes: Uint8Array): void {
-    const head = readAudio(bytes);
-    if (head === null || link.readerFailed || head.channels < 1 || head.channels > 2) {
-      return;
-    }
-    try {
-      if (link.reader === null || !link.reader.fits(head)) {
-        link.reader?.close();
-        const made = (packet: Uint8Array, copy: boolean): void => void this.crossing.deliver(link.slot | Tag.DECODED | (copy ? Tag.COPY : 0), packet);
-        link.reader = new OpusReader(head, made, (message) => this.unread(link, message));
-      }
-      link.reader.take(bytes, head);
-    } catch (cause) {
-      this.unread(link, String(cause));
-    }
+    link.ear ??= new OpusEar((tag, packet) => void this.crossing.deliver(link.slot | tag, packet), (message) => this.unread(link, message));
+    link.ear.take(bytes);
   }
 
-  private unread(link: Link, message: string): void {
-    link.readerFailed = true;
-    this.tell({ say: 'problem', code: 'codec', message: `Opus of this peer cannot be read here: ${message}`, slot: link.slot });
+  private unread({ slot }: Link, message: string): void {
+    this.tell({ say: 'problem', code: 'codec', message: `Opus of this peer cannot be read here: ${message}`, slot });
   }
 
   private ask(link: Link): void {
