@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { Tag } from '../src/live/layout.js';
+import { Link } from '../src/live/link.js';
 import { OpusEar } from '../src/live/opus_ear.js';
 import { AUDIO_HEAD_BYTES, CodecNumber, PacketKind, readAudio, VERSION, withPayload } from '../src/live/packets.js';
-import { Link, Pump } from '../src/live/pump.js';
+import { Pump } from '../src/live/pump.js';
 
 interface Chunk {
   timestamp: number;

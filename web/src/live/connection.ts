@@ -4,8 +4,8 @@
  * Invariant: the side with the higher number offers, so no two offers cross; the other one asks for one. A description of another certificate is of a page that was loaded anew, and gets a new
  * connection. Nothing here gives up: a connection that failed is tried again, later each time, until the peer has left.
  */
-import { readSignal, type SignalData } from './room_messages.js';
-import { fingerprint, withStereo } from './sdp.js';
+import { readSignal, type Description, type SignalData } from './room_messages.js';
+import { fingerprint, iceName, withStereo } from './sdp.js';
 
 export type LinkState = 'connecting' | 'connected' | 'failed';
 
@@ -25,6 +25,13 @@ export interface ConnectionOptions {
 
 /** A line that is only disconnected often comes back by itself. */
 const PATIENCE_MS = 2500;
+/** Both sides may ask for a new connection in the same moment: one that is as young as this will do. */
+const YOUNG_MS = 2000;
+/** A connection that stands and brings nothing is made anew; the next time not before this, then twice that, and so on. */
+const RENEWAL_MS = 8000;
+/** Channels open within this after the connection stands. */
+const SETTLING_MS = 4000;
+const LONGEST_RENEWAL_MS = 128_000;
 const RETRY_MS = 4000;
 const LONGEST_RETRY_MS = 30_000;
 
@@ -35,6 +42,10 @@ export class Connection {
   private timer: ReturnType<typeof setTimeout> | null = null;
   private retry = RETRY_MS;
   private tries = 0;
+  private madeMs = -Infinity;
+  private connectedMs = Infinity;
+  private renewals = 0;
+  private renewedMs = -Infinity;
   private closed = false;
   /** Signals are taken one after another. */
   private queue: Promise<void> = Promise.resolve();
@@ -60,6 +71,11 @@ export class Connection {
     return this.pc?.connectionState === 'connected';
   }
 
+  /** Whether the other side takes data channels at all. */
+  get hasChannels(): boolean {
+    return this.pc !== null && this.pc.sctp !== null;
+  }
+
   take(data: Record<string, unknown>): void {
     const said = readSignal(data);
     if (said === null) {
@@ -67,7 +83,8 @@ export class Connection {
     }
     this.later(async () => {
       if ('again' in said) {
-        await (this.options.offers ? this.offer(said.anew === true || !this.connected) : undefined);
+        const isYoung = performance.now() - this.madeMs < YOUNG_MS;
+        await (this.options.offers && !isYoung ? this.offer(said.anew === true || !this.connected) : undefined);
       } else if ('description' in said) {
         await this.described(said.description);
       } else {
@@ -95,6 +112,7 @@ export class Connection {
     this.pc?.close();
     const pc = new RTCPeerConnection(this.options.configuration());
     this.pc = pc;
+    this.madeMs = performance.now();
     this.remote = null;
     this.early = [];
     pc.onicecandidate = ({ candidate }) => this.options.signal({ candidate: candidate === null ? null : plain(candidate) });
@@ -103,8 +121,8 @@ export class Connection {
         this.changed(pc.connectionState);
       }
     };
-    pc.ondatachannel = ({ channel }) => this.channel(channel);
-    pc.ontrack = ({ track, receiver, streams }) => this.options.track(streams[0] ?? new MediaStream([track]), receiver);
+    pc.ondatachannel = ({ channel }) => pc === this.pc && this.channel(channel);
+    pc.ontrack = ({ track, receiver, streams }) => pc === this.pc && this.options.track(streams[0] ?? new MediaStream([track]), receiver);
     this.options.state('connecting', null);
     return pc;
   }
@@ -141,9 +159,11 @@ export class Connection {
     this.arm(this.retry);
   }
 
-  private async described({ type, sdp }: { type: 'offer' | 'answer'; sdp: string }): Promise<void> {
+  private async described({ type, sdp, to }: Description): Promise<void> {
     if (type === 'answer') {
-      if (this.pc?.signalingState === 'have-local-offer') {
+      // One to an offer that is past by now would set this connection on a way that nobody goes.
+      const isOurs = to === undefined || to === iceName(this.pc?.localDescription?.sdp ?? '');
+      if (this.pc?.signalingState === 'have-local-offer' && isOurs) {
         await this.pc.setRemoteDescription({ type, sdp: withStereo(sdp) });
         await this.known(this.pc, sdp);
       }
@@ -167,7 +187,7 @@ export class Connection {
     }
     const answer = await pc.createAnswer();
     await pc.setLocalDescription({ type: 'answer', sdp: withStereo(answer.sdp ?? '') });
-    this.options.signal({ description: { type: 'answer', sdp: pc.localDescription?.sdp ?? '' } });
+    this.options.signal({ description: { type: 'answer', sdp: pc.localDescription?.sdp ?? '', to: iceName(sdp) } });
     await this.known(pc, sdp);
     this.arm(this.retry);
   }
@@ -194,6 +214,7 @@ export class Connection {
   private changed(state: RTCPeerConnectionState): void {
     switch (state) {
       case 'connected':
+        this.connectedMs = performance.now();
         this.retry = RETRY_MS;
         this.tries = 0;
         this.disarm();
@@ -233,6 +254,22 @@ export class Connection {
       this.later(() => this.offer(this.tries % 2 === 0));
     } else {
       this.askAgain();
+    }
+  }
+
+  /** The connection stands, but nothing comes through its channel: it is made anew. One that does not stand is tried again anyway. */
+  renew(): void {
+    const now = performance.now();
+    const wait = Math.min(LONGEST_RENEWAL_MS, RENEWAL_MS * 2 ** this.renewals);
+    if (this.closed || !this.connected || !this.hasChannels || now - this.connectedMs < SETTLING_MS || now - this.renewedMs < wait) {
+      return;
+    }
+    this.renewals = now - this.renewedMs > 2 * LONGEST_RENEWAL_MS ? 0 : this.renewals + 1;
+    this.renewedMs = now;
+    if (this.options.offers) {
+      this.later(() => this.offer(true));
+    } else {
+      this.options.signal({ again: true, anew: true });
     }
   }
 

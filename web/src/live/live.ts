@@ -152,7 +152,9 @@ export class Live extends LiveTarget implements LiveSurface {
       for (const peer of this.mesh.peers) {
         peer.link = news.links.find(({ slot }) => slot === peer.slot) ?? null;
       }
-    } else if (news.say === 'problem') {
+    } else if (news.say === 'flow') {
+      this.mesh.flow(news.slot, news.flows);
+    } else {
       const peer = this.mesh.peers.find(({ slot }) => slot === news.slot)?.id ?? null;
       this.tell('problem', { code: news.code, message: news.message, peer });
       if (peer === null && this.sending.codec === 'opus') {

@@ -39,6 +39,8 @@ class Member {
   track: TrackIn | null = null;
   /** What the connection is like, whatever the room says. */
   link: PeerState = 'connecting';
+  /** Whether what is sent is heard: its questions are answered. */
+  flows = false;
   present = true;
   /** Ends what is no peer of the room. */
   end: () => void = () => {};
@@ -219,7 +221,10 @@ export class Mesh {
       offers: (this.room.you ?? 0) > id,
       configuration: () => ({ ...this.options.configuration, iceServers: [...this.options.configuration.iceServers, ...this.servers] }),
       signal,
-      audio: (channel) => this.options.attach(peer.slot, channel),
+      audio: (channel) => {
+        member.flows = false;
+        this.options.attach(peer.slot, channel);
+      },
       control: (channel) => this.control(member, channel),
       track: (stream, receiver) => this.track(member, stream, receiver),
       state: (state, reason) => this.linked(member, state, reason),
@@ -251,8 +256,26 @@ export class Mesh {
 
   private show(member: Member): void {
     const { peer } = member;
-    peer.state = member.present || member.link === 'connected' ? (member.present ? member.link : 'away') : 'away';
+    const isDeaf = !member.flows && member.connection?.hasChannels === true;
+    const link = member.link === 'connected' && isDeaf ? 'connecting' : member.link;
+    peer.state = member.present ? link : 'away';
     this.options.peer(peer, 'state');
+  }
+
+  /** What goes into a peer's channel arrives, or has not for long. */
+  flow(slot: number, flows: boolean): void {
+    const member = [...this.members.values()].find(({ peer }) => peer.slot === slot);
+    if (member === undefined) {
+      return;
+    }
+    member.flows = flows;
+    if (!flows && member.link === 'connected') {
+      member.peer.reason = 'Nothing comes through; the connection is made anew.';
+      member.connection?.renew();
+    } else if (flows && member.link === 'connected') {
+      member.peer.reason = null;
+    }
+    this.show(member);
   }
 
   private control(member: Member, channel: RTCDataChannel): void {

@@ -2,21 +2,17 @@
  * The pump: packets from the worklet into the data channels of all peers, and back; it sets the clocks and makes and reads Opus. It runs in a Worker, or in the page where channels cannot
  * go into one.
  *
- * Invariant: a channel that is backed up by more than `MOST_BACKED_UP` packets loses the next one here and now, instead of delaying all that follow; what one peer sends or does harms
- * no other.
+ * Invariant: what one peer sends or does harms no other.
  */
-import { nowUs, PeerClock, Transit } from './clocks.js';
+import { nowUs } from './clocks.js';
 import { openCrossing, type Crossing, type CrossingParts } from './crossing.js';
 import { Tag } from './layout.js';
+import { Link } from './link.js';
 import { OpusMaker } from './opus.js';
 import { OpusEar } from './opus_ear.js';
-import { capturedUs, CodecNumber, Flag, kindOf, PacketKind, ping, pong, readAudio, readPong } from './packets.js';
+import { capturedUs, CodecNumber, Flag, kindOf, PacketKind, pong, readAudio, readPong } from './packets.js';
 
-/** Packets that may wait in a channel. */
-const MOST_BACKED_UP = 4;
 const TICK_MS = 250;
-/** Ticks in which the clock is asked for each time; later once a second. */
-const EAGER_TICKS = 12;
 
 /** What the pump knows of a peer, told four times a second. */
 export interface LinkNews {
@@ -34,7 +30,8 @@ export interface LinkNews {
 
 export type PumpNews =
   | { say: 'links'; links: LinkNews[]; full: number }
-  | { say: 'channel'; slot: number; open: boolean }
+  /** Questions to this peer are answered, or have not been for long, though the channel was given or open: told again while it lasts. */
+  | { say: 'flow'; slot: number; flows: boolean }
   | { say: 'problem'; code: 'codec'; message: string; slot: number | null };
 
 export type PumpOrder =
@@ -43,56 +40,12 @@ export type PumpOrder =
   | { order: 'detach'; slot: number }
   | { order: 'end' };
 
-export class Link {
-  readonly clock = new PeerClock();
-  readonly transit = new Transit();
-  ear: OpusEar | null = null;
-  codec: number | null = null;
-  sent = 0;
-  dropped = 0;
-  received = 0;
-  ticks = 0;
-  /** Bytes of the largest of the last packets: what "a packet" is to who counts those that wait. */
-  private usual = 0;
-
-  constructor(readonly slot: number, readonly channel: RTCDataChannel) {}
-
-  send(packet: Uint8Array<ArrayBuffer>): void {
-    const { channel } = this;
-    if (channel.readyState !== 'open') {
-      return;
-    }
-    // A question or a report is small and goes right behind a packet of sound: measured by itself it would never find room.
-    this.usual = Math.max(packet.length, this.usual - (this.usual >> 6));
-    if (channel.bufferedAmount > MOST_BACKED_UP * this.usual) {
-      this.dropped += 1;
-      return;
-    }
-    try {
-      channel.send(packet);
-      this.sent += 1;
-    } catch {
-      this.dropped += 1;
-    }
-  }
-
-  close(): void {
-    const { channel } = this;
-    channel.onmessage = null;
-    channel.onopen = null;
-    channel.onclose = null;
-    channel.close();
-    this.ear?.close();
-  }
-}
-
 export class Pump {
   private readonly links = new Map<number, Link>();
   private readonly crossing: Crossing;
   private maker: OpusMaker | null = null;
   private makerFailed = false;
   private readonly timer: ReturnType<typeof setInterval>;
-  private pings = 0;
 
   constructor(
     parts: CrossingParts,
@@ -104,7 +57,7 @@ export class Pump {
 
   attach(slot: number, channel: RTCDataChannel): void {
     this.detach(slot);
-    const link = new Link(slot, channel);
+    const link = new Link(slot, channel, nowUs());
     this.links.set(slot, link);
     channel.binaryType = 'arraybuffer';
     channel.onmessage = ({ data }: MessageEvent) => {
@@ -112,19 +65,8 @@ export class Pump {
         this.inward(link, new Uint8Array(data));
       }
     };
-    const opened = (): void => {
-      this.tell({ say: 'channel', slot, open: true });
-      this.ask(link);
-    };
-    channel.onopen = opened;
-    channel.onclose = () => {
-      if (this.links.get(slot) === link) {
-        this.tell({ say: 'channel', slot, open: false });
-      }
-    };
-    if (channel.readyState === 'open') {
-      opened();
-    }
+    channel.onopen = () => link.ask(nowUs());
+    link.ask(nowUs());
   }
 
   detach(slot: number): void {
@@ -150,7 +92,7 @@ export class Pump {
 
   private toAll(packet: Uint8Array<ArrayBuffer>): void {
     for (const link of this.links.values()) {
-      link.send(packet);
+      link.sendSound(packet);
     }
   }
 
@@ -189,6 +131,9 @@ export class Pump {
         const answer = readPong(bytes);
         if (answer !== null) {
           link.clock.answered(answer.askedUs, answer.answeredUs, at);
+          if (link.answered(answer.id, at)) {
+            this.tell({ say: 'flow', slot: link.slot, flows: true });
+          }
         }
         break;
       }
@@ -219,16 +164,11 @@ export class Pump {
     this.tell({ say: 'problem', code: 'codec', message: `Opus of this peer cannot be read here: ${message}`, slot });
   }
 
-  private ask(link: Link): void {
-    this.pings = (this.pings + 1) >>> 0;
-    link.send(ping(this.pings, nowUs()));
-  }
-
   private tick(): void {
+    const at = nowUs();
     const links = [...this.links.values()].map((link): LinkNews => {
-      link.ticks += 1;
-      if (link.ticks <= EAGER_TICKS || link.ticks % 4 === 0) {
-        this.ask(link);
+      if (link.tick(at)) {
+        this.tell({ say: 'flow', slot: link.slot, flows: false });
       }
       const best = link.clock.best;
       const { slot, sent, dropped, received, codec } = link;

@@ -14,9 +14,16 @@ export interface RoomPeer {
   present: boolean;
 }
 
+/** An offer, or an answer and which offer it is to. */
+export interface Description {
+  type: 'offer' | 'answer';
+  sdp: string;
+  to?: string | undefined;
+}
+
 /** What peers say to each other through the room. */
 export type SignalData =
-  | { description: { type: 'offer' | 'answer'; sdp: string } }
+  | { description: Description }
   | { candidate: RTCIceCandidateInit | null }
   | { again: true; anew?: boolean };
 
@@ -111,8 +118,8 @@ function serversOf(list: unknown): RTCIceServer[] {
 export function readSignal(data: Record<string, unknown>): SignalData | null {
   const { description, candidate, again, anew } = data;
   if (isRecord(description)) {
-    const { type, sdp } = description;
-    return (type === 'offer' || type === 'answer') && typeof sdp === 'string' ? { description: { type, sdp } } : null;
+    const { type, sdp, to } = description;
+    return (type === 'offer' || type === 'answer') && typeof sdp === 'string' ? { description: { type, sdp, ...(typeof to === 'string' ? { to } : {}) } } : null;
   }
   if ('candidate' in data) {
     if (candidate === null) {

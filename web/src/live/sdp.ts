@@ -22,3 +22,8 @@ export function withStereo(sdp: string): string {
 export function fingerprint(sdp: string): string | null {
   return /^a=fingerprint:(.+?)\r?$/m.exec(sdp)?.[1]?.toLowerCase() ?? null;
 }
+
+/** Which offer a description is, to who answers it: its ICE user name, new with every offer that looks for ways. */
+export function iceName(sdp: string): string | undefined {
+  return /^a=ice-ufrag:(.+?)\r?$/m.exec(sdp)?.[1];
+}
