@@ -191,5 +191,5 @@ test('the pump: each peer has an order of its own, packets of other codecs pass'
   arrive(0, packet(3, { codec: CodecNumber.S16 }));
   arrive(0, packet(9));
   assert.deepEqual(FakeDecoder.all.map(({ fed }) => fed), [[0, 1, 2, 9], [7, 8, 9]]);
-  assert.equal(new Link(0, channels[0] as RTCDataChannel).ear, null, 'who sends no Opus has no decoder');
+  assert.equal(new Link(0, channels[0] as RTCDataChannel, 0).ear, null, 'who sends no Opus has no decoder');
 });

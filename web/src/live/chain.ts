@@ -5,8 +5,10 @@
  */
 import type { Diagnostic } from '../api.js';
 import type { Chain, ChainDocument, ChainPreset, ChainStage, EffectKind } from './chain_api.js';
-import type { Documents, ReadStage } from './documents.js';
+import { Documents, type ReadStage } from './documents.js';
+import { Head } from './layout.js';
 import type { StageNumbers } from './orders.js';
+import type { Rig } from './rig.js';
 
 export interface ChainWorklet {
   /** Whether it was taken. */
@@ -15,6 +17,17 @@ export interface ChainWorklet {
   bypass(stage: number, on: boolean): void;
   changed(): void;
   latencyMs(): number | null;
+}
+
+/** The chain of a rig. */
+export function chainOf(rig: Rig, sampleRate: number, changed: () => void): LiveChain {
+  return new LiveChain(new Documents(rig.module), {
+    change: (stages) => rig.change(stages),
+    move: (stage, parameter, value) => rig.send({ order: 'move', stage, parameter, value }),
+    bypass: (stage, on) => rig.send({ order: 'bypass', stage, on }),
+    changed,
+    latencyMs: () => ((rig.block[Head.QUANTA] as number) > 0 ? (1000 * (rig.block[Head.CHAIN_LATENCY] as number)) / sampleRate : null),
+  });
 }
 
 export class LiveChain implements Chain {
@@ -70,6 +83,14 @@ export class LiveChain implements Chain {
     this.latencySeconds = chain.latencySeconds ?? 0;
     this.worklet.changed();
     return true;
+  }
+
+  /** Tells a worklet that knows nothing what sounds. */
+  async again(): Promise<void> {
+    if (this.read.length > 0 && !(await this.worklet.change(this.read.map(({ kind, bypass, values }) => ({ effect: kind, bypass, values }))))) {
+      this.read = [];
+      this.worklet.changed();
+    }
   }
 
   preset(name: string): Promise<boolean> {

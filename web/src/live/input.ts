@@ -18,7 +18,7 @@ export class Input implements LiveInput {
 
   constructor(
     private readonly context: AudioContext,
-    private readonly into: AudioNode,
+    private into: AudioNode,
     private readonly told: (state: InputState | null, reason: 'used' | 'ended') => void,
   ) {}
 
@@ -47,6 +47,14 @@ export class Input implements LiveInput {
       opened.node.disconnect(this.into, 0, 0);
       opened.end();
     }
+  }
+
+  /** The worklet's node is another one. */
+  moveTo(into: AudioNode): void {
+    const node = this.opened?.node;
+    node?.disconnect(this.into, 0, 0);
+    this.into = into;
+    node?.connect(into, 0, 0);
   }
 
   close(): void {

@@ -8,13 +8,11 @@ import type {
   RoundTripOptions, ServerOptions, Session,
 } from './api.js';
 import { LiveAssets } from './assets.js';
-import { LiveChain } from './chain.js';
-import { Documents } from './documents.js';
+import { chainOf, type LiveChain } from './chain.js';
 import { HeterodyneLiveError } from './error.js';
 import { LiveTarget } from './events.js';
 import { layGround } from './ground.js';
 import { Input } from './input.js';
-import { Head } from './layout.js';
 import { Mesh } from './mesh.js';
 import { LevelBoard } from './meters.js';
 import { opusPossible } from './opus.js';
@@ -24,6 +22,7 @@ import type { Peer } from './peer_api.js';
 import type { PumpNews } from './pump.js';
 import { TapeRecording, Tapes } from './recorder.js';
 import { channelsTransfer, liveRequirements } from './requirements.js';
+import { Recovery } from './recovery.js';
 import { Rig } from './rig.js';
 import { roomAddress } from './room_messages.js';
 import { sendingOf, type Sending, type SendingWish } from './sending.js';
@@ -46,13 +45,12 @@ export class Live extends LiveTarget implements LiveSurface {
   private readonly timers: ReturnType<typeof setInterval>[] = [];
   private readonly out: TrackOut;
   private readonly gains = { monitor: 0, volume: 1, muted: false };
+  private readonly recovery: Recovery;
   private wish: SendingWish;
   private sending: Sending;
   private way: LivePath;
   private noOpus: string | null = null;
   private readonly sessions = new Set<Session>();
-  private readonly questions = new Map<number, (accepted: boolean) => void>();
-  private asked = 0;
   private news: (PumpNews & { say: 'links' }) | null = null;
   private closed = false;
 
@@ -72,20 +70,10 @@ export class Live extends LiveTarget implements LiveSurface {
     this.input = new Input(context, rig.node, (input, reason) => this.inputUsed(input, reason));
     this.out = new TrackOut(context, rig.node, 1);
     this.tapes = new Tapes(transport === 'shared', (order, transfer) => rig.send(order, transfer));
-    this.chain = new LiveChain(new Documents(rig.module), {
-      change: (stages) => new Promise((done) => {
-        this.asked += 1;
-        this.questions.set(this.asked, done);
-        rig.send({ order: 'chain', stages, id: this.asked });
-      }),
-      move: (stage, parameter, value) => rig.send({ order: 'move', stage, parameter, value }),
-      bypass: (stage, on) => rig.send({ order: 'bypass', stage, on }),
-      changed: () => this.tell('chain', { chain: this.chain }),
-      latencyMs: () => ((rig.block[Head.QUANTA] as number) > 0 ? (1000 * (rig.block[Head.CHAIN_LATENCY] as number)) / context.sampleRate : null),
-    });
+    this.chain = chainOf(rig, context.sampleRate, () => this.tell('chain', { chain: this.chain }));
     this.mesh = new Mesh({
       context,
-      node: rig.node,
+      node: () => rig.node,
       configuration: { iceServers: options.iceServers ?? [], iceTransportPolicy: options.iceTransportPolicy ?? 'all' },
       attach: (slot, channel) => rig.pump.attach(slot, channel),
       detach: (slot) => rig.pump.detach(slot),
@@ -97,6 +85,7 @@ export class Live extends LiveTarget implements LiveSurface {
       room: (room) => this.tell('room', room),
       peer: (peer, what) => this.tell('peer', { peer, what, state: peer.state }),
     });
+    this.recovery = new Recovery({ renew: () => rig.renew(), restore: () => this.restore(), tell: (fault) => void (this.closed || this.tell('fault', fault)) });
     this.way = options.path ?? 'channel';
     this.wish = { codec: options.codec ?? 's16', packetFrames: options.packetFrames ?? null, channels: options.channels ?? 2, redundancy: options.redundancy ?? 'auto' };
     this.sending = this.send();
@@ -121,6 +110,7 @@ export class Live extends LiveTarget implements LiveSurface {
         heard: (reply) => live?.heard(reply),
         news: (news) => live?.pumped(news),
         failed: (message) => live?.tell('fault', { message, recovered: false }),
+        broken: (message) => void live?.recovery.failed(message),
       });
       live = new Live(context, transport, reason, options, rig);
       if (live.wish.codec === 'opus') {
@@ -136,14 +126,24 @@ export class Live extends LiveTarget implements LiveSurface {
   }
 
   private heard(reply: LiveReply): void {
-    if (reply.say === 'chain') {
-      this.questions.get(reply.id)?.(reply.accepted);
-      this.questions.delete(reply.id);
-    } else if (reply.say === 'sender' && reply.refused !== 0) {
+    if (reply.say === 'sender' && reply.refused !== 0) {
       this.tell('problem', { code: 'packet', message: `The worklet does not accept argument ${-reply.refused} of what is to be sent.`, peer: null });
     } else {
       this.tapes.heard(reply);
     }
+  }
+
+  /** Connects a worklet that was put in the place of one that has failed, and tells it what that knew. */
+  private restore(): void {
+    const { node } = this.rig;
+    node.connect(this.output, 0);
+    this.out.moveTo(node);
+    this.input.moveTo(node);
+    this.rig.send({ order: 'sender', sender: this.sending.numbers });
+    this.told();
+    void this.chain.again();
+    this.mesh.again();
+    this.tapes.again();
   }
 
   private pumped(news: PumpNews): void {

@@ -15,7 +15,7 @@ import { TrackIn, trackFigures } from './track_in.js';
 export interface MeshOptions {
   context: AudioContext;
   /** The worklet's node: tracks go into its inputs. */
-  node: AudioNode;
+  node: () => AudioNode;
   configuration: { iceServers: RTCIceServer[]; iceTransportPolicy: RTCIceTransportPolicy };
   attach: (slot: number, channel: RTCDataChannel) => void;
   detach: (slot: number) => void;
@@ -311,7 +311,7 @@ export class Mesh {
 
   private track(member: Member, stream: MediaStream, receiver: RTCRtpReceiver): void {
     member.track?.set(false);
-    member.track = new TrackIn(this.options.context, this.options.node, 1 + member.peer.slot, stream, receiver);
+    member.track = new TrackIn(this.options.context, this.options.node(), 1 + member.peer.slot, stream, receiver);
     member.track.set(member.peer.told.path === 'track');
   }
 
@@ -345,6 +345,15 @@ export class Mesh {
     this.show(member);
     this.options.peer(member.peer, 'joined');
     return member.peer;
+  }
+
+  /** Another worklet is there: who has a slot gets it again. */
+  again(): void {
+    for (const { peer, track } of this.members.values()) {
+      this.options.open(peer.slot);
+      this.options.changed(peer);
+      track?.moveTo(this.options.node());
+    }
   }
 
   remove(id: number): void {

@@ -38,11 +38,15 @@ export type PumpOrder =
   | { order: 'begin'; parts: CrossingParts }
   | { order: 'attach'; slot: number; channel: RTCDataChannel }
   | { order: 'detach'; slot: number }
+  /** The worklet was replaced. */
+  | { order: 'again'; parts: CrossingParts }
   | { order: 'end' };
 
 export class Pump {
   private readonly links = new Map<number, Link>();
-  private readonly crossing: Crossing;
+  private crossing: Crossing;
+  /** Packets that did not fit into those before. */
+  private fullBefore = 0;
   private maker: OpusMaker | null = null;
   private makerFailed = false;
   private readonly timer: ReturnType<typeof setInterval>;
@@ -53,6 +57,13 @@ export class Pump {
   ) {
     this.crossing = openCrossing(parts, (tag, packet) => this.outward(tag, packet));
     this.timer = setInterval(() => this.tick(), TICK_MS);
+  }
+
+  /** Another worklet has taken the place of the one before; channels and clocks stay. */
+  again(parts: CrossingParts): void {
+    this.fullBefore += this.crossing.full;
+    this.crossing.close();
+    this.crossing = openCrossing(parts, (tag, packet) => this.outward(tag, packet));
   }
 
   attach(slot: number, channel: RTCDataChannel): void {
@@ -184,7 +195,7 @@ export class Pump {
         received,
       };
     });
-    this.tell({ say: 'links', links, full: this.crossing.full });
+    this.tell({ say: 'links', links, full: this.fullBefore + this.crossing.full });
   }
 
   close(): void {

@@ -10,12 +10,14 @@ export interface PumpHost {
   readonly kind: 'worker' | 'page';
   attach(slot: number, channel: RTCDataChannel): void;
   detach(slot: number): void;
+  /** The worklet was replaced: these lead to the new one. */
+  again(parts: CrossingParts): void;
   end(): void;
 }
 
 export function hostInPage(parts: CrossingParts, tell: (news: PumpNews) => void): PumpHost {
   const pump = new Pump(parts, tell);
-  return { kind: 'page', attach: (slot, channel) => pump.attach(slot, channel), detach: (slot) => pump.detach(slot), end: () => pump.close() };
+  return { kind: 'page', attach: (slot, channel) => pump.attach(slot, channel), detach: (slot) => pump.detach(slot), again: (next) => pump.again(next), end: () => pump.close() };
 }
 
 export function hostInWorker(worker: Worker, parts: CrossingParts, tell: (news: PumpNews) => void, failed: (message: string) => void): PumpHost {
@@ -30,6 +32,7 @@ export function hostInWorker(worker: Worker, parts: CrossingParts, tell: (news: 
     kind: 'worker',
     attach: (slot, channel) => say({ order: 'attach', slot, channel }, [channel as unknown as Transferable]),
     detach: (slot) => say({ order: 'detach', slot }),
+    again: (next) => say({ order: 'again', parts: next }, 'port' in next ? [next.port] : []),
     end: () => {
       say({ order: 'end' });
       worker.terminate();

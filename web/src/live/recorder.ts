@@ -10,6 +10,9 @@ import { wav } from './wav.js';
 
 const FETCH_MS = 100;
 
+/** Longest silence that is put in for what is missing, in frames. */
+const MOST_GAP = 480_000;
+
 /** Who listens to a tape: pieces in order, with the context's frame that each begins at. */
 export type Listener = (piece: Piece, frame: number) => void;
 
@@ -17,6 +20,8 @@ interface Running {
   reader: TapeReader | null;
   listeners: Set<Listener>;
   next: number | null;
+  /** Frames that readers before this one have lost. */
+  lostBefore: number;
 }
 
 export class Tapes {
@@ -36,13 +41,14 @@ export class Tapes {
       return;
     }
     const buffer = this.shared ? tapeBuffer() : null;
-    this.running.set(source, { reader: buffer === null ? null : new TapeReader(buffer), listeners: new Set([listener]), next: null });
+    this.running.set(source, { reader: buffer === null ? null : new TapeReader(buffer), listeners: new Set([listener]), next: null, lostBefore: 0 });
     this.send({ order: 'tape', source, buffer });
     this.timer ??= setInterval(() => this.fetch(), FETCH_MS);
   }
 
   lostFrames(source: TapeSource): number {
-    return this.running.get(source)?.reader?.lostFrames ?? 0;
+    const tape = this.running.get(source);
+    return (tape?.lostBefore ?? 0) + (tape?.reader?.lostFrames ?? 0);
   }
 
   private fetch(): void {
@@ -50,12 +56,35 @@ export class Tapes {
       const { reader } = tape;
       const first = reader?.firstFrame ?? null;
       if (reader !== null && first !== null) {
+        this.fill(tape, first);
         tape.next ??= first;
         const piece = reader.take();
         this.hand(tape, piece, tape.next);
         tape.next += piece.length / 2;
       }
     }
+  }
+
+  /** What is missing before a frame is silence. */
+  private fill(tape: Running, frame: number): void {
+    const gap = tape.next === null ? 0 : Math.min(frame - tape.next, MOST_GAP);
+    if (gap > 0) {
+      this.hand(tape, new Float32Array(2 * gap), tape.next ?? 0);
+      tape.next = frame;
+    }
+  }
+
+  /** The worklet was replaced: tapes go on in the new one, with silence for the time between. */
+  again(): void {
+    this.fetch();
+    for (const [source, tape] of this.running) {
+      const buffer = this.shared ? tapeBuffer() : null;
+      tape.lostBefore += tape.reader?.lostFrames ?? 0;
+      tape.reader = buffer === null ? null : new TapeReader(buffer);
+      this.send({ order: 'tape', source, buffer });
+    }
+    // What was asked of the one before is not answered any more.
+    this.ends.splice(0).forEach((done) => done());
   }
 
   private hand(tape: Running, piece: Piece, frame: number): void {
@@ -68,10 +97,7 @@ export class Tapes {
     if (reply.say === 'tape') {
       const tape = this.running.get(reply.source);
       if (tape !== undefined) {
-        const gap = tape.next === null ? 0 : Math.min(reply.frame - tape.next, 480_000);
-        if (gap > 0) {
-          this.hand(tape, new Float32Array(2 * gap), tape.next ?? 0);
-        }
+        this.fill(tape, reply.frame);
         this.hand(tape, new Float32Array(reply.buffer).slice(0, 2 * reply.frames), reply.frame);
         tape.next = reply.frame + reply.frames;
       }

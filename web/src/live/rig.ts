@@ -1,24 +1,20 @@
 /**
- * Worklet and pump seen from the page: made, told, looked at, ended.
+ * Worklet and pump seen from the page: made, told, looked at, replaced, ended.
  *
- * Invariant: with shared memory the page reads what the worklet publishes; else it asks, and no more than one question is under way.
+ * Invariant: with shared memory the page reads what the worklet publishes; else it asks, and no more than one question is under way. Of a worklet that was replaced nothing is heard any more.
  */
 import type { Shelf } from '../lab/slots.js';
-import { deliver, fetchModule } from '../lab/module.js';
+import { fetchModule, type Fetched } from '../lab/module.js';
 import { addScript } from '../scripts.js';
 import type { LiveTransport } from './api.js';
 import type { LiveAssets } from './assets.js';
-import { blockBuffer, readBlock, shelfOf } from './block.js';
-import type { CrossingParts } from './crossing.js';
+import { readBlock } from './block.js';
 import { HeterodyneLiveError } from './error.js';
 import { Limit } from './layout.js';
-import type { LiveOrder, LiveReply } from './orders.js';
-import { PacketRing } from './packet_ring.js';
+import type { LiveOrder, LiveReply, StageNumbers } from './orders.js';
 import { hostInPage, hostInWorker, type PumpHost } from './pump_host.js';
 import type { PumpNews } from './pump.js';
-
-/** Words of a ring: 85 ms of eight peers in stereo. */
-const RING_WORDS = 65_536;
+import { endNode, workletNode, type WorkletNode } from './worklet_node.js';
 
 export interface RigOptions {
   context: AudioContext;
@@ -28,22 +24,28 @@ export interface RigOptions {
   inWorker: boolean;
   heard: (reply: LiveReply) => void;
   news: (news: PumpNews) => void;
+  /** The pump's Worker has failed. */
   failed: (message: string) => void;
+  /** The worklet has; it can be renewed. */
+  broken: (message: string) => void;
 }
 
 export class Rig {
   readonly block = new Float64Array(Limit.BLOCK_WORDS);
-  memoryBytes = 0;
   private shelf: Shelf<Float64Array> | null = null;
-  private question: ArrayBuffer | null = new ArrayBuffer(8 * Limit.BLOCK_WORDS);
+  private question: ArrayBuffer | null = null;
+  private readonly chains = new Map<number, (accepted: boolean) => void>();
+  private asked = 0;
   private ended = false;
 
   private constructor(
-    readonly node: AudioWorkletNode,
+    private made: WorkletNode,
     readonly pump: PumpHost,
-    readonly module: WebAssembly.Module,
+    private readonly fetched: Fetched & { refused: null },
     private readonly options: RigOptions,
-  ) {}
+  ) {
+    this.adopt(made);
+  }
 
   static async make(options: RigOptions): Promise<Rig> {
     const { context, assets, transport } = options;
@@ -52,54 +54,53 @@ export class Rig {
       throw new HeterodyneLiveError('too-old', fetched.refused);
     }
     await addScript(context, assets.worklet());
-    const node = new AudioWorkletNode(context, 'heterodyne-live', {
-      numberOfInputs: 1 + Limit.PEERS_MAX,
-      numberOfOutputs: 2,
-      outputChannelCount: [2, 2],
-      channelCount: 2,
-      channelCountMode: 'explicit',
-    });
-    node.onprocessorerror = (event) => options.failed((event as ErrorEvent).message || 'the worklet has failed');
-    if (!(await deliver(node.port, fetched))) {
-      throw new HeterodyneLiveError('internal', 'the worklet cannot compile the module');
-    }
-    const begin: LiveOrder & { order: 'begin' } = { order: 'begin', shared: null, port: null };
-    let parts: CrossingParts;
-    let shelf: Shelf<Float64Array> | null = null;
-    const transfer: Transferable[] = [];
-    if (transport === 'shared') {
-      const ring = (): SharedArrayBuffer => PacketRing.create(RING_WORDS).buffer;
-      parts = { out: ring(), in: ring(), clock: new SharedArrayBuffer(32) };
-      const block = blockBuffer();
-      begin.shared = { ...parts, block };
-      shelf = shelfOf(block);
-    } else {
-      const { port1, port2 } = new MessageChannel();
-      begin.port = port1;
-      transfer.push(port1);
-      parts = { port: port2 };
-    }
-    const begun = new Promise<LiveReply & { say: 'begun' }>((done) => {
-      const listener = ({ data }: MessageEvent<LiveReply>): void => {
-        if (data.say === 'begun') {
-          node.port.removeEventListener('message', listener);
-          done(data);
-        }
-      };
-      node.port.addEventListener('message', listener);
-    });
-    node.port.postMessage(begin, transfer);
+    const made = await workletNode(context, transport, fetched, options.broken);
+    const { parts } = made;
     const pump = options.inWorker ? hostInWorker(assets.pump(), parts, options.news, options.failed) : hostInPage(parts, options.news);
-    const rig = new Rig(node, pump, fetched.module, options);
-    rig.shelf = shelf;
-    node.port.addEventListener('message', ({ data }: MessageEvent<LiveReply>) => rig.hear(data));
-    const { reason, memoryBytes } = await begun;
-    if (reason !== null) {
-      rig.close();
-      throw new HeterodyneLiveError('refused', reason);
+    return new Rig(made, pump, fetched, options);
+  }
+
+  get node(): AudioWorkletNode {
+    return this.made.node;
+  }
+
+  get module(): WebAssembly.Module {
+    return this.fetched.module;
+  }
+
+  get memoryBytes(): number {
+    return this.made.memoryBytes;
+  }
+
+  /** Puts another worklet in the place of this one, which knows nothing yet and is connected to nothing but the pump; `false` where all has ended meanwhile. */
+  async renew(): Promise<boolean> {
+    if (this.ended) {
+      return false;
     }
-    rig.memoryBytes = memoryBytes;
-    return rig;
+    endNode(this.node);
+    const { context, transport, broken } = this.options;
+    const made = await workletNode(context, transport, this.fetched, broken);
+    if (this.ended) {
+      endNode(made.node);
+      return false;
+    }
+    this.adopt(made);
+    this.pump.again(made.parts);
+    return true;
+  }
+
+  private adopt(made: WorkletNode): void {
+    this.made = made;
+    this.shelf = made.shelf;
+    this.question = new ArrayBuffer(8 * Limit.BLOCK_WORDS);
+    // Who asked the one before gets no answer from it.
+    this.chains.forEach((done) => done(false));
+    this.chains.clear();
+    made.node.port.addEventListener('message', ({ data }: MessageEvent<LiveReply>) => {
+      if (made === this.made) {
+        this.hear(data);
+      }
+    });
   }
 
   send(order: LiveOrder, transfer: Transferable[] = []): void {
@@ -108,10 +109,22 @@ export class Rig {
     }
   }
 
+  /** Tells the worklet a chain; whether it was taken. */
+  change(stages: StageNumbers[]): Promise<boolean> {
+    return new Promise((done) => {
+      this.asked += 1;
+      this.chains.set(this.asked, done);
+      this.send({ order: 'chain', stages, id: this.asked });
+    });
+  }
+
   private hear(reply: LiveReply): void {
     if (reply.say === 'block') {
       this.block.set(new Float64Array(reply.buffer));
       this.question = reply.buffer;
+    } else if (reply.say === 'chain') {
+      this.chains.get(reply.id)?.(reply.accepted);
+      this.chains.delete(reply.id);
     } else {
       this.options.heard(reply);
     }
@@ -129,9 +142,10 @@ export class Rig {
   }
 
   close(): void {
-    this.send({ order: 'end' });
-    this.ended = true;
-    this.pump.end();
-    this.node.disconnect();
+    if (!this.ended) {
+      this.ended = true;
+      endNode(this.node);
+      this.pump.end();
+    }
   }
 }

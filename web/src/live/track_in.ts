@@ -11,7 +11,7 @@ export class TrackIn {
 
   constructor(
     private readonly context: AudioContext,
-    private readonly into: AudioNode,
+    private into: AudioNode,
     private readonly input: number,
     private readonly stream: MediaStream,
     receiver: RTCRtpReceiver,
@@ -24,6 +24,13 @@ export class TrackIn {
     if ('playoutDelayHint' in hints) {
       hints.playoutDelayHint = 0;
     }
+  }
+
+  /** The worklet's node is another one. */
+  moveTo(into: AudioNode): void {
+    this.node?.disconnect();
+    this.into = into;
+    this.node?.connect(into, 0, this.input);
   }
 
   /** Lets it flow, or not. */

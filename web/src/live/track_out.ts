@@ -5,9 +5,17 @@ export class TrackOut {
   /** `output` is the node's output that has what is sent. */
   constructor(
     private readonly context: AudioContext,
-    private readonly node: AudioNode,
+    private node: AudioNode,
     private readonly output: number,
   ) {}
+
+  /** The worklet's node is another one. */
+  moveTo(node: AudioNode): void {
+    this.node = node;
+    if (this.destination !== null) {
+      node.connect(this.destination, this.output);
+    }
+  }
 
   get track(): MediaStreamTrack | null {
     if (this.destination === null) {

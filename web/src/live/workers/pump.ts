@@ -16,6 +16,9 @@ onmessage = ({ data }: MessageEvent<PumpOrder>): void => {
     case 'detach':
       pump?.detach(data.slot);
       break;
+    case 'again':
+      pump?.again(data.parts);
+      break;
     case 'end':
       pump?.close();
       pump = null;

@@ -117,8 +117,10 @@ class LiveProcessor extends scope.AudioWorkletProcessor {
   private obey(order: LiveOrder): void {
     const { desk } = this;
     const exports = desk?.exports;
-    // Here is time to free what has faded out.
-    exports?.chain_sweep();
+    // Here is time to free what has faded out. At the end the module may be what has failed, and is not asked any more.
+    if (order.order !== 'end') {
+      exports?.chain_sweep();
+    }
     switch (order.order) {
       case 'module':
         this.module = order.module instanceof WebAssembly.Module ? order.module : null;
