@@ -23,6 +23,15 @@ globalThis.RTCPeerConnection = class extends RTCPeerConnection {
   }
 };
 
+/** Every worklet that Live makes. */
+const worklets: AudioWorkletNode[] = [];
+globalThis.AudioWorkletNode = class extends AudioWorkletNode {
+  constructor(context: BaseAudioContext, name: string, options?: AudioWorkletNodeOptions) {
+    super(context, name, options);
+    if (name === 'heterodyne-live') worklets.push(this);
+  }
+};
+
 async function loaded(): Promise<Package> {
   // @ts-expect-error: an address, not a module of this folder.
   return (await import('/package/live.js')) as Package;
@@ -36,7 +45,7 @@ function open(): LiveSurface {
 async function create(options: LiveOptions = {}): Promise<object> {
   live = await (await loaded()).Live.create({ sampleRate: 48_000, ...options });
   live.addEventListener('problem', ({ detail }) => told.push({ code: detail.code, message: detail.message }));
-  live.addEventListener('fault', ({ detail }) => told.push({ code: 'fault', message: detail.message }));
+  live.addEventListener('fault', ({ detail }) => told.push({ code: detail.recovered ? 'recovered' : 'fault', message: detail.message }));
   await live.resume();
   return said();
 }
@@ -150,6 +159,15 @@ function peerSet({ id, ...change }: { id: number; gain?: number; muted?: boolean
   Object.assign(peer, change);
 }
 
+/** Tells the newest worklet to throw, where one was put before it that listens; the faults that are told of it. */
+async function strike(): Promise<object[]> {
+  const fault = new Promise<void>((done) => open().addEventListener('fault', () => done(), { once: true }));
+  const before = told.length;
+  worklets.at(-1)?.port.postMessage({ order: 'strike' });
+  await within('a fault', fault);
+  return told.slice(before);
+}
+
 const leave = (): Promise<void> => open().leave();
 
 async function close(): Promise<void> {
@@ -196,4 +214,4 @@ async function refused(work: { join?: string; publish?: string; listen?: string 
 
 const requirements = async (): Promise<object> => (await loaded()).Live.requirements();
 
-offer({ create, said, sines, chain, room, join, peers, peersAre, statistics, inbound, heard, record, recorded, set, peerSet, leave, close, publish, listen, endSessions, refused, requirements });
+offer({ create, said, sines, chain, room, join, peers, peersAre, statistics, inbound, heard, record, recorded, set, peerSet, strike, leave, close, publish, listen, endSessions, refused, requirements });

@@ -35,9 +35,10 @@ export class Stage {
     private readonly sites: Record<'isolated' | 'plain', Served>,
   ) {}
 
-  static async open(t: TestContext, host?: (origins: string[]) => Promise<Host>): Promise<Stage> {
+  /** `before`: scripts that are put before those of the package, by the end of their address. */
+  static async open(t: TestContext, host?: (origins: string[]) => Promise<Host>, before: Record<string, string> = {}): Promise<Stage> {
     const folders = { '': pages, package: dist };
-    const sites = { isolated: await Served.start({ folders }), plain: await Served.start({ folders, isolated: false }) };
+    const sites = { isolated: await Served.start({ folders, before }), plain: await Served.start({ folders, before, isolated: false }) };
     const origins = [sites.isolated.origin, sites.plain.origin];
     const hosting = await (host ?? ((allowed: string[]) => serve('http', allowed.flatMap((origin) => ['--origin', origin]))))(origins);
     const stage = new Stage(t, hosting, sites);
