@@ -16,7 +16,7 @@ use str0m::net::{Protocol, Receive};
 use str0m::{Candidate, Input, Output, Rtc, RtcConfig};
 
 use crate::error::PeerError;
-use crate::sdp::{self, fingerprint};
+use crate::sdp::{self, fingerprint, ice_name};
 use crate::sockets::Datagram;
 
 /// Label of the channel for packets.
@@ -72,6 +72,8 @@ pub struct Link {
     latest: Instant,
     closed: bool,
     fingerprint: Option<String>,
+    /// The ICE name of the last offer.
+    offered: Option<String>,
     /// To be sent.
     pub transmits: Vec<Transmit>,
     /// To be looked at.
@@ -117,6 +119,7 @@ impl Link {
             latest: now,
             closed: false,
             fingerprint: None,
+            offered: None,
             transmits: Vec::new(),
             happened: Vec::new(),
         };
@@ -173,7 +176,9 @@ impl Link {
         let (offer, pending) = made.ok_or_else(|| PeerError::media("offer", "nothing to offer"))?;
         self.pending = Some(pending);
         self.drain();
-        Ok(sdp::with_stereo(&offer.to_sdp_string()))
+        let offer = sdp::with_stereo(&offer.to_sdp_string());
+        self.offered = ice_name(&offer).map(str::to_owned);
+        Ok(offer)
     }
 
     /// Takes a peer's offer; returns the answer.
@@ -212,6 +217,11 @@ impl Link {
         accepted.map_err(|error| failed(&error))?;
         self.fingerprint = fingerprint(answer);
         Ok(())
+    }
+
+    /// Whether an answer is to the offer that waits for one; `to` is the name of its offer, where the peer tells.
+    pub fn waits_for(&self, to: Option<&str>) -> bool {
+        self.pending.is_some() && (to.is_none() || to == self.offered.as_deref())
     }
 
     /// Whether an offer is of the same other side as before, so that this connection can go on.

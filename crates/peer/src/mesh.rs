@@ -102,7 +102,7 @@ impl Mesh {
         let _ = self.events.send(event);
     }
 
-    fn us(&self, at: Instant) -> u64 {
+    pub(crate) fn us(&self, at: Instant) -> u64 {
         at.saturating_duration_since(self.epoch).as_micros() as u64
     }
 
@@ -216,7 +216,10 @@ impl Mesh {
                     self.say(Event::Disconnected { id });
                 }
             }
-            Happened::AudioOpen => remote.audio_open = true,
+            Happened::AudioOpen => {
+                remote.audio_open = true;
+                remote.answered_us = us(now);
+            }
             Happened::ControlOpen => {
                 let hello = hello(self.route, self.sending.is_live());
                 let state = json!({"type": "state", "muted": you_mute, "path": self.route.word()});
