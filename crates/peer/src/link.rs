@@ -74,6 +74,7 @@ pub struct Link {
     fingerprint: Option<String>,
     /// The ICE name of the last offer.
     offered: Option<String>,
+    addresses: Vec<SocketAddr>,
     /// To be sent.
     pub transmits: Vec<Transmit>,
     /// To be looked at.
@@ -120,17 +121,26 @@ impl Link {
             closed: false,
             fingerprint: None,
             offered: None,
+            addresses: Vec::new(),
             transmits: Vec::new(),
             happened: Vec::new(),
         };
         link.drain();
+        link.reached_at(addresses);
+        link
+    }
+
+    /// Where else it can be reached; addresses that are known are known.
+    pub fn reached_at(&mut self, addresses: impl Iterator<Item = SocketAddr>) {
         for address in addresses {
-            if let Ok(candidate) = Candidate::host(address, "udp") {
-                link.rtc.add_local_candidate(candidate);
-                link.drain();
+            if !self.addresses.contains(&address)
+                && let Ok(candidate) = Candidate::host(address, "udp")
+            {
+                self.addresses.push(address);
+                self.rtc.add_local_candidate(candidate);
+                self.drain();
             }
         }
-        link
     }
 
     /// The first offer.

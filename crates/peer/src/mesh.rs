@@ -44,6 +44,8 @@ pub(crate) struct Mesh {
     pub epoch: Instant,
     pub arrivals: Receiver<Arrival>,
     pub sockets: Sockets,
+    /// Whether this machine may go to another network: nobody said which addresses to use.
+    pub roams: bool,
     pub room: Option<RoomSocket>,
     /// Whether there is a line to the room now.
     pub room_open: bool,

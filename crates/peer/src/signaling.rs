@@ -15,6 +15,7 @@ use crate::playout::{MOST_VOICES, Order, Voice};
 use crate::remote::Remote;
 use crate::room_socket::News;
 use crate::sdp::ice_name;
+use crate::sockets::local_addresses;
 use crate::words::{Signal, clean};
 
 /// Longest name and longest words of others that are shown, in letters.
@@ -213,10 +214,13 @@ impl Mesh {
                     let link = Link::new(now, self.sockets.addresses());
                     self.begin(id, link, now);
                 }
+                self.look_for_addresses();
                 let Some(remote) = self.remotes.get_mut(&id) else {
                     return Ok(());
                 };
-                let answer = remote.link()?.answer(&sdp)?;
+                let link = remote.link()?;
+                link.reached_at(self.sockets.addresses());
+                let answer = link.answer(&sdp)?;
                 let to = ice_name(&sdp).map(str::to_owned);
                 self.signal(id, &Signal::Answer(answer, to));
             }
@@ -246,6 +250,13 @@ impl Mesh {
             }
         }
         Ok(())
+    }
+
+    /// This machine may be in another network than before.
+    fn look_for_addresses(&mut self) {
+        if self.roams {
+            self.sockets.renew(&local_addresses());
+        }
     }
 
     /// A connection that fails is offered anew by the one that offers; the other asks for it.
@@ -278,9 +289,16 @@ impl Mesh {
             let anew = remote.link.is_none();
             return self.signal(id, &Signal::Again { anew });
         }
+        self.look_for_addresses();
+        let Some(remote) = self.remotes.get_mut(&id) else {
+            return;
+        };
         // A connection that was there once looks for another way; one that never was begins anew.
         let offer = match &mut remote.link {
-            Some(link) if !stuck => link.restart(),
+            Some(link) if !stuck => {
+                link.reached_at(self.sockets.addresses());
+                link.restart()
+            }
             _ => return self.offer(id, now),
         };
         match offer {

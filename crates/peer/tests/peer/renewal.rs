@@ -1,13 +1,14 @@
 //! Connections that are made anew: on whose word, and which answer is to which offer.
 
-use std::net::TcpListener;
-use std::time::Instant;
+use std::net::{SocketAddr, TcpListener};
+use std::time::{Duration, Instant};
 
 use heterodyne_peer::address::{Invitation, Target};
 use heterodyne_peer::event::Event;
-use heterodyne_peer::link::{Link, Wish};
+use heterodyne_peer::link::{Happened, Link, Wish};
 use heterodyne_peer::options::Options;
 use heterodyne_peer::session::Session;
+use heterodyne_peer::sockets::Datagram;
 use serde_json::{Value, json};
 use tungstenite::Message;
 
@@ -74,7 +75,7 @@ fn a_peer_that_lost_its_connection_gets_a_new_one_and_its_late_answer_harms_noth
         // A connection that is so young is not made anew: it is asked for until it is.
         socket
             .get_ref()
-            .set_read_timeout(Some(std::time::Duration::from_millis(200)))
+            .set_read_timeout(Some(Duration::from_millis(200)))
             .unwrap();
         let asked = Instant::now();
         let second = loop {
@@ -137,4 +138,103 @@ fn a_peer_that_lost_its_connection_gets_a_new_one_and_its_late_answer_harms_noth
     assert_eq!(problems, Vec::<String>::new());
     session.stop().unwrap();
     room.join().unwrap();
+}
+
+/// Two links in a network of their own, where addresses can end; time passes as fast as it is computed.
+struct Net {
+    now: Instant,
+    links: [Link; 2],
+    homes: [Vec<SocketAddr>; 2],
+    ended: Vec<SocketAddr>,
+}
+
+impl Net {
+    /// Lets a moment pass and says what happened to each.
+    fn pass(&mut self) -> [Vec<Happened>; 2] {
+        self.now += Duration::from_millis(5);
+        for link in &mut self.links {
+            link.tick(self.now);
+        }
+        for from in [0, 1] {
+            for (source, destination, bytes) in std::mem::take(&mut self.links[from].transmits) {
+                let is_there = self.homes[1 - from].contains(&destination);
+                if is_there
+                    && ![source, destination]
+                        .iter()
+                        .any(|one| self.ended.contains(one))
+                {
+                    let datagram = Datagram {
+                        at: self.now,
+                        source,
+                        destination,
+                        bytes,
+                    };
+                    self.links[1 - from].receive(&datagram);
+                }
+            }
+        }
+        self.links
+            .each_mut()
+            .map(|link| std::mem::take(&mut link.happened))
+    }
+
+    /// Sends both ways until a packet has arrived at each; how long that took.
+    fn both_ways(&mut self, name: u8) -> Duration {
+        let began = self.now;
+        let mut arrived = [false; 2];
+        while arrived != [true; 2] {
+            assert!(
+                self.now - began < Duration::from_secs(20),
+                "{name}: {arrived:?}"
+            );
+            for link in &mut self.links {
+                link.send_packet(&[name]);
+            }
+            for (here, happened) in arrived.iter_mut().zip(self.pass()) {
+                *here |= happened
+                    .iter()
+                    .any(|what| matches!(what, Happened::Packet(_, bytes) if bytes == &[name]));
+            }
+        }
+        self.now - began
+    }
+}
+
+#[test]
+fn a_machine_that_goes_to_another_network_is_found_there_and_the_channels_stay() {
+    let now = Instant::now();
+    let [home, other, away]: [SocketAddr; 3] =
+        ["10.0.0.1:1000", "10.0.0.2:1000", "10.0.9.1:2000"].map(|text| text.parse().unwrap());
+    let mut net = Net {
+        now,
+        links: [home, other].map(|address| Link::new(now, std::iter::once(address))),
+        homes: [vec![home, away], vec![other]],
+        ended: Vec::new(),
+    };
+    let offer = net.links[0].offer(Wish::Peer).unwrap();
+    let answer = net.links[1].answer(&offer).unwrap();
+    net.links[0].accept(&answer).unwrap();
+    net.both_ways(1);
+
+    net.ended.push(home);
+    let cut = net.now;
+    let mut lost = [false; 2];
+    while lost != [true; 2] {
+        assert!(
+            net.now - cut < Duration::from_secs(60),
+            "nobody notices: {lost:?}"
+        );
+        for (lost, happened) in lost.iter_mut().zip(net.pass()) {
+            *lost |= happened.contains(&Happened::Disconnected);
+            assert!(!happened.contains(&Happened::Closed));
+        }
+    }
+    net.links[0].reached_at([home, away].into_iter());
+    let offer = net.links[0].restart().unwrap();
+    assert!(offer.contains("10.0.9.1"), "{offer}");
+    assert!(net.links[1].continues(&offer));
+    let answer = net.links[1].answer(&offer).unwrap();
+    net.links[0].accept(&answer).unwrap();
+    let took = net.both_ways(2);
+    assert!(took < Duration::from_secs(10), "{took:?}");
 }
