@@ -17,13 +17,15 @@ const QUEUE_SECS: f64 = 30.0;
 /// The most that clocks are believed to differ by.
 const MOST_DRIFT: f64 = 1e-3;
 /// What the fastest packets of a span are expected to be off a line, in seconds, and how many spans that weighs.
-const EXPECTED_SPREAD_SECS: f64 = 0.0007;
+const EXPECTED_SPREAD_SECS: f64 = 0.0002;
 const EXPECTATION_SPANS: f64 = 2.0;
 /// What a delay may change by over all that is remembered without one seeing it, in seconds.
-const WANDER_SECS: f64 = 0.0005;
+const WANDER_SECS: f64 = 0.0001;
 /// A point farther off than so many times the spread counts for nothing; at least this, in seconds.
 const FAR_SPREADS: f64 = 5.0;
 const LEAST_SPREAD_SECS: f64 = 0.0001;
+/// The standard deviation of what is normally distributed, over the middle of its sizes.
+const SPREAD_OF_MIDDLE: f64 = 1.4826;
 /// How many points in a row that count for nothing begin another piece.
 const STEP_POINTS: usize = 4;
 /// How often weights and line are worked out in turn for each point that comes.
@@ -47,7 +49,7 @@ struct Point {
 #[derive(Clone, Debug)]
 pub struct Line {
     rate_hz: f64,
-    points: [Point; SPANS],
+    points: Box<[Point]>,
     count: usize,
     /// Where the span began, and its fastest packet.
     span: Option<(f64, f64, f64)>,
@@ -57,16 +59,23 @@ pub struct Line {
 }
 
 impl Line {
-    pub fn new(rate_hz: f64) -> Line {
+    pub fn new() -> Line {
         Line {
-            rate_hz,
-            points: [Point::default(); SPANS],
+            rate_hz: 1.0,
+            points: vec![Point::default(); SPANS].into_boxed_slice(),
             count: 0,
             span: None,
             piece: 0,
             slope: 0.0,
             error: EXPECTED_DRIFT,
         }
+    }
+
+    /// Begins anew with packets of this rate: nothing is known.
+    pub fn start(&mut self, rate_hz: f64) {
+        self.rate_hz = rate_hz;
+        (self.count, self.span, self.piece) = (0, None, 0);
+        (self.slope, self.error) = (0.0, EXPECTED_DRIFT);
     }
 
     /// Packets take longer or shorter from now on.
@@ -125,8 +134,8 @@ impl Line {
         }
         let square = square_of_error(points, slope, xx, pieces);
         let known = EXPECTED_DRIFT * EXPECTED_DRIFT;
-        self.slope = slope * known / (known + square);
-        self.error = (known * square / (known + square)).sqrt();
+        self.slope = slope / (1.0 + square / known);
+        self.error = (known / (1.0 + known / square)).sqrt();
         self.begin_piece();
     }
 
@@ -179,7 +188,8 @@ fn regress(points: &mut [Point]) -> (f64, f64, usize) {
     (if xx > 0.0 { xy / xx } else { 0.0 }, xx, pieces)
 }
 
-/// What each point is off and what it counts (Tukey's weights), by the middle of what they are off.
+/// What each point is off and what it counts (Tukey's weights), by the middle of what those below the line are off: what lies above it
+/// waited, for however long.
 fn weigh(points: &mut [Point], slope: f64, pieces: usize) {
     let mut sizes = [0.0; SPANS];
     let mut count = 0;
@@ -191,30 +201,18 @@ fn weigh(points: &mut [Point], slope: f64, pieces: usize) {
             count += 1;
         }
     }
-    let middle = if count > 0 {
-        *sizes[..count]
-            .select_nth_unstable_by(count / 2, f64::total_cmp)
-            .1
-    } else {
-        0.0
+    let middle = match &mut sizes[..count] {
+        [] => 0.0,
+        sizes => *sizes.select_nth_unstable_by(count / 2, f64::total_cmp).1,
     };
     let count = points.len();
     let free = count.saturating_sub(1 + pieces).max(1) as f64;
-    let spread = 1.4826 * middle * (count as f64 / free).sqrt();
-    let spread = spread.max(LEAST_SPREAD_SECS);
+    let spread = SPREAD_OF_MIDDLE * middle * (count as f64 / free).sqrt();
+    let far = FAR_SPREADS * spread.max(LEAST_SPREAD_SECS);
     for point in points {
-        let part = point.off
-            / if point.off > 0.0 {
-                FAR_SPREADS * spread
-            } else {
-                FAR_SPREADS * spread
-            };
-        let part = part * part;
-        point.weight = if part < 1.0 {
-            (1.0 - part) * (1.0 - part)
-        } else {
-            0.0
-        };
+        let part = point.off / far;
+        let rest = (1.0 - part * part).max(0.0);
+        point.weight = rest * rest;
     }
 }
 
@@ -242,3 +240,6 @@ fn square_of_error(points: &[Point], slope: f64, xx: f64, pieces: usize) -> f64 
     let unlikely = (slope.abs() - LIKELY_DRIFT).max(0.0) * QUEUE_SECS / lasted;
     unsure / xx.max(f64::MIN_POSITIVE) + wander * wander + unlikely * unlikely
 }
+
+#[cfg(test)]
+mod tests;

@@ -112,7 +112,7 @@ impl Timing {
             total: 0.0,
             lateness: 0.0,
             looked: 0.0,
-            line: Line::new(48_000.0),
+            line: Line::new(),
             mean_delay: 0.0,
             has_delay: false,
         }
@@ -130,7 +130,7 @@ impl Timing {
         self.bins[expected as usize] = EXPECTATION_PACKETS as f32;
         self.weight = 1.0;
         self.total = EXPECTATION_PACKETS;
-        self.line = Line::new(self.rate_hz);
+        self.line.start(self.rate_hz);
         self.is_late_row = false;
         self.forget_delays();
         self.look();
