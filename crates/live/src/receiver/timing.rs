@@ -191,7 +191,6 @@ impl Timing {
         } else {
             self.has_delay = true;
             self.reference = (delay, self.pulled);
-            self.line.step();
             self.mean_delay = delay;
         }
         self.mean_delay += (delay - self.mean_delay) / 64.0;
