@@ -46,7 +46,7 @@ struct Random(u64);
 impl Random {
     fn even(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(1);
-        let high = heterodyne_dsp::random::hash32((self.0 >> 20) as u64, self.0 as u32);
+        let high = heterodyne_dsp::random::hash32(self.0 >> 20, self.0 as u32);
         (f64::from(high) + 0.5) / 4_294_967_296.0
     }
 
