@@ -41,8 +41,11 @@ pub struct Statistics {
     pub target_frames: f32,
     /// Mean change of the delay from packet to packet, in µs, as RFC 3550 has it.
     pub jitter_us: f32,
-    /// How much faster the sender's clock is than this one's, in parts per million.
+    /// How much faster the sender's clock is than this one's, in parts per million: what is expected of clocks, which is 0, as long as
+    /// the delays tell nothing better, and what lies between that and what they tell as they do.
     pub drift_ppm: f32,
+    /// What the drift is off by, its standard deviation, in parts per million; 100 while nothing is known.
+    pub drift_error_ppm: f32,
     /// The speed that frames are taken with, over the nominal one.
     pub speed: f64,
     /// Whether the sender says that it is muted.

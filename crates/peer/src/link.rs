@@ -16,7 +16,7 @@ use str0m::net::{Protocol, Receive};
 use str0m::{Candidate, Input, Output, Rtc, RtcConfig};
 
 use crate::error::PeerError;
-use crate::sdp::{self, fingerprint};
+use crate::sdp::{self, fingerprint, ice_name};
 use crate::sockets::Datagram;
 
 /// Label of the channel for packets.
@@ -72,6 +72,9 @@ pub struct Link {
     latest: Instant,
     closed: bool,
     fingerprint: Option<String>,
+    /// The ICE name of the last offer.
+    offered: Option<String>,
+    addresses: Vec<SocketAddr>,
     /// To be sent.
     pub transmits: Vec<Transmit>,
     /// To be looked at.
@@ -117,17 +120,27 @@ impl Link {
             latest: now,
             closed: false,
             fingerprint: None,
+            offered: None,
+            addresses: Vec::new(),
             transmits: Vec::new(),
             happened: Vec::new(),
         };
         link.drain();
+        link.reached_at(addresses);
+        link
+    }
+
+    /// Where else it can be reached; addresses that are known are known.
+    pub fn reached_at(&mut self, addresses: impl Iterator<Item = SocketAddr>) {
         for address in addresses {
-            if let Ok(candidate) = Candidate::host(address, "udp") {
-                link.rtc.add_local_candidate(candidate);
-                link.drain();
+            if !self.addresses.contains(&address)
+                && let Ok(candidate) = Candidate::host(address, "udp")
+            {
+                self.addresses.push(address);
+                self.rtc.add_local_candidate(candidate);
+                self.drain();
             }
         }
-        link
     }
 
     /// The first offer.
@@ -173,7 +186,9 @@ impl Link {
         let (offer, pending) = made.ok_or_else(|| PeerError::media("offer", "nothing to offer"))?;
         self.pending = Some(pending);
         self.drain();
-        Ok(sdp::with_stereo(&offer.to_sdp_string()))
+        let offer = sdp::with_stereo(&offer.to_sdp_string());
+        self.offered = ice_name(&offer).map(str::to_owned);
+        Ok(offer)
     }
 
     /// Takes a peer's offer; returns the answer.
@@ -212,6 +227,11 @@ impl Link {
         accepted.map_err(|error| failed(&error))?;
         self.fingerprint = fingerprint(answer);
         Ok(())
+    }
+
+    /// Whether an answer is to the offer that waits for one; `to` is the name of its offer, where the peer tells.
+    pub fn waits_for(&self, to: Option<&str>) -> bool {
+        self.pending.is_some() && (to.is_none() || to == self.offered.as_deref())
     }
 
     /// Whether an offer is of the same other side as before, so that this connection can go on.

@@ -44,6 +44,8 @@ pub(crate) struct Mesh {
     pub epoch: Instant,
     pub arrivals: Receiver<Arrival>,
     pub sockets: Sockets,
+    /// Whether this machine may go to another network: nobody said which addresses to use.
+    pub roams: bool,
     pub room: Option<RoomSocket>,
     /// Whether there is a line to the room now.
     pub room_open: bool,
@@ -102,7 +104,7 @@ impl Mesh {
         let _ = self.events.send(event);
     }
 
-    fn us(&self, at: Instant) -> u64 {
+    pub(crate) fn us(&self, at: Instant) -> u64 {
         at.saturating_duration_since(self.epoch).as_micros() as u64
     }
 
@@ -216,7 +218,10 @@ impl Mesh {
                     self.say(Event::Disconnected { id });
                 }
             }
-            Happened::AudioOpen => remote.audio_open = true,
+            Happened::AudioOpen => {
+                remote.audio_open = true;
+                remote.answered_us = us(now);
+            }
             Happened::ControlOpen => {
                 let hello = hello(self.route, self.sending.is_live());
                 let state = json!({"type": "state", "muted": you_mute, "path": self.route.word()});

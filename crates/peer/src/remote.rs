@@ -22,6 +22,9 @@ use crate::playout::{Figures, Record, VoiceEnd, write_header};
 const REPORTS: Duration = Duration::from_secs(1);
 /// An Opus packet waits for an earlier one no longer than 60 ms.
 const MOST_WAIT_FRAMES: f32 = 2_880.0;
+/// A connection is made anew after so long without an answer through its channel, µs; the next time after twice that, and so on.
+const DEAF_US: u64 = 8_000_000;
+const MOST_RENEWALS: u32 = 4;
 
 /// A peer.
 pub(crate) struct Remote {
@@ -37,6 +40,9 @@ pub(crate) struct Remote {
     pub retry: Option<Instant>,
     pub tries: u32,
     pub audio_open: bool,
+    /// When the channel opened or last brought an answer to a ping.
+    pub answered_us: u64,
+    pub renewals: u32,
     pub said: Option<Route>,
     pub muted: bool,
     voice: VoiceEnd,
@@ -64,6 +70,8 @@ impl Remote {
             retry: None,
             tries: 0,
             audio_open: false,
+            answered_us: 0,
+            renewals: 0,
             said: None,
             muted: false,
             voice,
@@ -107,7 +115,14 @@ impl Remote {
                         .push(arrived_us, &[&[Record::Datagram as u8], bytes]);
                 }
             }
-            Ok(Packet::Pong(_)) | Err(_) => {
+            Ok(Packet::Pong(_)) => {
+                self.answered_us = self.answered_us.max(arrived_us);
+                self.renewals = 0;
+                self.voice
+                    .arrivals
+                    .push(arrived_us, &[&[Record::Datagram as u8], bytes]);
+            }
+            Err(_) => {
                 self.voice
                     .arrivals
                     .push(arrived_us, &[&[Record::Datagram as u8], bytes]);
@@ -257,15 +272,23 @@ impl Remote {
         }
     }
 
-    /// A connection that is not the one before: nothing of that counts any more.
-    pub fn begin(&mut self, link: Link, now: Instant) {
+    /// Whether the connection stands, but nothing comes through its channel.
+    pub fn is_deaf(&self, now_us: u64) -> bool {
+        let patience_us = DEAF_US << self.renewals.min(MOST_RENEWALS);
+        self.connected && self.audio_open && now_us > self.answered_us + patience_us
+    }
+
+    /// A connection that is not the one before: nothing of that counts any more. True where that one stood.
+    #[must_use]
+    pub fn begin(&mut self, link: Link, now: Instant) -> bool {
+        let stood = std::mem::take(&mut self.connected);
         self.link = Some(link);
         self.began = now;
-        self.connected = false;
         self.announced = false;
         self.audio_open = false;
         self.said = None;
         self.opus.clear();
+        stood
     }
 
     /// Sends an offer or an answer of the link that is there.
@@ -273,5 +296,33 @@ impl Remote {
         self.link
             .as_mut()
             .ok_or_else(|| PeerError::media("connection", "there is none"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use heterodyne_live::packet::{Ping, Pong};
+
+    use super::*;
+    use crate::playout::Voice;
+
+    #[test]
+    fn a_peer_is_deaf_after_eight_seconds_without_an_answer_then_after_sixteen() {
+        let (_voice, end) = Voice::new(1, None, true).unwrap();
+        let mut remote = Remote::new(1, "A".into(), end, Instant::now());
+        assert!(!remote.is_deaf(u64::MAX / 2), "nothing is connected");
+        (remote.connected, remote.audio_open) = (true, true);
+        remote.answered_us = 1_000_000;
+        assert!(!remote.is_deaf(9_000_000) && remote.is_deaf(9_000_001));
+        remote.renewals = 1;
+        assert!(!remote.is_deaf(17_000_000) && remote.is_deaf(17_000_001));
+        let ping = Ping { id: 7, sent_us: 3 };
+        let pong = write_pong(&Clock::answer(5, &ping));
+        assert!(matches!(
+            packet::parse(&pong),
+            Ok(Packet::Pong(Pong { id: 7, .. }))
+        ));
+        remote.packet(20_000_000, 20_000_000, &pong);
+        assert!(!remote.is_deaf(28_000_000) && remote.is_deaf(28_000_001));
     }
 }

@@ -44,9 +44,24 @@ pub fn fingerprint(sdp: &str) -> Option<String> {
     Some(line.trim().to_ascii_lowercase())
 }
 
+/// Which offer a description is, to who answers it: its ICE user name, new with every offer that looks for ways.
+pub fn ice_name(sdp: &str) -> Option<&str> {
+    let line = sdp
+        .lines()
+        .find_map(|line| line.strip_prefix("a=ice-ufrag:"))?;
+    Some(line.trim())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_offer_has_the_name_of_its_first_part() {
+        let sdp = "v=0\r\nm=audio 9 x\r\na=ice-ufrag:aB+/\r\na=ice-pwd:z\r\na=ice-ufrag:other\r\n";
+        assert_eq!(ice_name(sdp), Some("aB+/"));
+        assert_eq!(ice_name("v=0\r\n"), None);
+    }
 
     #[test]
     fn only_opus_becomes_stereo_and_only_once() {

@@ -102,6 +102,8 @@ impl Session {
         )?;
         sending.mute(options.muted);
 
+        // Weather is made for the sockets of the beginning.
+        let roams = options.addresses.is_empty() && options.weather.is_none();
         let addresses = match options.addresses.is_empty() {
             true => local_addresses(),
             false => options.addresses,
@@ -161,6 +163,7 @@ impl Session {
             epoch,
             arrivals: arriving,
             sockets,
+            roams,
             room,
             room_open: true,
             servers,

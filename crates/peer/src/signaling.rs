@@ -14,11 +14,15 @@ use crate::mesh::{CONNECTING, Mesh, send};
 use crate::playout::{MOST_VOICES, Order, Voice};
 use crate::remote::Remote;
 use crate::room_socket::News;
+use crate::sdp::ice_name;
+use crate::sockets::local_addresses;
 use crate::words::{Signal, clean};
 
 /// Longest name and longest words of others that are shown, in letters.
 const LONGEST_NAME: usize = 64;
 const LONGEST_WORDS: usize = 200;
+/// A connection that is younger than this is not made anew for a peer that asks.
+const YOUNG: Duration = Duration::from_secs(2);
 
 impl Mesh {
     pub(crate) fn room_says(&mut self, news: News) {
@@ -167,15 +171,29 @@ impl Mesh {
     /// A new connection, which we offer.
     fn offer(&mut self, id: u32, now: Instant) {
         // There may be more seats than voices.
-        let Some(remote) = self.remotes.get_mut(&id) else {
+        if !self.remotes.contains_key(&id) {
             return;
-        };
+        }
         let mut link = Link::new(now, self.sockets.addresses());
         let offer = link.offer(Wish::Peer);
-        remote.begin(link, now);
+        self.begin(id, link, now);
         match offer {
             Ok(sdp) => self.signal(id, &Signal::Offer(sdp)),
             Err(error) => self.say(Event::Problem(format!("peer {id}: {error}"))),
+        }
+    }
+
+    /// Puts a new connection in the place of the one before, which says goodbye.
+    fn begin(&mut self, id: u32, link: Link, now: Instant) {
+        let Some(remote) = self.remotes.get_mut(&id) else {
+            return;
+        };
+        if let Some(mut old) = remote.link.take() {
+            old.close();
+            send(&self.sockets, &mut old);
+        }
+        if remote.begin(link, now) {
+            self.say(Event::Disconnected { id });
         }
     }
 
@@ -193,23 +211,39 @@ impl Mesh {
                     .as_ref()
                     .is_some_and(|link| link.continues(&sdp));
                 if !goes_on {
-                    if let Some(mut old) = remote.link.take() {
-                        old.close();
-                        send(&self.sockets, &mut old);
-                    }
-                    remote.begin(Link::new(now, self.sockets.addresses()), now);
+                    let link = Link::new(now, self.sockets.addresses());
+                    self.begin(id, link, now);
                 }
-                let answer = remote.link()?.answer(&sdp)?;
-                self.signal(id, &Signal::Answer(answer));
+                self.look_for_addresses();
+                let Some(remote) = self.remotes.get_mut(&id) else {
+                    return Ok(());
+                };
+                let link = remote.link()?;
+                link.reached_at(self.sockets.addresses());
+                let answer = link.answer(&sdp)?;
+                let to = ice_name(&sdp).map(str::to_owned);
+                self.signal(id, &Signal::Answer(answer, to));
             }
-            Signal::Answer(sdp) => remote.link()?.accept(&sdp)?,
+            Signal::Answer(sdp, to) => {
+                let link = remote.link()?;
+                // One to an offer that is past by now is nothing to this connection.
+                if link.waits_for(to.as_deref()) {
+                    link.accept(&sdp)?;
+                }
+            }
             Signal::Candidate(line) => {
                 if let Some(link) = &mut remote.link {
                     link.candidate(&line);
                 }
             }
             Signal::NoMoreCandidates => {}
-            Signal::Again => {
+            // Both sides may find out in the same moment: a connection as young as this will do.
+            Signal::Again { anew: true } if offers => {
+                if now.duration_since(remote.began) > YOUNG {
+                    self.offer(id, now);
+                }
+            }
+            Signal::Again { .. } => {
                 if offers && remote.retry.is_none() {
                     remote.retry = Some(now);
                 }
@@ -218,13 +252,29 @@ impl Mesh {
         Ok(())
     }
 
+    /// This machine may be in another network than before.
+    fn look_for_addresses(&mut self) {
+        if self.roams {
+            self.sockets.renew(&local_addresses());
+        }
+    }
+
     /// A connection that fails is offered anew by the one that offers; the other asks for it.
     pub(crate) fn try_again(&mut self, id: u32, now: Instant) {
         // Offers that wait for the line would be answered out of order.
         let (you, room) = (self.you, self.room.is_some() && self.room_open);
+        let now_us = self.us(now);
         let Some(remote) = self.remotes.get_mut(&id) else {
             return;
         };
+        if remote.is_deaf(now_us) && remote.present && room {
+            remote.renewals += 1;
+            remote.answered_us = now_us;
+            return match you < id {
+                true => self.signal(id, &Signal::Again { anew: true }),
+                false => self.offer(id, now),
+            };
+        }
         let stuck = !remote.connected
             && remote.link.is_some()
             && now.duration_since(remote.began) > CONNECTING;
@@ -236,11 +286,19 @@ impl Mesh {
         remote.began = now;
         remote.retry = Some(now + Duration::from_secs(2 << remote.tries.min(4)));
         if you < id {
-            return self.signal(id, &Signal::Again);
+            let anew = remote.link.is_none();
+            return self.signal(id, &Signal::Again { anew });
         }
+        self.look_for_addresses();
+        let Some(remote) = self.remotes.get_mut(&id) else {
+            return;
+        };
         // A connection that was there once looks for another way; one that never was begins anew.
         let offer = match &mut remote.link {
-            Some(link) if !stuck => link.restart(),
+            Some(link) if !stuck => {
+                link.reached_at(self.sockets.addresses());
+                link.restart()
+            }
             _ => return self.offer(id, now),
         };
         match offer {

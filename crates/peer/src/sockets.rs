@@ -30,13 +30,24 @@ pub struct Datagram {
     pub bytes: Vec<u8>,
 }
 
+/// Most sockets of a session: a machine that goes from network to network gets one in each.
+const MOST_SOCKETS: usize = 32;
+
 /// All sockets of a session.
-#[derive(Debug)]
 pub struct Sockets {
     open: Vec<(SocketAddr, UdpSocket)>,
+    arrived: Arc<dyn Fn(Datagram) + Send + Sync>,
     readers: Vec<JoinHandle<()>>,
     stop: Arc<AtomicBool>,
     delayer: Option<Delayer>,
+}
+
+impl std::fmt::Debug for Sockets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sockets")
+            .field("open", &self.open)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Sockets {
@@ -46,17 +57,18 @@ impl Sockets {
     /// No address can be used.
     pub fn open(
         addresses: &[IpAddr],
-        arrived: impl Fn(Datagram) + Clone + Send + 'static,
+        arrived: impl Fn(Datagram) + Send + Sync + 'static,
     ) -> Result<Self, PeerError> {
         let mut sockets = Self {
             open: Vec::new(),
+            arrived: Arc::new(arrived),
             readers: Vec::new(),
             stop: Arc::new(AtomicBool::new(false)),
             delayer: None,
         };
         let mut last = io::Error::new(io::ErrorKind::NotFound, "this machine has no address");
         for address in addresses {
-            if let Err(error) = sockets.add(*address, arrived.clone()) {
+            if let Err(error) = sockets.add(*address) {
                 last = error;
             }
         }
@@ -66,15 +78,23 @@ impl Sockets {
         }
     }
 
-    fn add(
-        &mut self,
-        address: IpAddr,
-        arrived: impl Fn(Datagram) + Send + 'static,
-    ) -> io::Result<()> {
+    /// Opens more for addresses that were none of this machine's before: it may be in another network now. Those that it has no more stay, as it may come back.
+    pub fn renew(&mut self, addresses: &[IpAddr]) {
+        for address in addresses {
+            let is_known = self.open.iter().any(|(known, _)| known.ip() == *address);
+            if !is_known && self.open.len() < MOST_SOCKETS {
+                // One that cannot be used is left out, as at the beginning.
+                let _ = self.add(*address);
+            }
+        }
+    }
+
+    fn add(&mut self, address: IpAddr) -> io::Result<()> {
         let socket = UdpSocket::bind((address, 0))?;
         socket.set_read_timeout(Some(TURN))?;
         let destination = socket.local_addr()?;
         let (reading, stop) = (socket.try_clone()?, Arc::clone(&self.stop));
+        let arrived = Arc::clone(&self.arrived);
         let reader = std::thread::Builder::new()
             .name("heterodyne-udp".to_owned())
             .spawn(move || {
@@ -190,6 +210,36 @@ mod tests {
         let datagram = datagrams.recv_timeout(Duration::from_secs(10)).unwrap();
         assert_eq!(datagram.bytes, b"once");
         assert_eq!((datagram.source, datagram.destination), (here, here));
+    }
+
+    #[test]
+    fn another_address_gets_a_socket_of_its_own_once() {
+        let (sender, datagrams) = mpsc::channel();
+        let [first, second] = [[127, 0, 0, 1], [127, 0, 0, 2]].map(IpAddr::from);
+        let mut sockets = Sockets::open(&[first], move |datagram| {
+            let _ = sender.send(datagram);
+        })
+        .unwrap();
+        let before: Vec<_> = sockets.addresses().collect();
+        sockets.renew(&[first]);
+        assert_eq!(sockets.addresses().collect::<Vec<_>>(), before);
+        // Not every system has all of 127/8.
+        if UdpSocket::bind((second, 0)).is_err() {
+            return;
+        }
+        sockets.renew(&[first, second]);
+        sockets.renew(&[second]);
+        let after: Vec<_> = sockets.addresses().collect();
+        assert_eq!(
+            (after.len(), after[0], after[1].ip()),
+            (2, before[0], second)
+        );
+        sockets.send(after[1], after[1], b"here");
+        let datagram = datagrams.recv_timeout(Duration::from_secs(10)).unwrap();
+        assert_eq!(
+            (datagram.source, datagram.destination),
+            (after[1], after[1])
+        );
     }
 
     #[test]

@@ -8,23 +8,31 @@ use serde_json::{Value, json};
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Signal {
     Offer(String),
-    Answer(String),
+    /// An answer, and the ICE name of the offer that it is to, where the peer tells.
+    Answer(String, Option<String>),
     Candidate(String),
     NoMoreCandidates,
-    Again,
+    /// The peer needs another offer; with a new connection where it has none, or one that brings nothing.
+    Again {
+        anew: bool,
+    },
 }
 
 impl Signal {
     pub fn of(data: &Value) -> Option<Self> {
         if data["again"].as_bool() == Some(true) {
-            return Some(Self::Again);
+            let anew = data["anew"].as_bool() == Some(true);
+            return Some(Self::Again { anew });
         }
         let description = &data["description"];
         if description.is_object() {
             let sdp = description["sdp"].as_str()?.to_owned();
             return match description["type"].as_str()? {
                 "offer" => Some(Self::Offer(sdp)),
-                "answer" => Some(Self::Answer(sdp)),
+                "answer" => Some(Self::Answer(
+                    sdp,
+                    description["to"].as_str().map(str::to_owned),
+                )),
                 _ => None,
             };
         }
@@ -40,12 +48,15 @@ impl Signal {
     pub fn data(&self) -> Value {
         match self {
             Self::Offer(sdp) => json!({"description": {"type": "offer", "sdp": sdp}}),
-            Self::Answer(sdp) => json!({"description": {"type": "answer", "sdp": sdp}}),
+            Self::Answer(sdp, None) => json!({"description": {"type": "answer", "sdp": sdp}}),
+            Self::Answer(sdp, Some(to)) => {
+                json!({"description": {"type": "answer", "sdp": sdp, "to": to}})
+            }
             Self::Candidate(line) => {
                 json!({"candidate": {"candidate": line, "sdpMid": "0", "sdpMLineIndex": 0}})
             }
             Self::NoMoreCandidates => json!({"candidate": null}),
-            Self::Again => json!({"again": true}),
+            Self::Again { anew } => json!({"again": true, "anew": anew}),
         }
     }
 }
@@ -64,10 +75,12 @@ mod tests {
     fn signals_go_there_and_back() {
         for signal in [
             Signal::Offer("v=0".into()),
-            Signal::Answer("v=0".into()),
+            Signal::Answer("v=0".into(), None),
+            Signal::Answer("v=0".into(), Some("aB3/".into())),
             Signal::Candidate("candidate:1 1 udp 1 127.0.0.1 9 typ host".into()),
             Signal::NoMoreCandidates,
-            Signal::Again,
+            Signal::Again { anew: false },
+            Signal::Again { anew: true },
         ] {
             assert_eq!(Signal::of(&signal.data()), Some(signal));
         }

@@ -342,6 +342,7 @@ impl Stream {
                 packet + (self.hold() + reach) as f32
             },
             drift_ppm: (-self.timing.slope() * 1e6) as f32,
+            drift_error_ppm: (self.timing.slope_error() * 1e6) as f32,
             speed: self.speed.get(),
             playing: self.rate_hz != 0 && self.feed.is_playing(),
             delay: Delay {

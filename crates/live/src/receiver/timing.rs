@@ -20,17 +20,12 @@ use super::line::Line;
 const BINS: usize = 2048;
 /// Places of the histogram in a second.
 const BINS_A_SECOND: f64 = 6000.0;
-/// Time constant of forgetting, in seconds: of lateness, and of the regression.
+/// Time constant of forgetting lateness, in seconds.
 const FORGET_SECS: f64 = 8.0;
-const REGRESSION_SECS: f64 = 30.0;
 /// What fraction of packets may come too late.
 const LATE_FRACTION: f64 = 0.005;
 /// Blocks of a second whose least delays are remembered.
 const BLOCKS: usize = 8;
-/// The most that clocks are believed to differ by.
-const MOST_DRIFT: f64 = 1e-3;
-/// What a delay must be off the line at least to be none of it, in seconds.
-const STEP_SECS: f64 = 0.0005;
 /// What is added to the quantile, in seconds.
 const MARGIN_SECS: f64 = 0.0005;
 /// Lateness that is expected before anything is known, in seconds, and what it weighs, in packets.
@@ -117,7 +112,7 @@ impl Timing {
             total: 0.0,
             lateness: 0.0,
             looked: 0.0,
-            line: Line::default(),
+            line: Line::new(),
             mean_delay: 0.0,
             has_delay: false,
         }
@@ -135,7 +130,7 @@ impl Timing {
         self.bins[expected as usize] = EXPECTATION_PACKETS as f32;
         self.weight = 1.0;
         self.total = EXPECTATION_PACKETS;
-        self.line = Line::default();
+        self.line.start(self.rate_hz);
         self.is_late_row = false;
         self.forget_delays();
         self.look();
@@ -196,11 +191,6 @@ impl Timing {
         } else {
             self.has_delay = true;
             self.reference = (delay, self.pulled);
-            self.line.y = if self.line.weight > 0.0 {
-                self.line.y + (delay - self.line.at(self.pulled))
-            } else {
-                delay
-            };
             self.mean_delay = delay;
         }
         self.mean_delay += (delay - self.mean_delay) / 64.0;
@@ -208,10 +198,7 @@ impl Timing {
         self.note_late(lateness);
         self.count(lateness, frames);
         if self.early.is_none() {
-            let forget = frames as f64 / (REGRESSION_SECS * self.rate_hz);
-            let step = STEP_SECS * self.rate_hz;
-            self.line
-                .add_likely(self.pulled + passed, delay, forget, step);
+            self.line.add(self.pulled + passed, delay);
         }
         delay
     }
@@ -251,7 +238,7 @@ impl Timing {
             self.early = None;
             self.look();
             let step = floor - self.reference();
-            self.line.y -= step;
+            self.line.step();
             self.shift((step / self.rate_hz * BINS_A_SECOND) as isize);
             self.look();
         }
@@ -316,7 +303,7 @@ impl Timing {
             self.shift(bins);
         } else {
             // So much earlier is no jitter: nobody pulled.
-            self.line.y += bins as f64 * bin_frames;
+            self.line.step();
             self.early = None;
         }
     }
@@ -364,7 +351,12 @@ impl Timing {
 
     /// How the delay changes, in frames a frame: below 0 where the sender's clock is the faster one.
     pub fn slope(&self) -> f64 {
-        self.line.slope().clamp(-MOST_DRIFT, MOST_DRIFT)
+        self.line.slope()
+    }
+
+    /// What the slope is off by, its standard deviation.
+    pub fn slope_error(&self) -> f64 {
+        self.line.error()
     }
 
     /// The delay of late, in frames, from the media time to the place in the pulls where the frame's deadline would be.

@@ -117,6 +117,37 @@ fn a_pause_of_the_sender_is_no_jitter() {
     }
 }
 
+/// A busy machine does not let the receiver run for a while again and again: what that delays is no drift.
+#[test]
+fn a_process_that_is_not_let_run_is_no_drift() {
+    for (not_run_ms, every_ms) in [(100u64, 1000u64), (400, 2300)] {
+        for drift in [0.0, 1e-4] {
+            let conditions = Conditions {
+                delay_us: 2_000,
+                jitter: Jitter::Even(1_000),
+                ..Conditions::default()
+            };
+            let mut link = Link::new(&plain(), conditions, drift);
+            link.not_run_us = (not_run_ms * 1000, every_ms * 1000);
+            let (mut least, mut most) = (f32::INFINITY, f32::NEG_INFINITY);
+            link.run(2.0, &mut |_| ());
+            for _ in 0..180 {
+                link.run(0.1, &mut |_| ());
+                let told = link.receiver.statistics().drift_ppm;
+                (least, most) = (least.min(told), most.max(told));
+            }
+            let told = link.receiver.statistics().drift_ppm;
+            println!(
+                "{not_run_ms} of {every_ms} ms, {drift}: {least:.1} to {most:.1}, {told:.1} ppm"
+            );
+            // The fastest packets of half a second lie within 0.1 ms of each other: 20 ppm of 5 s, and less later.
+            let right = drift as f32 * 1e6;
+            assert!(least > -20.0 && most < right + 20.0, "{least} to {most}");
+            assert!((told - right).abs() < 20.0, "{told} for {right}");
+        }
+    }
+}
+
 #[test]
 fn numbers_at_their_ends_are_answered() {
     for (sequence, media_time) in [

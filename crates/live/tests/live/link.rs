@@ -23,6 +23,8 @@ pub struct Link {
     pub source: fn(u64) -> f32,
     /// From this frame on the sender is this much later: it stood still.
     pub pause: (u64, u64),
+    /// The receiving process is not let run for the first of these µs of every second of them: packets wait until then.
+    pub not_run_us: (u64, u64),
 }
 
 pub fn tone(frame: u64) -> f32 {
@@ -41,6 +43,7 @@ impl Link {
             pulled: 0,
             source: tone,
             pause: (u64::MAX, 0),
+            not_run_us: (0, u64::MAX),
         }
     }
 
@@ -53,8 +56,12 @@ impl Link {
     pub fn step(&mut self, heard: &mut impl FnMut(&[f32])) {
         let now_us = self.now_us();
         self.push_until(now_us);
-        while let Some((at_us, bytes)) = self.network.arrive(now_us) {
-            self.receiver.datagram(at_us, &bytes);
+        let (not_run_us, every_us) = self.not_run_us;
+        let runs_us = |at_us: u64| at_us.max(at_us - at_us % every_us + not_run_us);
+        if runs_us(now_us) == now_us {
+            while let Some((at_us, bytes)) = self.network.arrive(now_us) {
+                self.receiver.datagram(runs_us(at_us), &bytes);
+            }
         }
         let mut planes = [[0.0f32; 4096]; 2];
         let [left, right] = &mut planes;

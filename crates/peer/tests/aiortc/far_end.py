@@ -186,12 +186,20 @@ class Peer:
     def adopt(self, channel) -> None:
         self.channels[channel.label] = channel
         if channel.label == "heterodyne-audio":
-            channel.on("message", self.packets.put_nowait)
+            channel.on("message", lambda packet: self.heard(channel, packet))
             channel.on("open", self.open.set)
             if channel.readyState == "open":
                 self.open.set()
         else:
             channel.on("message", lambda text: self.words.put_nowait(json.loads(text)))
+
+    def heard(self, channel, packet: bytes) -> None:
+        """Keeps what comes; who asks gets an answer, as nobody sends sound for long to a peer that gives none."""
+        if packet[0] == 0x11:
+            clock = int(asyncio.get_running_loop().time() * 1e6)
+            channel.send(struct.pack("<B15sQ", 0x12, packet[1:16], clock))
+        else:
+            self.packets.put_nowait(packet)
 
     async def __aenter__(self) -> Peer:
         self.http = aiohttp.ClientSession()

@@ -6,6 +6,7 @@ mod host;
 mod hostile;
 #[path = "../../examples/delay/impulses.rs"]
 mod impulses;
+mod renewal;
 mod rooms;
 mod tones;
 mod whip;
