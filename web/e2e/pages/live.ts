@@ -81,9 +81,12 @@ const join = ({ url, name }: { url: string; name: string }): Promise<object> => 
 
 const peers = (): object[] => open().peers.map(({ id, name, state, reason, remoteMuted, statistics }) => ({ id, name, state, reason, remoteMuted, statistics }));
 
-/** Once exactly so many peers are in a state; all others have left or never were. */
-async function peersAre({ state, count }: { state: PeerState; count: number }): Promise<object[]> {
-  const fits = (): boolean => open().peers.filter((peer) => peer.state === state).length === count;
+/** Once exactly so many peers are in a state, and so many of them have muted themselves where that is asked for; all others have left or never were. */
+async function peersAre({ state, count, muted }: { state: PeerState; count: number; muted?: number }): Promise<object[]> {
+  const fits = (): boolean => {
+    const there = open().peers.filter((peer) => peer.state === state);
+    return there.length === count && (muted === undefined || there.filter(({ remoteMuted }) => remoteMuted).length === muted);
+  };
   const seen = (): string => `${count} peers that are ${state}; there are ${JSON.stringify(peers())}; ${JSON.stringify(told)}`;
   await new Promise<void>((done, failed) => {
     const surface = open();
