@@ -5,6 +5,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { parts } from './parts.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -16,6 +17,7 @@ const isolation = {
 
 export default defineConfig(({ mode }) => ({
   base: './',
+  plugins: [parts],
   resolve: mode === 'mock' ? { alias: [{ find: /^heterodyne$/, replacement: here('./mock/engine.ts') }, { find: /^heterodyne\/lab$/, replacement: here('./mock/lab.ts') }, { find: /^heterodyne\/live$/, replacement: here('./mock/live.ts') }] } : {},
   server: { host: '127.0.0.1', headers: isolation },
   preview: { host: '127.0.0.1', headers: isolation },

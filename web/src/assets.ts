@@ -1,29 +1,17 @@
 /**
- * Where the package's files lie.
+ * Where the files of the player lie.
  *
- * Invariant: every `new URL('./…', import.meta.url)` below is written out, since bundlers find files by that very form. `?no-inline` keeps
- * Vite from turning a small worklet into a data: URL, which a Content-Security-Policy may refuse; others take no notice of it.
+ * Invariant: every `new URL('./…', import.meta.url)` is written out, as `folder.ts` says.
  */
+import { Folder } from './folder.js';
+
 export type WorkerName = 'control' | 'engine' | 'render';
 
-export class Assets {
-  private readonly base: URL | null;
-
-  /** `base`: a folder with all files of `dist`, of the page's own origin. */
-  constructor(base: string | URL | undefined) {
-    if (base === undefined) {
-      this.base = null;
-    } else {
-      this.base = new URL(base, location.href);
-      if (!this.base.pathname.endsWith('/')) {
-        this.base.pathname += '/';
-      }
-    }
-  }
-
+export class Assets extends Folder {
   worker(name: WorkerName): Worker {
-    if (this.base !== null) {
-      return new Worker(new URL(`${name}.js`, this.base), { name: `heterodyne-${name}` });
+    const given = this.workerOf(`${name}.js`, `heterodyne-${name}`);
+    if (given !== null) {
+      return given;
     }
     switch (name) {
       case 'control':
@@ -37,8 +25,9 @@ export class Assets {
 
   /** The script of a worklet. */
   worklet(name: 'ring' | 'single'): string {
-    if (this.base !== null) {
-      return new URL(`${name}.worklet.js`, this.base).href;
+    const given = this.addressOf(`${name}.worklet.js`);
+    if (given !== null) {
+      return given;
     }
     return name === 'ring'
       ? new URL('./ring.worklet.js?no-inline', import.meta.url).href
@@ -47,9 +36,9 @@ export class Assets {
 
   /** The engine itself, for one thread or for shared memory. */
   module(threads: boolean): string {
-    const name = threads ? 'heterodyne-threads.wasm' : 'heterodyne.wasm';
-    if (this.base !== null) {
-      return new URL(name, this.base).href;
+    const given = this.addressOf(threads ? 'heterodyne-threads.wasm' : 'heterodyne.wasm');
+    if (given !== null) {
+      return given;
     }
     return threads
       ? new URL('./heterodyne-threads.wasm', import.meta.url).href
@@ -58,8 +47,6 @@ export class Assets {
 
   /** What decodes recordings; fetched when a track has some. */
   decoders(): string {
-    return this.base !== null
-      ? new URL('heterodyne-decoders.wasm', this.base).href
-      : new URL('./heterodyne-decoders.wasm', import.meta.url).href;
+    return this.addressOf('heterodyne-decoders.wasm') ?? new URL('./heterodyne-decoders.wasm', import.meta.url).href;
   }
 }

@@ -11,6 +11,7 @@ mod devices;
 mod error;
 mod event;
 mod input;
+mod keeper;
 mod options;
 mod plan;
 mod priority;

@@ -3,32 +3,22 @@
 //! Invariant: the card's callback runs the function and copies its samples out, nothing else. The function outlives the card: when one
 //! is lost, the next one that opens goes on with it.
 
-use cpal::traits::{DeviceTrait, StreamTrait};
+use cpal::traits::DeviceTrait;
 use cpal::{Data, OutputCallbackInfo, SampleFormat};
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::atomic::{AtomicBool, AtomicU64};
-use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::audio_thread::Inside;
-use crate::backoff::Backoff;
 use crate::error::DeviceError;
+use crate::keeper::{Card, Keeper, Kept, State};
 use crate::options::Device;
-use crate::plan::{Direction, Place, Plan, Want};
+use crate::plan::{Direction, Plan, Want};
 use crate::rim::{self, DeviceSample};
-use crate::running::Running;
-use crate::suspicion::Suspicion;
-use crate::telemetry::Telemetry;
-use crate::trouble::{self, News, ROOM};
-use crate::vigil::Vigil;
+use crate::trouble::Trouble;
 
 /// Frames handled in one turn.
 const TURN: usize = 1024;
-/// How often the control thread looks around.
-const TICK: Duration = Duration::from_millis(10);
-/// How long closing may take.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Makes the next frames of both channels, of equal length. The last argument: how long what the card has already will last.
 pub type Fill = Box<dyn FnMut(&mut [f32], &mut [f32], Duration) + Send>;
@@ -46,27 +36,15 @@ pub struct SpeakerOptions {
 
 /// An open card; dropping it closes it, and waits for that no longer than two seconds.
 pub struct Speaker {
-    device: String,
-    sample_rate: u32,
-    state: Arc<State>,
-    keeper: Option<Running>,
+    kept: Kept,
 }
 
 impl std::fmt::Debug for Speaker {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Speaker")
-            .field("device", &self.device)
+            .field("device", &self.kept.device)
             .finish_non_exhaustive()
     }
-}
-
-/// Between the threads.
-#[derive(Default)]
-struct State {
-    closed: AtomicBool,
-    callbacks: AtomicU64,
-    reconnections: AtomicU64,
-    cause: Mutex<Option<String>>,
 }
 
 /// Where the function waits while no card is open.
@@ -84,206 +62,63 @@ impl Speaker {
             buffer_frames: options.buffer_frames,
         };
         let plan = Plan::of(&options.device, want)?;
-        let (device, sample_rate) = (plan.name.clone(), plan.sample_rate);
         let state = Arc::new(State::default());
+        let counts = Arc::clone(&state);
+        let seat: Seat = Arc::new(Mutex::new(Some(fill)));
+        let build =
+            move |card: &Card<'_>, mut trouble: Trouble| -> Result<(cpal::Stream, ()), String> {
+                let waiting = seat.lock().unwrap_or_else(PoisonError::into_inner).take();
+                let fill = waiting.ok_or("the card before it has not let go yet")?;
+                let mut callback = Callback {
+                    fill: Some(fill),
+                    seat: Arc::clone(&seat),
+                    state: Arc::clone(&counts),
+                    planar: Box::new([[0.0; TURN]; 2]),
+                    channels: card.channels,
+                };
+                let stream = card.device.build_output_stream_raw(
+                    card.config,
+                    card.format,
+                    move |data, info| callback.serve(data, info),
+                    move |error| trouble.error(error),
+                    None,
+                );
+                Ok((stream.map_err(|cause| cause.to_string())?, ()))
+            };
         let keeper = Keeper {
             device: options.device,
-            want: Want {
-                sample_rate: Some(sample_rate),
-                ..want
-            },
-            seat: Arc::new(Mutex::new(Some(fill))),
-            state: Arc::clone(&state),
-            telemetry: Arc::new(Telemetry::default()),
+            want,
+            state,
+            build,
         };
-        let (tell, opened) = channel();
-        let thread = std::thread::Builder::new().name("heterodyne-speaker".to_owned());
-        let running = Running::start(thread, move || keeper.run(&plan, &tell))
-            .map_err(|cause| DeviceError::threadless(&device, &cause))?;
-        match opened.recv() {
-            Ok(Ok(())) => Ok(Self {
-                device,
-                sample_rate,
-                state,
-                keeper: Some(running),
-            }),
-            Ok(Err(error)) => Err(error),
-            Err(_) => Err(DeviceError::Refused {
-                device,
-                cause: "it ended before it began".to_owned(),
-            }),
-        }
+        let (kept, ..) = keeper.start("heterodyne-speaker", plan)?;
+        Ok(Self { kept })
     }
 
     /// Name of the device.
     pub fn device(&self) -> &str {
-        &self.device
+        &self.kept.device
     }
 
     /// Frames per second.
     pub fn sample_rate(&self) -> u32 {
-        self.sample_rate
+        self.kept.sample_rate
     }
 
     /// Callbacks so far.
     pub fn callbacks(&self) -> u64 {
-        self.state.callbacks.load(Relaxed)
+        self.kept.state.callbacks.load(Relaxed)
     }
 
     /// How often the device was lost and found again.
     pub fn reconnections(&self) -> u64 {
-        self.state.reconnections.load(Relaxed)
+        self.kept.state.reconnections.load(Relaxed)
     }
 
     /// Why nothing plays at the moment, if the device is gone.
     pub fn trouble(&self) -> Option<String> {
-        let cause = self.state.cause.lock();
-        cause.unwrap_or_else(PoisonError::into_inner).clone()
+        self.kept.state.trouble()
     }
-}
-
-impl Drop for Speaker {
-    fn drop(&mut self) {
-        self.state.closed.store(true, Relaxed);
-        if let Some(keeper) = self.keeper.take() {
-            keeper.wake();
-            keeper.wait(PATIENCE);
-        }
-    }
-}
-
-/// The thread that opens, follows and reopens the card.
-struct Keeper {
-    device: Device,
-    want: Want,
-    seat: Seat,
-    state: Arc<State>,
-    telemetry: Arc<Telemetry>,
-}
-
-struct Playing {
-    #[expect(dead_code, reason = "dropping it ends the sound")]
-    stream: cpal::Stream,
-    news: rtrb::Consumer<News>,
-    suspicion: Suspicion,
-}
-
-impl Keeper {
-    fn run(&self, plan: &Plan, tell: &Sender<Result<(), DeviceError>>) {
-        let mut open = match self.play(plan) {
-            Ok(playing) => {
-                let _ = tell.send(Ok(()));
-                Some(playing)
-            }
-            Err(error) => {
-                let _ = tell.send(Err(error));
-                return;
-            }
-        };
-        let mut backoff = Backoff::default();
-        let mut vigil = self.vigil();
-        let mut retry = Instant::now();
-        while !self.state.closed.load(Relaxed) {
-            if let Some(playing) = &mut open {
-                let calls = self.state.callbacks.load(Relaxed);
-                if vigil.look(calls, Instant::now()) {
-                    backoff = Backoff::default();
-                }
-                let silent = vigil.is_over();
-                let cause = trouble_of(playing, calls)
-                    .or_else(|| silent.then(|| "it takes nothing".to_owned()));
-                if let Some(cause) = cause {
-                    self.say(Some(cause));
-                    open = None;
-                    retry = Instant::now() + backoff.next();
-                }
-            } else if Instant::now() >= retry {
-                match Plan::of(&self.device, self.want).and_then(|plan| self.play(&plan)) {
-                    Ok(playing) => {
-                        open = Some(playing);
-                        vigil = self.vigil();
-                        self.state.reconnections.fetch_add(1, Relaxed);
-                        self.say(None);
-                    }
-                    Err(error) => {
-                        self.say(Some(error.to_string()));
-                        retry = Instant::now() + backoff.next();
-                    }
-                }
-            }
-            std::thread::park_timeout(TICK);
-        }
-    }
-
-    fn play(&self, plan: &Plan) -> Result<Playing, DeviceError> {
-        let refused = |cause: String| DeviceError::Refused {
-            device: plan.name.clone(),
-            cause,
-        };
-        let Place::Card {
-            device,
-            config,
-            format,
-        } = &plan.place
-        else {
-            return Err(refused("it has no hardware".to_owned()));
-        };
-        let (mut trouble, news) = trouble::line(Arc::clone(&self.telemetry));
-        let fill = self
-            .seat
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
-            .ok_or_else(|| refused("the card before it has not let go yet".to_owned()))?;
-        let mut callback = Callback {
-            fill: Some(fill),
-            seat: Arc::clone(&self.seat),
-            state: Arc::clone(&self.state),
-            planar: Box::new([[0.0; TURN]; 2]),
-            channels: usize::from(plan.channels.max(1)),
-        };
-        let stream = device
-            .build_output_stream_raw(
-                *config,
-                *format,
-                move |data, info| callback.serve(data, info),
-                move |error| trouble.error(error),
-                None,
-            )
-            .map_err(|cause| refused(cause.to_string()))?;
-        stream.play().map_err(|cause| refused(cause.to_string()))?;
-        Ok(Playing {
-            stream,
-            news,
-            suspicion: Suspicion::default(),
-        })
-    }
-
-    fn vigil(&self) -> Vigil {
-        Vigil::begin(self.state.callbacks.load(Relaxed), Instant::now())
-    }
-
-    fn say(&self, cause: Option<String>) {
-        let held = self.state.cause.lock();
-        *held.unwrap_or_else(PoisonError::into_inner) = cause;
-    }
-}
-
-/// Why a card counts as lost, if it does.
-fn trouble_of(playing: &mut Playing, calls: u64) -> Option<String> {
-    let mut lost = None;
-    for _ in 0..2 * ROOM {
-        match playing.news.pop() {
-            Ok(News::Lost(cause)) => lost = Some(cause.to_string()),
-            Ok(News::Suspect(cause)) => {
-                let now = Instant::now();
-                playing.suspicion.error(cause.to_string(), calls, now);
-            }
-            Ok(News::Ordinary(_)) => {}
-            Err(_) => break,
-        }
-    }
-    lost.or_else(|| playing.suspicion.verdict(calls, Instant::now()))
 }
 
 /// Lives on the card's own thread.

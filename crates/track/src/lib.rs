@@ -18,6 +18,7 @@ mod report;
 mod schema;
 mod suggest;
 pub mod table;
+mod told;
 mod write;
 
 pub use diagnostic::{Diagnostic, Parsed, Severity};

@@ -1,11 +1,10 @@
 //! What loading answers, as JSON: the `Loaded` of the npm package (`web/src/api.ts`).
 //!
-//! Invariant: lines and columns count from 1, columns in characters; `start` and `end` count UTF-16 units of the track's text, as editors
-//! do, and are `null` where the problem is in another file, or in the file as a whole.
+//! Invariant: times are in seconds of the track, whatever rate it is played at; a track is told if and only if it can be played.
 
 use heterodyne_engine::Score;
+use heterodyne_track::Diagnostic;
 use heterodyne_track::document::Track;
-use heterodyne_track::{Diagnostic, Severity};
 use serde_json::{Value, json};
 
 /// A track that can be played.
@@ -29,40 +28,9 @@ pub(crate) fn loaded(
 ) -> String {
     let diagnostics: Vec<Value> = diagnostics
         .iter()
-        .map(|problem| diagnostic(problem, name, text))
+        .map(|problem| problem.json(name, text))
         .collect();
     json!({ "track": description.map(track), "diagnostics": diagnostics }).to_string()
-}
-
-fn diagnostic(problem: &Diagnostic, name: &str, text: &str) -> Value {
-    let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let placed = !problem.is_of_whole_file();
-    // A text that is not UTF-8 is no text here.
-    let here = placed && problem.file == name && problem.span.end <= text.len();
-    let offset = |byte: usize| here.then(|| utf16_units(text, byte));
-    json!({
-        "severity": match problem.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        },
-        "code": problem.code,
-        "message": problem.message,
-        "file": problem.file,
-        "line": placed.then_some(problem.line),
-        "column": placed.then_some(problem.column),
-        "start": offset(problem.span.start),
-        "end": offset(problem.span.end),
-        "path": said(&problem.path),
-        "found": said(&problem.found),
-        "accepted": said(&problem.accepted),
-        "suggestion": problem.help,
-    })
-}
-
-/// UTF-16 units before a byte of a text.
-fn utf16_units(text: &str, byte: usize) -> usize {
-    let before = text.char_indices().take_while(|(at, _)| *at < byte);
-    before.map(|(_, letter)| letter.len_utf16()).sum()
 }
 
 fn track(it: &Description) -> Value {
@@ -147,15 +115,6 @@ fn clip_name(source: &str, description: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn offsets_count_utf16_units() {
-        // ü is one unit and two bytes, 𝄞 two units and four bytes.
-        let text = "aü𝄞b";
-        for (byte, units) in [(0, 0), (1, 1), (3, 2), (7, 4), (8, 5), (100, 5)] {
-            assert_eq!(utf16_units(text, byte), units, "{byte}");
-        }
-    }
 
     #[test]
     fn names_are_the_last_part_without_an_ending() {

@@ -1,34 +1,20 @@
 /**
  * Where the files of Live lie.
  *
- * Invariant: as in `../assets.ts`, every `new URL('./…', import.meta.url)` is written out, since bundlers find files by that very form.
+ * Invariant: every `new URL('./…', import.meta.url)` is written out, as `folder.ts` says.
  */
-export class LiveAssets {
-  private readonly base: URL | null;
+import { Folder } from '../folder.js';
 
-  /** `base`: a folder with all files of `dist`, of the page's own origin. */
-  constructor(base: string | URL | undefined) {
-    this.base = base === undefined ? null : new URL(base, location.href);
-    if (this.base !== null && !this.base.pathname.endsWith('/')) {
-      this.base.pathname += '/';
-    }
-  }
-
+export class LiveAssets extends Folder {
   module(): string {
-    return this.base !== null
-      ? new URL('heterodyne-live.wasm', this.base).href
-      : new URL('./heterodyne-live.wasm', import.meta.url).href;
+    return this.addressOf('heterodyne-live.wasm') ?? new URL('./heterodyne-live.wasm', import.meta.url).href;
   }
 
   worklet(): string {
-    return this.base !== null
-      ? new URL('live.worklet.js', this.base).href
-      : new URL('./live.worklet.js?no-inline', import.meta.url).href;
+    return this.addressOf('live.worklet.js') ?? new URL('./live.worklet.js?no-inline', import.meta.url).href;
   }
 
   pump(): Worker {
-    return this.base !== null
-      ? new Worker(new URL('live_pump.js', this.base), { name: 'heterodyne-live-pump' })
-      : new Worker(new URL('./live_pump.js', import.meta.url), { name: 'heterodyne-live-pump' });
+    return this.workerOf('live_pump.js', 'heterodyne-live-pump') ?? new Worker(new URL('./live_pump.js', import.meta.url), { name: 'heterodyne-live-pump' });
   }
 }

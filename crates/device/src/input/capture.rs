@@ -2,16 +2,18 @@
 
 use cpal::{Data, InputCallbackInfo, SampleFormat};
 use std::sync::Arc;
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use super::State;
 use crate::audio_thread::Inside;
+use crate::keeper::State;
 use crate::rim::DeviceSample;
 
 /// Lives on the device's own thread.
 pub(super) struct Capture {
     pub queue: rtrb::Producer<f32>,
     pub state: Arc<State>,
+    /// Frames that found no room.
+    pub lost_frames: Arc<AtomicU64>,
     /// Channels of the device now, and of the queue.
     pub found: usize,
     pub wanted: usize,
@@ -46,9 +48,7 @@ impl Capture {
         if let Ok(chunk) = self.queue.write_chunk_uninit(room * self.wanted) {
             chunk.fill_from_iter(interleaved(samples, self.found, self.wanted));
         }
-        self.state
-            .lost_frames
-            .fetch_add((frames - room) as u64, Relaxed);
+        self.lost_frames.fetch_add((frames - room) as u64, Relaxed);
     }
 }
 

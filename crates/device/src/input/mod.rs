@@ -4,18 +4,18 @@
 //! that are missing are silence.
 
 mod capture;
-mod keeper;
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
-use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use cpal::traits::DeviceTrait;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::mpsc::Receiver;
 
 use crate::error::DeviceError;
+use crate::keeper::{Card, Keeper, Kept, Opened, State};
 use crate::options::Device;
 use crate::plan::{Direction, Plan, Want};
-use crate::running::{PATIENCE, Running};
-use crate::telemetry::Telemetry;
-use keeper::{Keeper, Opened};
+use crate::trouble::Trouble;
+use capture::Capture;
 
 /// What to record from.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,26 +32,12 @@ pub struct InputOptions {
 
 /// An open input; dropping it closes the device, and waits for that no longer than two seconds.
 pub struct Input {
-    /// Name of the device.
-    device: String,
-    sample_rate: u32,
+    kept: Kept,
     channels: u16,
     samples: rtrb::Consumer<f32>,
-    /// The queues of streams that were opened after a loss.
-    reopened: Receiver<Opened>,
-    state: Arc<State>,
-    telemetry: Arc<Telemetry>,
-    keeper: Option<Running>,
-}
-
-/// Between the three threads of an input.
-#[derive(Default)]
-struct State {
-    closed: AtomicBool,
-    lost_frames: AtomicU64,
-    callbacks: AtomicU64,
-    reconnections: AtomicU64,
-    cause: Mutex<Option<String>>,
+    /// The queues of streams that were opened after a loss: every stream has one of its own, for one whose server has died may never give it back.
+    reopened: Receiver<Opened<rtrb::Consumer<f32>>>,
+    lost_frames: Arc<AtomicU64>,
 }
 
 impl Input {
@@ -66,64 +52,57 @@ impl Input {
             buffer_frames: options.buffer_frames,
         };
         let plan = Plan::of(&options.device, want)?;
-        let (sample_rate, channels) = (plan.sample_rate, plan.channels);
-        let room = match options.room_frames {
-            0 => sample_rate as usize,
+        let channels = plan.channels;
+        let room_frames = match options.room_frames {
+            0 => plan.sample_rate as usize,
             frames => frames,
         };
         let state = Arc::new(State::default());
-        let telemetry = Arc::new(Telemetry::default());
-        let device = plan.name.clone();
+        let lost_frames = Arc::new(AtomicU64::new(0));
+        let (counts, lost) = (Arc::clone(&state), Arc::clone(&lost_frames));
+        let wanted = usize::from(channels);
+        let build = move |card: &Card<'_>, mut trouble: Trouble| -> Result<_, String> {
+            let (queue, samples) = rtrb::RingBuffer::new(room_frames * wanted);
+            let mut capture = Capture {
+                queue,
+                state: Arc::clone(&counts),
+                lost_frames: Arc::clone(&lost),
+                found: card.channels,
+                wanted,
+            };
+            let stream = card.device.build_input_stream_raw(
+                card.config,
+                card.format,
+                move |data, info| capture.serve(data, info),
+                move |error| trouble.error(error),
+                None,
+            );
+            Ok((stream.map_err(|cause| cause.to_string())?, samples))
+        };
         let keeper = Keeper {
             device: options.device,
-            want: Want {
-                sample_rate: Some(sample_rate),
-                ..want
-            },
-            channels,
-            room_frames: room,
-            state: Arc::clone(&state),
-            telemetry: Arc::clone(&telemetry),
+            want,
+            state,
+            build,
         };
-        let (tell, opened) = channel();
-        let thread = std::thread::Builder::new().name("heterodyne-input".to_owned());
-        let keeper = Running::start(thread, move || match keeper.listen(&plan) {
-            Ok((stream, samples)) => {
-                let _ = tell.send(Ok(samples));
-                keeper.keep(stream, &tell);
-            }
-            Err(error) => {
-                let _ = tell.send(Err(error));
-            }
+        let (kept, samples, reopened) = keeper.start("heterodyne-input", plan)?;
+        Ok(Self {
+            kept,
+            channels,
+            samples,
+            reopened,
+            lost_frames,
         })
-        .map_err(|cause| DeviceError::threadless(&device, &cause))?;
-        match opened.recv() {
-            Ok(Ok(samples)) => Ok(Self {
-                device,
-                sample_rate,
-                channels,
-                samples,
-                reopened: opened,
-                state,
-                telemetry,
-                keeper: Some(keeper),
-            }),
-            Ok(Err(error)) => Err(error),
-            Err(_) => Err(DeviceError::Refused {
-                device,
-                cause: "it ended before it began".to_owned(),
-            }),
-        }
     }
 
     /// Name of the device.
     pub fn device(&self) -> &str {
-        &self.device
+        &self.kept.device
     }
 
     /// Frames per second.
     pub fn sample_rate(&self) -> u32 {
-        self.sample_rate
+        self.kept.sample_rate
     }
 
     /// Channels of the interleaved samples.
@@ -150,38 +129,27 @@ impl Input {
 
     /// Frames that nobody had read in time, and were left out.
     pub fn lost_frames(&self) -> u64 {
-        self.state.lost_frames.load(Relaxed)
+        self.lost_frames.load(Relaxed)
     }
 
     /// Overruns that the system has reported: what it recorded and nobody fetched in time.
     pub fn xruns(&self) -> u64 {
-        self.telemetry.reported.load(Relaxed)
+        self.kept.state.telemetry.reported.load(Relaxed)
     }
 
     /// Callbacks so far.
     pub fn callbacks(&self) -> u64 {
-        self.state.callbacks.load(Relaxed)
+        self.kept.state.callbacks.load(Relaxed)
     }
 
     /// How often the device was lost and found again.
     pub fn reconnections(&self) -> u64 {
-        self.state.reconnections.load(Relaxed)
+        self.kept.state.reconnections.load(Relaxed)
     }
 
     /// Why nothing comes in at the moment, if the device is gone.
     pub fn trouble(&self) -> Option<String> {
-        let cause = self.state.cause.lock();
-        cause.unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-impl Drop for Input {
-    fn drop(&mut self) {
-        self.state.closed.store(true, Relaxed);
-        if let Some(keeper) = self.keeper.take() {
-            keeper.wake();
-            keeper.wait(PATIENCE);
-        }
+        self.kept.state.trouble()
     }
 }
 

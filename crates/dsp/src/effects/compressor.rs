@@ -7,6 +7,7 @@
 //! one-pole smoother of the reduction, with the attack's time constant while it grows and the release's while it shrinks. The louder channel counts. `peak` takes
 //! the sample itself; `rms` the mean square with a time constant of 10 ms, the level that a sine's power has, so that a sine at 0 dBFS counts −3 dB.
 
+use super::frames::{Follower, follow};
 use super::level::{db_of_gain, flushed, gain_of_db, one_pole};
 use super::ramp::Ramp;
 use super::{Effect, Kind, Parameter, Unit};
@@ -23,37 +24,37 @@ pub static KIND: Kind = Kind {
     title: "Compressor",
     says: "Makes loud sound softer, so that all can be louder.",
     parameters: &[
-        parameter(
+        Parameter::number(
             "threshold_db",
             Unit::Db,
             [-80.0, 0.0, -18.0],
             "Level above which sound gets softer.",
         ),
-        parameter(
+        Parameter::number(
             "ratio",
             Unit::Ratio,
             [1.0, 50.0, 3.0],
             "How many decibels more in make one decibel more out.",
         ),
-        parameter(
+        Parameter::number(
             "knee_db",
             Unit::Db,
             [0.0, 36.0, 6.0],
             "Width of the bend around the threshold.",
         ),
-        parameter(
+        Parameter::number(
             "attack_secs",
             Unit::Secs,
             [0.0001, 1.0, 0.01],
             "Time constant of getting softer.",
         ),
-        parameter(
+        Parameter::number(
             "release_secs",
             Unit::Secs,
             [0.001, 5.0, 0.15],
             "Time constant of getting louder again.",
         ),
-        parameter(
+        Parameter::number(
             "makeup_db",
             Unit::Db,
             [-24.0, 36.0, 0.0],
@@ -71,23 +72,6 @@ pub static KIND: Kind = Kind {
     ],
     make: |sample_rate_hz, _, values| Box::new(Compressor::new(sample_rate_hz, values)),
 };
-
-const fn parameter(
-    name: &'static str,
-    unit: Unit,
-    [minimum, maximum, default]: [f32; 3],
-    says: &'static str,
-) -> Parameter {
-    Parameter {
-        name,
-        unit,
-        minimum,
-        maximum,
-        default,
-        choices: &[],
-        says,
-    }
-}
 
 /// The static curve: by how many decibels a level is reduced.
 #[derive(Clone, Copy)]
@@ -171,8 +155,9 @@ impl Compressor {
         self.free_below =
             gain_of_db(self.curve.threshold_db.goal() - 0.5 * self.curve.knee_db.goal());
     }
+}
 
-    /// The gain of a frame whose louder channel is `peak` away from 0.
+impl Follower for Compressor {
     #[inline(always)]
     fn gain_for(&mut self, peak: f64) -> f64 {
         let is_moving = self.curve.is_moving();
@@ -213,22 +198,7 @@ impl Compressor {
 
 impl Effect for Compressor {
     fn process(&mut self, block: &mut [&mut [f32]]) {
-        match block {
-            [mono] => {
-                for x in mono.iter_mut() {
-                    *x = (f64::from(*x) * self.gain_for(f64::from(x.abs()))) as f32;
-                }
-            }
-            [left, right, ..] => {
-                for (l, r) in left.iter_mut().zip(right.iter_mut()) {
-                    let peak = if l.abs() > r.abs() { l.abs() } else { r.abs() };
-                    let gain = self.gain_for(f64::from(peak));
-                    *l = (f64::from(*l) * gain) as f32;
-                    *r = (f64::from(*r) * gain) as f32;
-                }
-            }
-            [] => {}
-        }
+        follow(block, self);
     }
 
     fn set(&mut self, parameter: usize, value: f32) {

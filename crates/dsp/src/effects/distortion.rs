@@ -35,19 +35,19 @@ pub static KIND: Kind = Kind {
             choices: KINDS,
             says: "How the wave is bent.",
         },
-        parameter(
+        Parameter::number(
             "drive_db",
             Unit::Db,
             [-12.0, 48.0, 12.0],
             "Gain before the bend.",
         ),
-        parameter(
+        Parameter::number(
             "mix_part",
             Unit::Part,
             [0.0, 1.0, 1.0],
             "Part of the bent sound; the rest is as it came.",
         ),
-        parameter(
+        Parameter::number(
             "output_db",
             Unit::Db,
             [-48.0, 24.0, -6.0],
@@ -58,23 +58,6 @@ pub static KIND: Kind = Kind {
         Box::new(Distortion::new(sample_rate_hz, channels, values))
     },
 };
-
-const fn parameter(
-    name: &'static str,
-    unit: Unit,
-    [minimum, maximum, default]: [f32; 3],
-    says: &'static str,
-) -> Parameter {
-    Parameter {
-        name,
-        unit,
-        minimum,
-        maximum,
-        default,
-        choices: &[],
-        says,
-    }
-}
 
 /// Hyperbolic tangent, off by at most 5·10⁻⁷ of itself: as the one of `elementary`, with numbers of half the size, of which twice as many go
 /// through at a time.

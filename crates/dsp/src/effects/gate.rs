@@ -6,6 +6,7 @@
 //! The louder channel counts. Its level is the last peak, falling with a time constant of 5 ms, so that a wave's way through 0 is no silence. Above the threshold
 //! the gate opens; once the level has been below threshold − hysteresis for the hold's time, it closes.
 
+use super::frames::{Follower, follow};
 use super::level::{flushed, gain_of_db};
 use super::ramp::Ramp;
 use super::{Effect, Kind, Parameter, Unit};
@@ -20,37 +21,37 @@ pub static KIND: Kind = Kind {
     title: "Gate",
     says: "Silences what is softer than a threshold.",
     parameters: &[
-        parameter(
+        Parameter::number(
             "threshold_db",
             Unit::Db,
             [-96.0, 0.0, -45.0],
             "Peaks above this open it.",
         ),
-        parameter(
+        Parameter::number(
             "hysteresis_db",
             Unit::Db,
             [0.0, 24.0, 6.0],
             "How far below the threshold it stays open.",
         ),
-        parameter(
+        Parameter::number(
             "attack_secs",
             Unit::Secs,
             [0.0001, 0.5, 0.002],
             "Time of opening.",
         ),
-        parameter(
+        Parameter::number(
             "hold_secs",
             Unit::Secs,
             [0.0, 2.0, 0.05],
             "How long it stays open after the sound has gone.",
         ),
-        parameter(
+        Parameter::number(
             "release_secs",
             Unit::Secs,
             [0.001, 4.0, 0.15],
             "Time of closing.",
         ),
-        parameter(
+        Parameter::number(
             "range_db",
             Unit::Db,
             [-96.0, 0.0, -60.0],
@@ -59,23 +60,6 @@ pub static KIND: Kind = Kind {
     ],
     make: |sample_rate_hz, _, values| Box::new(Gate::new(sample_rate_hz, values)),
 };
-
-const fn parameter(
-    name: &'static str,
-    unit: Unit,
-    [minimum, maximum, default]: [f32; 3],
-    says: &'static str,
-) -> Parameter {
-    Parameter {
-        name,
-        unit,
-        minimum,
-        maximum,
-        default,
-        choices: &[],
-        says,
-    }
-}
 
 struct Gate {
     sample_rate_hz: f64,
@@ -140,7 +124,9 @@ impl Gate {
         self.sink = pow(closed, 1.0 / (release_secs * self.sample_rate_hz));
         self.hold_frames = (hold_secs * self.sample_rate_hz) as u64;
     }
+}
 
+impl Follower for Gate {
     #[inline(always)]
     fn gain_for(&mut self, peak: f64) -> f64 {
         self.level = flushed(self.level * self.fall);
@@ -174,22 +160,7 @@ impl Gate {
 
 impl Effect for Gate {
     fn process(&mut self, block: &mut [&mut [f32]]) {
-        match block {
-            [mono] => {
-                for x in mono.iter_mut() {
-                    *x = (f64::from(*x) * self.gain_for(f64::from(x.abs()))) as f32;
-                }
-            }
-            [left, right, ..] => {
-                for (l, r) in left.iter_mut().zip(right.iter_mut()) {
-                    let peak = if l.abs() > r.abs() { l.abs() } else { r.abs() };
-                    let gain = self.gain_for(f64::from(peak));
-                    *l = (f64::from(*l) * gain) as f32;
-                    *r = (f64::from(*r) * gain) as f32;
-                }
-            }
-            [] => {}
-        }
+        follow(block, self);
     }
 
     fn set(&mut self, parameter: usize, value: f32) {

@@ -40,6 +40,24 @@ pub struct Parameter {
 }
 
 impl Parameter {
+    /// One that is no choice: its least, its most, and what it is by itself.
+    pub(super) const fn number(
+        name: &'static str,
+        unit: Unit,
+        [minimum, maximum, default]: [f32; 3],
+        says: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            unit,
+            minimum,
+            maximum,
+            default,
+            choices: &[],
+            says,
+        }
+    }
+
     /// The value that the range has nearest to this one: whole where it is a choice; none where it is no number.
     pub fn nearest(&self, value: f32) -> Option<f32> {
         if value.is_nan() {

@@ -28,22 +28,22 @@ pub static KIND: Kind = Kind {
     title: "Limiter",
     says: "Lets no sample above a ceiling; looks 1.5 ms ahead.",
     parameters: &[
-        parameter(
+        Parameter::number(
             "input_gain_db",
-            [-24.0, 36.0, 0.0],
             Unit::Db,
+            [-24.0, 36.0, 0.0],
             "Gain before the ceiling.",
         ),
-        parameter(
+        Parameter::number(
             "ceiling_db",
-            [-40.0, 0.0, -1.0],
             Unit::Db,
+            [-40.0, 0.0, -1.0],
             "What no sample exceeds.",
         ),
-        parameter(
+        Parameter::number(
             "release_secs",
-            [0.001, 5.0, 0.1],
             Unit::Secs,
+            [0.001, 5.0, 0.1],
             "Time constant of getting louder again.",
         ),
         Parameter {
@@ -60,23 +60,6 @@ pub static KIND: Kind = Kind {
         Box::new(Limiter::new(sample_rate_hz, channels, values))
     },
 };
-
-const fn parameter(
-    name: &'static str,
-    [minimum, maximum, default]: [f32; 3],
-    unit: Unit,
-    says: &'static str,
-) -> Parameter {
-    Parameter {
-        name,
-        unit,
-        minimum,
-        maximum,
-        default,
-        choices: &[],
-        says,
-    }
-}
 
 struct Limiter {
     sample_rate_hz: f64,

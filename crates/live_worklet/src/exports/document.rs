@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 
 use heterodyne_dsp::effects::{ALL, Chain, Stage};
-use heterodyne_track::{Diagnostic, Severity, chain};
+use heterodyne_track::chain;
 use serde_json::{Value, json};
 
 /// Most bytes of a text.
@@ -48,7 +48,7 @@ pub extern "C" fn document_read(bytes: u32) -> i32 {
         let diagnostics: Vec<Value> = parsed
             .diagnostics
             .iter()
-            .map(|one| diagnostic(one, text))
+            .map(|problem| problem.json(FILE, text))
             .collect();
         let spec = parsed.value.as_ref();
         let stages: Vec<Value> = spec
@@ -141,31 +141,4 @@ fn stage_of(told: &Value) -> Option<Stage> {
 fn latency_secs(stages: &[Stage]) -> Option<f64> {
     let chain = Chain::new(48_000.0, 2, stages).ok()?;
     Some(chain.latency_frames() as f64 / 48_000.0)
-}
-
-/// As the `Diagnostic` of the npm package has it: lines and columns from 1, `start` and `end` in units of UTF-16.
-fn diagnostic(problem: &Diagnostic, text: &str) -> Value {
-    let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let placed = !problem.is_of_whole_file();
-    let offset = |byte: usize| {
-        let before = text.char_indices().take_while(|(at, _)| *at < byte);
-        placed.then(|| before.map(|(_, letter)| letter.len_utf16()).sum::<usize>())
-    };
-    json!({
-        "severity": match problem.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        },
-        "code": problem.code,
-        "message": problem.message,
-        "file": problem.file,
-        "line": placed.then_some(problem.line),
-        "column": placed.then_some(problem.column),
-        "start": offset(problem.span.start),
-        "end": offset(problem.span.end),
-        "path": said(&problem.path),
-        "found": said(&problem.found),
-        "accepted": said(&problem.accepted),
-        "suggestion": problem.help,
-    })
 }

@@ -60,7 +60,8 @@ fn object(problem: &Diagnostic, source: &Source) -> Object {
     let number_or_null =
         |number: Option<usize>| number.map_or(JsValue::NULL, |number| (number as f64).into());
     let is_error = problem.severity == Severity::Error;
-    let range = utf16_range(problem, source);
+    // None in other files than the track.
+    let range = problem.utf16_range(source.name(), source.text());
     let has_place = !problem.is_of_whole_file();
     for (key, value) in [
         (
@@ -75,8 +76,11 @@ fn object(problem: &Diagnostic, source: &Source) -> Object {
             "column",
             number_or_null(has_place.then_some(problem.column)),
         ),
-        ("start", number_or_null(range.map(|(start, _)| start))),
-        ("end", number_or_null(range.map(|(_, end)| end))),
+        (
+            "start",
+            number_or_null(range.as_ref().map(|units| units.start)),
+        ),
+        ("end", number_or_null(range.as_ref().map(|units| units.end))),
         ("path", text_or_null(&problem.path)),
         ("found", text_or_null(&problem.found)),
         ("accepted", text_or_null(&problem.accepted)),
@@ -88,15 +92,6 @@ fn object(problem: &Diagnostic, source: &Source) -> Object {
         set(&object, key, &value);
     }
     object
-}
-
-/// The range in units of UTF-16, as editors count; `None` in other files than the track.
-fn utf16_range(problem: &Diagnostic, source: &Source) -> Option<(usize, usize)> {
-    let units = |to: usize| Some(source.text().get(..to)?.encode_utf16().count());
-    if problem.file != source.name() || problem.is_of_whole_file() {
-        return None;
-    }
-    Some((units(problem.span.start)?, units(problem.span.end)?))
 }
 
 fn set(object: &JsValue, key: &str, value: &JsValue) {
@@ -118,20 +113,21 @@ mod tests {
             span: at..at + 4,
         };
         let problem = source.problem(Severity::Error, "test", &place, "odd");
-        assert_eq!(utf16_range(&problem, &source), Some((8, 12)));
+        let range = |problem: &Diagnostic, of: &Source| problem.utf16_range(of.name(), of.text());
+        assert_eq!(range(&problem, &source), Some(8..12));
         // At the end an editor's cursor may stand; a rate is no place.
         let cut = Source::text_of_program("{\n\n\"\u{1d11e}\": [1, [");
         let refused = cut.read().expect_err("no track");
         let end = &refused.diagnostics[0];
-        assert_eq!((end.line, utf16_range(end, &cut)), (3, Some((14, 14))));
+        assert_eq!((end.line, range(end, &cut)), (3, Some(14..14)));
         assert!(!end.is_of_whole_file());
         let nowhere = heterodyne_track::document::Place::default();
         let rate = source.problem(Severity::Error, "engine", &nowhere, "odd");
-        assert_eq!(utf16_range(&rate, &source), None);
+        assert_eq!(range(&rate, &source), None);
         let elsewhere = Diagnostic {
             file: "other.noise".to_owned(),
             ..problem
         };
-        assert_eq!(utf16_range(&elsewhere, &source), None);
+        assert_eq!(range(&elsewhere, &source), None);
     }
 }
