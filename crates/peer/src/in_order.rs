@@ -4,15 +4,23 @@
 
 /// More than this wait for nobody.
 const MOST_EARLY: usize = 64;
-/// A packet that is so many away from the newest begins a row of its own.
+/// A packet that is so many away from the newest begins a row of its own. So does one that is behind it and was captured later: its sender counts from 0 again.
 const JUMP: u32 = 10_000;
 
 /// What waits for its turn.
 #[derive(Debug)]
 pub(crate) struct InOrder<T> {
-    newest: Option<u32>,
-    /// Sequence, when it arrived, and what.
-    early: Vec<(u32, u64, T)>,
+    newest: Option<Place>,
+    /// Its place, when it arrived, and what.
+    early: Vec<(Place, u64, T)>,
+}
+
+/// Where a packet stands in its row.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub sequence: u32,
+    /// The sender's clock when it was captured, µs, wraps; `None` where nobody tells.
+    pub captured_us: Option<u32>,
 }
 
 impl<T> Default for InOrder<T> {
@@ -34,32 +42,42 @@ impl<T> InOrder<T> {
     /// How far after the newest one this is.
     fn ahead(&self, sequence: u32) -> i32 {
         self.newest
-            .map_or(1, |newest| sequence.wrapping_sub(newest) as i32)
+            .map_or(1, |newest| sequence.wrapping_sub(newest.sequence) as i32)
+    }
+
+    /// Whether a packet is of another row than the newest.
+    fn begins_anew(&self, place: Place) -> bool {
+        let ahead = self.ahead(place.sequence);
+        let later = self
+            .newest
+            .and_then(|newest| Some(place.captured_us?.wrapping_sub(newest.captured_us?) as i32));
+        ahead.unsigned_abs() > JUMP || (ahead <= 0 && later.is_some_and(|later_us| later_us > 0))
     }
 
     /// Takes a packet; what is too late or here already is left out.
-    pub fn push(&mut self, sequence: u32, arrived_us: u64, item: T) {
-        if self.ahead(sequence).unsigned_abs() > JUMP {
+    pub fn push(&mut self, place: Place, arrived_us: u64, item: T) {
+        if self.begins_anew(place) {
             self.clear();
         }
-        let known = self.early.iter().any(|(early, ..)| *early == sequence);
-        if self.ahead(sequence) > 0 && !known && self.early.len() < MOST_EARLY {
-            self.early.push((sequence, arrived_us, item));
+        let mut early = self.early.iter();
+        let known = early.any(|(early, ..)| early.sequence == place.sequence);
+        if self.ahead(place.sequence) > 0 && !known && self.early.len() < MOST_EARLY {
+            self.early.push((place, arrived_us, item));
         }
     }
 
     /// The next one: at once where it is its turn, else after it has waited for so long.
     pub fn next(&mut self, now_us: u64, wait_us: u64) -> Option<(u64, T)> {
         let places = self.early.iter().enumerate();
-        let ahead = places.map(|(at, (sequence, ..))| (self.ahead(*sequence), at));
+        let ahead = places.map(|(at, (place, ..))| (self.ahead(place.sequence), at));
         let (ahead, at) = ahead.min()?;
         let waited_us = now_us.saturating_sub(self.early.get(at)?.1);
         let is_full = self.early.len() >= MOST_EARLY;
         if ahead > 1 && waited_us < wait_us && !is_full {
             return None;
         }
-        let (sequence, arrived_us, item) = self.early.swap_remove(at);
-        self.newest = Some(sequence);
+        let (place, arrived_us, item) = self.early.swap_remove(at);
+        self.newest = Some(place);
         Some((arrived_us, item))
     }
 }
@@ -68,13 +86,22 @@ impl<T> InOrder<T> {
 mod tests {
     use super::*;
 
-    /// What comes out when each packet arrives a millisecond after the one before and waits for 3 ms.
+    /// What comes out when each packet arrives a millisecond after the one before and waits for 3 ms; nobody tells when they were captured.
     fn out(sequences: &[u32]) -> Vec<u32> {
+        let untold = |sequence: &u32| (*sequence, None);
+        out_of(&sequences.iter().map(untold).collect::<Vec<_>>())
+    }
+
+    fn out_of(packets: &[(u32, Option<u32>)]) -> Vec<u32> {
         let mut order = InOrder::default();
         let mut out = Vec::new();
-        for (ms, sequence) in sequences.iter().enumerate() {
+        for (ms, (sequence, captured_us)) in packets.iter().enumerate() {
             let now_us = 1000 * ms as u64;
-            order.push(*sequence, now_us, *sequence);
+            let place = Place {
+                sequence: *sequence,
+                captured_us: *captured_us,
+            };
+            order.push(place, now_us, *sequence);
             out.extend(std::iter::from_fn(|| order.next(now_us, 3000)).map(|(_, item)| item));
         }
         out.extend(std::iter::from_fn(|| order.next(u64::MAX, 3000)).map(|(_, item)| item));
@@ -96,11 +123,26 @@ mod tests {
     #[test]
     fn a_sender_that_begins_anew_is_heard_and_nobody_fills_memory() {
         assert_eq!(out(&[500_000, 1, 2]), [500_000, 1, 2]);
-        let many: Vec<u32> = std::iter::once(1).chain(3..9_000).collect();
         let mut order = InOrder::default();
-        for sequence in &many {
-            order.push(*sequence, 0, ());
+        for sequence in std::iter::once(1).chain(3..9_000) {
+            let place = Place {
+                sequence,
+                captured_us: None,
+            };
+            order.push(place, 0, ());
         }
         assert!(order.early.len() <= MOST_EARLY);
+    }
+
+    #[test]
+    fn a_sender_that_counts_from_0_again_is_known_by_its_clock() {
+        // 2.5 ms a packet; 701 is overtaken, which is no beginning. The clock wraps on the way.
+        let row = |first: u32, from_us: u32, order: &[u32]| -> Vec<(u32, Option<u32>)> {
+            let at = |n: &u32| (first + n, Some(from_us.wrapping_add(2500 * n)));
+            order.iter().map(at).collect()
+        };
+        let mut packets = row(700, u32::MAX - 4000, &[0, 2, 1, 3]);
+        packets.extend(row(0, 20_000, &[0, 1, 3, 2]));
+        assert_eq!(out_of(&packets), [700, 701, 702, 703, 0, 1, 2, 3]);
     }
 }

@@ -14,7 +14,7 @@ use crate::RATE_HZ;
 use crate::coder::Reader;
 use crate::error::PeerError;
 use crate::event::{PeerView, Route};
-use crate::in_order::InOrder;
+use crate::in_order::{InOrder, Place};
 use crate::link::Link;
 use crate::playout::{Figures, Record, VoiceEnd, write_header};
 
@@ -25,6 +25,13 @@ const MOST_WAIT_FRAMES: f32 = 2_880.0;
 /// A connection is made anew after so long without an answer through its channel, µs; the next time after twice that, and so on.
 const DEAF_US: u64 = 8_000_000;
 const MOST_RENEWALS: u32 = 4;
+
+/// What came in an Opus packet.
+enum Heard {
+    Sound(Vec<u8>),
+    /// Silence of one who is muted: the whole packet, which the voice reads by itself.
+    Silence(Vec<u8>),
+}
 
 /// A peer.
 pub(crate) struct Remote {
@@ -47,7 +54,7 @@ pub(crate) struct Remote {
     pub muted: bool,
     voice: VoiceEnd,
     reader: Option<Reader>,
-    opus: InOrder<(AudioHeader, Vec<u8>)>,
+    opus: InOrder<(AudioHeader, Heard)>,
     figures: Figures,
     peak: f32,
     before: Statistics,
@@ -105,30 +112,36 @@ impl Remote {
                     return None;
                 }
                 self.said.get_or_insert(Route::Channel);
-                if audio.header.codec == Codec::Opus && !audio.payload.is_empty() {
-                    let opus = (audio.header, audio.payload.to_vec());
-                    self.opus.push(audio.header.sequence, arrived_us, opus);
+                if audio.header.codec == Codec::Opus {
+                    let heard = match audio.payload {
+                        [] => Heard::Silence(bytes.to_vec()),
+                        opus => Heard::Sound(opus.to_vec()),
+                    };
+                    let place = Place {
+                        sequence: audio.header.sequence,
+                        captured_us: Some(audio.header.capture_us),
+                    };
+                    self.opus.push(place, arrived_us, (audio.header, heard));
                     self.decode(now_us);
                 } else {
-                    self.voice
-                        .arrivals
-                        .push(arrived_us, &[&[Record::Datagram as u8], bytes]);
+                    self.arrived(arrived_us, bytes);
                 }
             }
             Ok(Packet::Pong(_)) => {
                 self.answered_us = self.answered_us.max(arrived_us);
                 self.renewals = 0;
-                self.voice
-                    .arrivals
-                    .push(arrived_us, &[&[Record::Datagram as u8], bytes]);
+                self.arrived(arrived_us, bytes);
             }
-            Err(_) => {
-                self.voice
-                    .arrivals
-                    .push(arrived_us, &[&[Record::Datagram as u8], bytes]);
-            }
+            Err(_) => self.arrived(arrived_us, bytes),
         }
         None
+    }
+
+    /// Hands a packet on to the voice as it is.
+    fn arrived(&mut self, arrived_us: u64, bytes: &[u8]) {
+        self.voice
+            .arrivals
+            .push(arrived_us, &[&[Record::Datagram as u8], bytes]);
     }
 
     /// Takes a packet of the track.
@@ -154,8 +167,12 @@ impl Remote {
             // The track does not tell when its sound was captured.
             capture_us: arrived_us as u32,
         };
-        self.opus
-            .push(sequence, arrived_us, (header, bytes.to_vec()));
+        let place = Place {
+            sequence,
+            captured_us: None,
+        };
+        let heard = Heard::Sound(bytes.to_vec());
+        self.opus.push(place, arrived_us, (header, heard));
         self.decode(now_us);
     }
 
@@ -165,8 +182,11 @@ impl Remote {
         let wait_frames =
             (heard.target_frames - heard.delay.packet_frames).clamp(0.0, MOST_WAIT_FRAMES);
         let wait_us = (f64::from(wait_frames) * 1e6 / f64::from(RATE_HZ)) as u64;
-        while let Some((arrived_us, (header, bytes))) = self.opus.next(now_us, wait_us) {
-            self.decoded(arrived_us, &header, &bytes);
+        while let Some((arrived_us, (header, heard))) = self.opus.next(now_us, wait_us) {
+            match heard {
+                Heard::Sound(opus) => self.decoded(arrived_us, &header, &opus),
+                Heard::Silence(packet) => self.arrived(arrived_us, &packet),
+            }
         }
     }
 
