@@ -192,7 +192,8 @@ export interface LiveEvents {
   fault: CustomEvent<{ message: string; recovered: boolean }>;
 }
 
-export type ProblemCode = 'codec' | 'packet' | 'backed-up' | 'transfer' | 'connection' | 'room' | 'server' | 'sample-rate' | 'track';
+/** What cannot be sent as asked (`codec`, `packet`), or a network that takes less than is sent (`backed-up`). */
+export type ProblemCode = 'codec' | 'packet' | 'backed-up';
 
 /** Why a call was refused. */
 export type LiveErrorCode =

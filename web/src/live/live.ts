@@ -8,6 +8,7 @@ import type {
   RoundTripOptions, ServerOptions, Session,
 } from './api.js';
 import { LiveAssets } from './assets.js';
+import { backedUp } from './backlog.js';
 import { chainOf, type LiveChain } from './chain.js';
 import { HeterodyneLiveError } from './error.js';
 import { LiveTarget } from './events.js';
@@ -27,7 +28,7 @@ import { Rig } from './rig.js';
 import { roomAddress } from './room_messages.js';
 import { sendingOf, type Sending, type SendingWish } from './sending.js';
 import { listenTo, publishTo } from './sessions.js';
-import { telemetryOf } from './telemetry.js';
+import { playoutMsOf, telemetryOf } from './telemetry.js';
 import { testCard } from './test_card.js';
 import { TrackOut } from './track_out.js';
 
@@ -328,9 +329,8 @@ export class Live extends LiveTarget implements LiveSurface {
     }
     await this.mesh.look();
     const telemetry = this.telemetry();
-    const { outputLatencyMs, baseLatencyMs } = telemetry.own;
-    const playoutMs = outputLatencyMs === null && baseLatencyMs === null ? null : (outputLatencyMs ?? 0) + (baseLatencyMs ?? 0);
-    this.mesh.peers.forEach((peer) => peer.tick(this.rig.block, this.context.sampleRate, playoutMs));
+    const slow = this.mesh.peers.filter((peer) => peer.tick(this.rig.block, this.context.sampleRate, playoutMsOf(telemetry)));
+    slow.forEach((peer) => this.tell('problem', backedUp(peer, this.codec)));
     this.tell('statistics', { peers: this.peers, telemetry });
   }
 

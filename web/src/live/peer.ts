@@ -4,6 +4,7 @@
  * Invariant: figures are those of the last second; what was not measured is `null`.
  */
 import type { LiveCodec, LivePath } from './api.js';
+import { Backlog } from './backlog.js';
 import { PeerWord } from './layout.js';
 import type { Peer, PeerDelay, PeerMoment, PeerState, PeerStatistics } from './peer_api.js';
 import type { LinkNews } from './pump.js';
@@ -45,6 +46,7 @@ export class LivePeer implements Peer {
   readonly history: PeerMoment[] = [];
   private settings = { gain: 1, muted: false, solo: false };
   private before = { lost: 0, received: 0 };
+  private readonly backlog = new Backlog();
   private newest: PeerStatistics;
 
   constructor(
@@ -91,8 +93,8 @@ export class LivePeer implements Peer {
     return this.newest;
   }
 
-  /** Once a second: the figures of the desk, this side's playing in ms. */
-  tick(block: Float64Array, sampleRate: number, playoutMs: number | null): void {
+  /** Once a second: the figures of the desk, this side's playing in ms. True where it is to be told that the network takes less than is sent. */
+  tick(block: Float64Array, sampleRate: number, playoutMs: number | null): boolean {
     const at = PeerWord.BASE + this.slot * PeerWord.STRIDE;
     this.newest = this.figures(block.subarray(at, at + PeerWord.STRIDE), sampleRate, playoutMs);
     const { delay, loss, depthMs, concealedFrames } = this.newest;
@@ -100,6 +102,7 @@ export class LivePeer implements Peer {
     if (this.history.length > HISTORY) {
       this.history.shift();
     }
+    return this.backlog.take(this.link, performance.now());
   }
 
   private figures(words: Float64Array, sampleRate: number, playoutMs: number | null): PeerStatistics {

@@ -33,3 +33,8 @@ export function telemetryOf({ block, memoryBytes, pump }: Rig, news: (PumpNews &
     },
   };
 }
+
+/** What this side's playing takes, as far as the browser tells, ms. */
+export function playoutMsOf({ own: { outputLatencyMs, baseLatencyMs } }: LiveTelemetry): number | null {
+  return outputLatencyMs === null && baseLatencyMs === null ? null : (outputLatencyMs ?? 0) + (baseLatencyMs ?? 0);
+}
