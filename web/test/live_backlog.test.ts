@@ -7,7 +7,7 @@ import type { LinkNews } from '../src/live/pump.js';
 /** The seconds at which it is told, of packets sent and left out in each. */
 function told(seconds: [number, number][]): number[] {
   const backlog = new Backlog();
-  const link: LinkNews = { slot: 0, open: true, roundTripUs: null, clockErrorUs: null, transitUs: null, codec: 0, sent: 0, dropped: 0, received: 0 };
+  const link: LinkNews = { slot: 0, open: true, roundTripUs: null, clockErrorUs: null, transitUs: null, codec: 0, sent: 0, dropped: 0, heldBack: 0, received: 0 };
   return seconds.flatMap(([sent, dropped], second) => {
     link.sent += sent;
     link.dropped += dropped;

@@ -58,16 +58,35 @@ test('sound is held back behind questions of a second that nobody answers, and g
   const { link, sent } = channel({ bytes: 0 });
   pass(link, 0, 5);
   assert.equal(sounds(sent), 5, 'an answer may take a second');
-  pass(link, 1_250_000, 7);
-  assert.deepEqual([sounds(sent), link.dropped, link.held], [5, 7, true]);
-  assert.equal(sent.filter((length) => length === 16).length, 12, 'questions go on');
-  // The one asked at 0 s is answered at 3 s: the way is that long, and the next one's answer is not there.
-  assert.equal(link.answered(1, 3_000_000), true);
+  pass(link, 1_250_000, 15);
+  assert.deepEqual([sounds(sent), link.heldBack, link.held], [5, 15, true]);
+  assert.equal(sent.filter((length) => length === 16).length, 20, 'questions go on');
+  // The one asked at 0 s is answered at 5 s: the way is that long, and the next one's answer is not there.
+  assert.equal(link.answered(1, 5_000_000), true);
   assert.equal(link.held, true);
-  assert.equal(link.answered(11, 3_010_000), false);
+  assert.equal(link.answered(19, 5_010_000), false);
   assert.equal(link.held, false);
-  pass(link, 3_250_000, 1);
+  pass(link, 5_250_000, 1);
   assert.equal(sounds(sent), 6);
+});
+
+test('a way that always takes 1.3 s is long, not jammed', () => {
+  const { link, sent } = channel({ bytes: 0 });
+  for (let n = 0; n < 400; n += 1) {
+    pass(link, 250_000 * n, 1);
+    // What was asked six ticks before.
+    if (n >= 6) link.answered(n - 5, 250_000 * (n - 6) + 1_300_000);
+  }
+  assert.ok(link.heldBack <= 2 && sounds(sent) >= 398, `${link.heldBack} held back`);
+});
+
+test('a thread that stood still has waited for nothing meanwhile', () => {
+  const { link } = channel({ bytes: 0 });
+  pass(link, 0, 4);
+  link.answered(4, 760_000);
+  assert.deepEqual(pass(link, 1_000_000, 4), [false, false, false, false]);
+  assert.deepEqual(pass(link, 30_000_000, 1), [false]);
+  assert.equal(link.held, false);
 });
 
 test('two lost questions hold nothing back', () => {

@@ -22,6 +22,7 @@ function recovery(renew: () => Promise<boolean>): { recovery: Recovery; faults: 
       return renew();
     },
     restore: () => void steps.push('restore'),
+    giveUp: () => void steps.push('give up'),
     tell: (fault: Fault) => void faults.push(fault),
   };
   return { recovery: new Recovery(remedy, () => clock.seconds), faults, steps, clock };
@@ -36,14 +37,14 @@ test('a worklet that fails is replaced; one that fails again within ten seconds 
   assert.deepEqual(faults.map(({ recovered }) => recovered), [true, true]);
   clock.seconds += 9.9;
   await here.failed('third');
-  assert.deepEqual([steps.length, faults.length, faults[2]?.recovered], [4, 3, false]);
+  assert.deepEqual([steps.slice(4), faults.length, faults[2]?.recovered], [['give up'], 3, false]);
   assert.match(faults[2]?.message ?? '', /third.*twice within 10 seconds/);
 });
 
 test('what cannot be replaced is told with both reasons; what has ended meanwhile is not told', async () => {
   const refused = recovery(() => Promise.reject(new Error('no memory')));
   await refused.recovery.failed('broken');
-  assert.deepEqual([refused.steps, refused.faults], [['renew'], [{ message: 'broken; starting again has failed (no memory)', recovered: false }]]);
+  assert.deepEqual([refused.steps, refused.faults], [['renew', 'give up'], [{ message: 'broken; starting again has failed (no memory)', recovered: false }]]);
   const ended = recovery(() => Promise.resolve(false));
   await ended.recovery.failed('broken');
   assert.deepEqual([ended.steps, ended.faults], [['renew'], []]);

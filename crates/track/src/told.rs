@@ -61,9 +61,9 @@ mod tests {
         }
     }
 
-    /// The letters are those that a page parses: this is what the contract with the npm package is made of.
+    /// What a page reads; the order of keys is nobody's contract.
     #[test]
-    fn a_problem_is_told_to_the_letter() {
+    fn a_problem_is_told_with_every_field() {
         let text = "{\"ü\": x}";
         let problem = Diagnostic {
             severity: Severity::Warning,
@@ -79,14 +79,15 @@ mod tests {
             help: None,
         };
         let told = |start: &str, end: &str| {
-            format!(
+            let text = format!(
                 r#"{{"accepted":null,"code":"unknown-key","column":2,"end":{end},"file":"a.json","found":"\"ü\"","line":1,"message":"no","path":"ü","severity":"warning","start":{start},"suggestion":null}}"#
-            )
+            );
+            serde_json::from_str::<serde_json::Value>(&text).unwrap()
         };
-        assert_eq!(problem.json("a.json", text).to_string(), told("1", "4"));
+        assert_eq!(problem.json("a.json", text), told("1", "4"));
         // In another file, or in a text that ends before: no range of this text.
         for (file, text) in [("b.json", text), ("a.json", "{")] {
-            assert_eq!(problem.json(file, text).to_string(), told("null", "null"));
+            assert_eq!(problem.json(file, text), told("null", "null"));
         }
         // The file as a whole has no place at all.
         let whole = Diagnostic {

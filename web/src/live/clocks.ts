@@ -10,8 +10,8 @@ export function nowUs(): number {
   return 1000 * (performance.timeOrigin + performance.now());
 }
 
-/** Keeps the least of the last two spans of time. */
-class Least {
+/** Keeps the least of the last two spans of time; infinite before the first. */
+export class Least {
   private now = Infinity;
   private before = Infinity;
   private since = -Infinity;

@@ -25,7 +25,7 @@ export interface ConnectionOptions {
 
 /** A line that is only disconnected often comes back by itself. */
 const PATIENCE_MS = 2500;
-/** Both sides may ask for a new connection in the same moment: one that is as young as this will do. */
+/** Both sides may see in the same moment that something must be done: an offer that is as young as this will do. */
 const YOUNG_MS = 2000;
 /** A connection that stands and brings nothing is made anew; the next time not before this, then twice that, and so on. */
 const RENEWAL_MS = 8000;
@@ -42,7 +42,7 @@ export class Connection {
   private timer: ReturnType<typeof setTimeout> | null = null;
   private retry = RETRY_MS;
   private tries = 0;
-  private madeMs = -Infinity;
+  private offeredMs = -Infinity;
   private connectedMs = Infinity;
   private renewals = 0;
   private renewedMs = -Infinity;
@@ -83,8 +83,8 @@ export class Connection {
     }
     this.later(async () => {
       if ('again' in said) {
-        const isYoung = performance.now() - this.madeMs < YOUNG_MS;
-        await (this.options.offers && !isYoung ? this.offer(said.anew === true || !this.connected) : undefined);
+        const isYoung = performance.now() - this.offeredMs < YOUNG_MS;
+        await (this.options.offers && !isYoung ? this.offer(said.anew === true) : undefined);
       } else if ('description' in said) {
         await this.described(said.description);
       } else {
@@ -112,7 +112,6 @@ export class Connection {
     this.pc?.close();
     const pc = new RTCPeerConnection(this.options.configuration());
     this.pc = pc;
-    this.madeMs = performance.now();
     this.remote = null;
     this.early = [];
     pc.onicecandidate = ({ candidate }) => this.options.signal({ candidate: candidate === null ? null : plain(candidate) });
@@ -138,6 +137,7 @@ export class Connection {
   }
 
   private async offer(anew: boolean): Promise<void> {
+    this.offeredMs = performance.now();
     const old = this.pc;
     let pc: RTCPeerConnection;
     if (old === null || anew || old.connectionState === 'closed') {
@@ -149,7 +149,8 @@ export class Connection {
     } else {
       pc = old;
       if (pc.signalingState !== 'stable') {
-        // The one that is under way will do.
+        // The one that is under way will do, if it is answered.
+        this.arm(this.retry);
         return;
       }
     }
@@ -257,12 +258,12 @@ export class Connection {
     }
   }
 
-  /** The connection stands, but nothing comes through its channel: it is made anew. One that does not stand is tried again anyway. */
-  renew(): void {
+  /** The connection stands, but nothing comes through its channel: it is made anew, if that was not done a moment ago; true where it is. One that does not stand is tried again anyway. */
+  renew(): boolean {
     const now = performance.now();
     const wait = Math.min(LONGEST_RENEWAL_MS, RENEWAL_MS * 2 ** this.renewals);
     if (this.closed || !this.connected || !this.hasChannels || now - this.connectedMs < SETTLING_MS || now - this.renewedMs < wait) {
-      return;
+      return false;
     }
     this.renewals = now - this.renewedMs > 2 * LONGEST_RENEWAL_MS ? 0 : this.renewals + 1;
     this.renewedMs = now;
@@ -271,6 +272,7 @@ export class Connection {
     } else {
       this.options.signal({ again: true, anew: true });
     }
+    return true;
   }
 
   /** Sends this track from now on, or none. */

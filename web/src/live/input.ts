@@ -52,7 +52,11 @@ export class Input implements LiveInput {
   /** The worklet's node is another one. */
   moveTo(into: AudioNode): void {
     const node = this.opened?.node;
-    node?.disconnect(this.into, 0, 0);
+    try {
+      node?.disconnect(this.into, 0, 0);
+    } catch {
+      // Whoever gave the node has taken it away from the one before.
+    }
     this.into = into;
     node?.connect(into, 0, 0);
   }

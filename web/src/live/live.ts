@@ -50,7 +50,8 @@ export class Live extends LiveTarget implements LiveSurface {
   private wish: SendingWish;
   private sending: Sending;
   private way: LivePath;
-  private noOpus: string | null = null;
+  /** Why Opus cannot be made here, and whose cannot read it. */
+  private readonly noOpus: { here: string | null; there: string | null } = { here: null, there: null };
   private readonly sessions = new Set<Session>();
   private news: (PumpNews & { say: 'links' }) | null = null;
   private closed = false;
@@ -86,7 +87,7 @@ export class Live extends LiveTarget implements LiveSurface {
       room: (room) => this.tell('room', room),
       peer: (peer, what) => this.tell('peer', { peer, what, state: peer.state }),
     });
-    this.recovery = new Recovery({ renew: () => rig.renew(), restore: () => this.restore(), tell: (fault) => void (this.closed || this.tell('fault', fault)) });
+    this.recovery = new Recovery({ renew: () => rig.renew(), giveUp: () => rig.giveUp(), restore: () => this.restore(), tell: (fault) => void (this.closed || this.tell('fault', fault)) });
     this.way = options.path ?? 'channel';
     this.wish = { codec: options.codec ?? 's16', packetFrames: options.packetFrames ?? null, channels: options.channels ?? 2, redundancy: options.redundancy ?? 'auto' };
     this.sending = this.send();
@@ -158,8 +159,8 @@ export class Live extends LiveTarget implements LiveSurface {
     } else {
       const peer = this.mesh.peers.find(({ slot }) => slot === news.slot)?.id ?? null;
       this.tell('problem', { code: news.code, message: news.message, peer });
-      if (peer === null && this.sending.codec === 'opus') {
-        this.noOpus = news.message;
+      if (news.slot === null && this.sending.codec === 'opus') {
+        this.noOpus.here = news.message;
         this.sending = this.send();
       }
     }
@@ -184,16 +185,16 @@ export class Live extends LiveTarget implements LiveSurface {
     this.rig.send({ order: 'peer', peer: { slot, gain, muted, solo, byTrack: told.path === 'track' } });
     // One sends the same to all: somebody who cannot read Opus decides.
     const cannot = this.mesh.peers.find(({ told: { codecs } }) => codecs.length > 0 && !codecs.includes('opus'));
-    const noOpus = cannot === undefined ? null : `${cannot.name || 'A peer'} cannot read Opus.`;
-    if (noOpus !== this.noOpus && this.wish.codec === 'opus') {
-      this.noOpus = noOpus;
-      this.sending = this.send();
+    const there = cannot === undefined ? null : `${cannot.name || 'A peer'} cannot read Opus.`;
+    if (there !== this.noOpus.there) {
+      this.noOpus.there = there;
+      this.sending = this.wish.codec === 'opus' ? this.send() : this.sending;
     }
   }
 
   /** Tells the worklet what is sent. */
   private send(): Sending {
-    const sending = sendingOf(this.wish, { transport: this.transport, sampleRate: this.context.sampleRate, noOpus: this.noOpus });
+    const sending = sendingOf(this.wish, { transport: this.transport, sampleRate: this.context.sampleRate, noOpus: this.noOpus.here ?? this.noOpus.there });
     this.rig.send({ order: 'sender', sender: sending.numbers });
     sending.problems.forEach(({ code, message }) => this.tell('problem', { code, message, peer: null }));
     return sending;
@@ -253,13 +254,13 @@ export class Live extends LiveTarget implements LiveSurface {
 
   set codec(codec: LiveCodec) {
     this.wish.codec = codec;
-    this.noOpus = null;
+    this.noOpus.here = null;
     this.sending = this.send();
     if (codec === 'opus') {
       const { channels, packetFrames } = this.sending.numbers;
       void opusPossible(this.context.sampleRate, channels, packetFrames).then((possible) => {
         if (!possible && this.wish.codec === 'opus') {
-          this.noOpus = 'This browser has no Opus in WebCodecs for this.';
+          this.noOpus.here = 'This browser has no Opus in WebCodecs for this.';
           this.sending = this.send();
         }
       });

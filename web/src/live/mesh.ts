@@ -269,11 +269,11 @@ export class Mesh {
       return;
     }
     member.flows = flows;
-    if (!flows && member.link === 'connected') {
-      member.peer.reason = 'Nothing comes through; the connection is made anew.';
-      member.connection?.renew();
-    } else if (flows && member.link === 'connected') {
-      member.peer.reason = null;
+    // Without a way to each other, or a word from there, nothing new could be agreed on; what stands is kept.
+    const canAgree = member.present && this.room.state === 'joined';
+    if (member.link === 'connected') {
+      const isRenewed = !flows && canAgree && member.connection?.renew() === true;
+      member.peer.reason = isRenewed ? 'Nothing comes through; the connection is made anew.' : flows ? null : member.peer.reason;
     }
     this.show(member);
   }

@@ -13,6 +13,7 @@ import { OpusEar } from './opus_ear.js';
 import { capturedUs, CodecNumber, Flag, kindOf, PacketKind, pong, readAudio, readPong } from './packets.js';
 
 const TICK_MS = 250;
+const TELL_AGAIN_US = 2e6;
 
 /** What the pump knows of a peer, told four times a second. */
 export interface LinkNews {
@@ -24,7 +25,10 @@ export interface LinkNews {
   transitUs: number | null;
   codec: number | null;
   sent: number;
+  /** Left out because too many wait in the channel. */
   dropped: number;
+  /** Sound that was held back behind questions that nobody has answered. */
+  heldBack: number;
   received: number;
 }
 
@@ -48,7 +52,7 @@ export class Pump {
   /** Packets that did not fit into those before. */
   private fullBefore = 0;
   private maker: OpusMaker | null = null;
-  private makerFailed = false;
+  private failure: { message: string; toldUs: number } | null = null;
   private readonly timer: ReturnType<typeof setInterval>;
 
   constructor(
@@ -109,14 +113,14 @@ export class Pump {
 
   private encode(packet: Uint8Array<ArrayBuffer>, redundant: boolean): void {
     const head = readAudio(packet);
-    if (head === null || this.makerFailed) {
+    if (head === null || this.hasFailed()) {
       return;
     }
     if (this.maker === null || !this.maker.fits(head)) {
       this.maker?.close();
       const failed = (message: string): void => {
-        this.makerFailed = true;
-        this.tell({ say: 'problem', code: 'codec', message: `Opus cannot be made here: ${message}`, slot: null });
+        this.failure ??= { message: `Opus cannot be made here: ${message}`, toldUs: -Infinity };
+        this.hasFailed();
       };
       try {
         this.maker = new OpusMaker(head, (made) => this.toAll(made), failed);
@@ -126,6 +130,17 @@ export class Pump {
       }
     }
     this.maker.take(packet, head, redundant);
+  }
+
+  /** Whether no Opus can be made; whoever asks for it all the same is told again. */
+  private hasFailed(): boolean {
+    const { failure } = this;
+    const at = nowUs();
+    if (failure !== null && at - failure.toldUs > TELL_AGAIN_US) {
+      failure.toldUs = at;
+      this.tell({ say: 'problem', code: 'codec', message: failure.message, slot: null });
+    }
+    return failure !== null;
   }
 
   private inward(link: Link, bytes: Uint8Array<ArrayBuffer>): void {
@@ -182,7 +197,7 @@ export class Pump {
         this.tell({ say: 'flow', slot: link.slot, flows: false });
       }
       const best = link.clock.best;
-      const { slot, sent, dropped, received, codec } = link;
+      const { slot, sent, dropped, heldBack, received, codec } = link;
       return {
         slot,
         open: link.channel.readyState === 'open',
@@ -192,6 +207,7 @@ export class Pump {
         codec,
         sent,
         dropped,
+        heldBack,
         received,
       };
     });

@@ -12,6 +12,8 @@ export interface Remedy {
   renew(): Promise<boolean>;
   /** Connects it, and tells it what the page knows. */
   restore(): void;
+  /** No other one will come. */
+  giveUp(): void;
   tell(fault: { message: string; recovered: boolean }): void;
 }
 
@@ -29,6 +31,7 @@ export class Recovery {
     const again = now - this.failedAt < PATIENCE_SECONDS;
     this.failedAt = now;
     if (again) {
+      remedy.giveUp();
       remedy.tell({ message: `${message}; it has failed twice within ${PATIENCE_SECONDS} seconds`, recovered: false });
       return;
     }
@@ -38,6 +41,7 @@ export class Recovery {
         remedy.tell({ message, recovered: true });
       }
     } catch (cause) {
+      remedy.giveUp();
       remedy.tell({ message: `${message}; starting again has failed (${(cause as Error).message})`, recovered: false });
     }
   }

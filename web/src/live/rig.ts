@@ -37,6 +37,7 @@ export class Rig {
   private readonly chains = new Map<number, (accepted: boolean) => void>();
   private asked = 0;
   private ended = false;
+  private isDead = false;
 
   private constructor(
     private made: WorkletNode,
@@ -109,9 +110,16 @@ export class Rig {
     }
   }
 
+  /** The worklet has failed and no other one comes: who asked it gets no answer. */
+  giveUp(): void {
+    this.isDead = true;
+    this.chains.forEach((done) => done(false));
+    this.chains.clear();
+  }
+
   /** Tells the worklet a chain; whether it was taken. */
   change(stages: StageNumbers[]): Promise<boolean> {
-    return new Promise((done) => {
+    return this.isDead ? Promise.resolve(false) : new Promise((done) => {
       this.asked += 1;
       this.chains.set(this.asked, done);
       this.send({ order: 'chain', stages, id: this.asked });
@@ -144,6 +152,7 @@ export class Rig {
   close(): void {
     if (!this.ended) {
       this.ended = true;
+      this.giveUp();
       endNode(this.node);
       this.pump.end();
     }

@@ -22,7 +22,7 @@ export function telemetryOf({ block, memoryBytes, pump }: Rig, news: (PumpNews &
     quanta: word(Head.QUANTA),
     leftOut: word(Head.LEFT_OUT),
     sentPackets: word(Head.PACKETS),
-    droppedPackets: (news?.links ?? []).reduce((sum, { dropped }) => sum + dropped, 0),
+    droppedPackets: (news?.links ?? []).reduce((sum, { dropped, heldBack }) => sum + dropped + heldBack, 0),
     ringFull: (news?.full ?? 0) + word(Head.OUTBOX_FULL),
     memoryBytes,
     own: {

@@ -143,6 +143,7 @@ impl Timing {
         self.block = 0;
         self.has_delay = false;
         self.early = None;
+        self.line.step();
         if self.is_late_row {
             self.bins.copy_from_slice(&self.before_late);
             self.total = self.total_before_late;
