@@ -234,7 +234,8 @@ impl Link {
         self.pending.is_some() && (to.is_none() || to == self.offered.as_deref())
     }
 
-    /// Whether both sides once agreed on it. One that was only offered has nothing that could go on: another offer of it would be one without sound and channels.
+    /// Whether both sides once agreed on it. One that was only offered has nothing that could go on: a restart of it would be an offer without
+    /// sound and channels.
     pub fn was_answered(&self) -> bool {
         self.fingerprint.is_some()
     }
