@@ -234,6 +234,12 @@ impl Link {
         self.pending.is_some() && (to.is_none() || to == self.offered.as_deref())
     }
 
+    /// Whether both sides once agreed on it. One that was only offered has nothing that could go on: a restart of it would be an offer without
+    /// sound and channels.
+    pub fn was_answered(&self) -> bool {
+        self.fingerprint.is_some()
+    }
+
     /// Whether an offer is of the same other side as before, so that this connection can go on.
     pub fn continues(&self, offer: &str) -> bool {
         !self.closed

@@ -27,6 +27,8 @@ const IDLE: Duration = Duration::from_millis(20);
 pub(crate) const CONNECTING: Duration = Duration::from_secs(15);
 /// How long a peer without a channel for packets is waited for before it gets the track.
 const CHANNEL_OPENS: Duration = Duration::from_secs(3);
+/// A loop that did not run for so long was stopped with its process, or with the machine.
+const STILL: Duration = Duration::from_secs(2);
 /// How often all that can be seen is shown.
 const VIEWS: Duration = Duration::from_millis(100);
 
@@ -59,6 +61,8 @@ pub(crate) struct Mesh {
     pub you: u32,
     pub remotes: BTreeMap<u32, Remote>,
     pub shown: Instant,
+    /// When [`Self::work`] was last done.
+    pub worked: Instant,
     pub trouble: Option<String>,
 }
 
@@ -145,6 +149,12 @@ impl Mesh {
         while let Ok(voice) = self.control.returned.pop() {
             drop(voice);
         }
+        let still = now.saturating_duration_since(std::mem::replace(&mut self.worked, now));
+        if still > STILL {
+            for remote in self.remotes.values_mut() {
+                remote.stood_still(still.as_micros() as u64);
+            }
+        }
         self.send_sound(now);
         let (epoch, ids) = (
             self.epoch,
@@ -196,6 +206,7 @@ impl Mesh {
                 remote.tries = 0;
                 if !remote.connected {
                     remote.connected = true;
+                    remote.asked_us = None;
                     self.sockets.connected();
                     let millis = now.duration_since(remote.began).as_millis() as u64;
                     self.say(Event::Connected { id, millis });
@@ -220,7 +231,7 @@ impl Mesh {
             }
             Happened::AudioOpen => {
                 remote.audio_open = true;
-                remote.answered_us = us(now);
+                remote.asked_us = None;
             }
             Happened::ControlOpen => {
                 let hello = hello(self.route, self.sending.is_live());

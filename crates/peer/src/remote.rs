@@ -22,9 +22,11 @@ use crate::playout::{Figures, Record, VoiceEnd, write_header};
 const REPORTS: Duration = Duration::from_secs(1);
 /// An Opus packet waits for an earlier one no longer than 60 ms.
 const MOST_WAIT_FRAMES: f32 = 2_880.0;
-/// A connection is made anew after so long without an answer through its channel, µs; the next time after twice that, and so on.
+/// A connection is made anew when a question through its channel has been open for so long, µs; the next time after twice that, and so on.
 const DEAF_US: u64 = 8_000_000;
 const MOST_RENEWALS: u32 = 4;
+/// Both sides may find out in the same moment that a connection brings nothing: an offer that is younger than this is not followed by another.
+pub(crate) const YOUNG: Duration = Duration::from_secs(2);
 
 /// What came in an Opus packet.
 enum Heard {
@@ -47,8 +49,10 @@ pub(crate) struct Remote {
     pub retry: Option<Instant>,
     pub tries: u32,
     pub audio_open: bool,
-    /// When the channel opened or last brought an answer to a ping.
-    pub answered_us: u64,
+    /// When the last offer was made, of a new connection or for the one that is there.
+    pub offered: Option<Instant>,
+    /// Since when a ping has been open: the first one after the last answer.
+    pub asked_us: Option<u64>,
     pub renewals: u32,
     pub said: Option<Route>,
     pub muted: bool,
@@ -77,7 +81,8 @@ impl Remote {
             retry: None,
             tries: 0,
             audio_open: false,
-            answered_us: 0,
+            offered: None,
+            asked_us: None,
             renewals: 0,
             said: None,
             muted: false,
@@ -117,10 +122,7 @@ impl Remote {
                         [] => Heard::Silence(bytes.to_vec()),
                         opus => Heard::Sound(opus.to_vec()),
                     };
-                    let place = Place {
-                        sequence: audio.header.sequence,
-                        captured_us: Some(audio.header.capture_us),
-                    };
+                    let place = Place::of(&audio.header);
                     self.opus.push(place, arrived_us, (audio.header, heard));
                     self.decode(now_us);
                 } else {
@@ -128,7 +130,7 @@ impl Remote {
                 }
             }
             Ok(Packet::Pong(_)) => {
-                self.answered_us = self.answered_us.max(arrived_us);
+                self.asked_us = None;
                 self.renewals = 0;
                 self.arrived(arrived_us, bytes);
             }
@@ -169,7 +171,7 @@ impl Remote {
         };
         let place = Place {
             sequence,
-            captured_us: None,
+            captured: None,
         };
         let heard = Heard::Sound(bytes.to_vec());
         self.opus.push(place, arrived_us, (header, heard));
@@ -254,7 +256,9 @@ impl Remote {
             if let Some(link) = &mut self.link
                 && self.audio_open
             {
+                // One that found no room is open as well: a channel that takes nothing any more brings nothing.
                 link.send_packet(&ping[..length]);
+                self.asked_us.get_or_insert(now_us);
             }
         }
         let due = self
@@ -292,10 +296,24 @@ impl Remote {
         }
     }
 
-    /// Whether the connection stands, but nothing comes through its channel.
+    /// Whether the connection stands, but nothing comes through its channel. Who is asked nothing owes no answer: pings are made only while sound is played.
     pub fn is_deaf(&self, now_us: u64) -> bool {
         let patience_us = DEAF_US << self.renewals.min(MOST_RENEWALS);
-        self.connected && self.audio_open && now_us > self.answered_us + patience_us
+        let is_overdue = |asked_us| now_us > asked_us + patience_us;
+        self.connected && self.audio_open && self.asked_us.is_some_and(is_overdue)
+    }
+
+    /// Nothing here ran for so long: answers that came meanwhile have still to be read.
+    pub fn stood_still(&mut self, for_us: u64) {
+        if let Some(asked_us) = &mut self.asked_us {
+            *asked_us += for_us;
+        }
+    }
+
+    /// Whether another offer was made so shortly before that it will do.
+    pub fn is_offered(&self, now: Instant) -> bool {
+        self.offered
+            .is_some_and(|offered| now.saturating_duration_since(offered) < YOUNG)
     }
 
     /// A connection that is not the one before: nothing of that counts any more. True where that one stood.
@@ -304,6 +322,8 @@ impl Remote {
         let stood = std::mem::take(&mut self.connected);
         self.link = Some(link);
         self.began = now;
+        self.retry = None;
+        self.asked_us = None;
         self.announced = false;
         self.audio_open = false;
         self.said = None;
@@ -320,29 +340,4 @@ impl Remote {
 }
 
 #[cfg(test)]
-mod tests {
-    use heterodyne_live::packet::{Ping, Pong};
-
-    use super::*;
-    use crate::playout::Voice;
-
-    #[test]
-    fn a_peer_is_deaf_after_eight_seconds_without_an_answer_then_after_sixteen() {
-        let (_voice, end) = Voice::new(1, None, true).unwrap();
-        let mut remote = Remote::new(1, "A".into(), end, Instant::now());
-        assert!(!remote.is_deaf(u64::MAX / 2), "nothing is connected");
-        (remote.connected, remote.audio_open) = (true, true);
-        remote.answered_us = 1_000_000;
-        assert!(!remote.is_deaf(9_000_000) && remote.is_deaf(9_000_001));
-        remote.renewals = 1;
-        assert!(!remote.is_deaf(17_000_000) && remote.is_deaf(17_000_001));
-        let ping = Ping { id: 7, sent_us: 3 };
-        let pong = write_pong(&Clock::answer(5, &ping));
-        assert!(matches!(
-            packet::parse(&pong),
-            Ok(Packet::Pong(Pong { id: 7, .. }))
-        ));
-        remote.packet(20_000_000, 20_000_000, &pong);
-        assert!(!remote.is_deaf(28_000_000) && remote.is_deaf(28_000_001));
-    }
-}
+mod tests;

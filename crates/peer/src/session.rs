@@ -176,6 +176,7 @@ impl Session {
             you: 0,
             remotes: BTreeMap::new(),
             shown: epoch,
+            worked: epoch,
             trouble: None,
         };
         let network = std::thread::Builder::new()

@@ -12,7 +12,7 @@ use crate::event::Event;
 use crate::link::{Link, Wish};
 use crate::mesh::{CONNECTING, Mesh, send};
 use crate::playout::{MOST_VOICES, Order, Voice};
-use crate::remote::Remote;
+use crate::remote::{Remote, YOUNG};
 use crate::room_socket::News;
 use crate::sdp::ice_name;
 use crate::sockets::local_addresses;
@@ -21,8 +21,8 @@ use crate::words::{Signal, clean};
 /// Longest name and longest words of others that are shown, in letters.
 const LONGEST_NAME: usize = 64;
 const LONGEST_WORDS: usize = 200;
-/// A connection that is younger than this is not made anew for a peer that asks.
-const YOUNG: Duration = Duration::from_secs(2);
+/// An offer that has not come by then is asked for.
+const OFFERED: Duration = Duration::from_secs(5);
 
 impl Mesh {
     pub(crate) fn room_says(&mut self, news: News) {
@@ -132,7 +132,11 @@ impl Mesh {
                     id,
                     name: name.clone(),
                 });
-                self.remotes.insert(id, Remote::new(id, name, end, now));
+                let mut remote = Remote::new(id, name, end, now);
+                if id > self.you {
+                    remote.retry = Some(now + OFFERED);
+                }
+                self.remotes.insert(id, remote);
             }
             Err(error) => self.say(Event::Problem(error.to_string())),
         }
@@ -174,13 +178,38 @@ impl Mesh {
         if !self.remotes.contains_key(&id) {
             return;
         }
+        self.look_for_addresses();
         let mut link = Link::new(now, self.sockets.addresses());
         let offer = link.offer(Wish::Peer);
         self.begin(id, link, now);
         match offer {
-            Ok(sdp) => self.signal(id, &Signal::Offer(sdp)),
+            Ok(sdp) => self.send_offer(id, sdp, now),
             Err(error) => self.say(Event::Problem(format!("peer {id}: {error}"))),
         }
+    }
+
+    /// Another way for the connection that is there, whose channels stay. One that nobody ever answered is made anew.
+    fn restart(&mut self, id: u32, now: Instant) {
+        self.look_for_addresses();
+        let link = self
+            .remotes
+            .get_mut(&id)
+            .and_then(|remote| remote.link.as_mut());
+        let offer = link.filter(|link| link.was_answered()).map(|link| {
+            link.reached_at(self.sockets.addresses());
+            link.restart()
+        });
+        match offer {
+            Some(Ok(sdp)) => self.send_offer(id, sdp, now),
+            _ => self.offer(id, now),
+        }
+    }
+
+    fn send_offer(&mut self, id: u32, sdp: String, now: Instant) {
+        if let Some(remote) = self.remotes.get_mut(&id) {
+            remote.offered = Some(now);
+        }
+        self.signal(id, &Signal::Offer(sdp));
     }
 
     /// Puts a new connection in the place of the one before, which says goodbye.
@@ -237,17 +266,9 @@ impl Mesh {
                 }
             }
             Signal::NoMoreCandidates => {}
-            // Both sides may find out in the same moment: a connection as young as this will do.
-            Signal::Again { anew: true } if offers => {
-                if now.duration_since(remote.began) > YOUNG {
-                    self.offer(id, now);
-                }
-            }
-            Signal::Again { .. } => {
-                if offers && remote.retry.is_none() {
-                    remote.retry = Some(now);
-                }
-            }
+            Signal::Again { .. } if !offers || remote.is_offered(now) => {}
+            Signal::Again { anew: true } => self.offer(id, now),
+            Signal::Again { anew: false } => self.restart(id, now),
         }
         Ok(())
     }
@@ -269,7 +290,7 @@ impl Mesh {
         };
         if remote.is_deaf(now_us) && remote.present && room {
             remote.renewals += 1;
-            remote.answered_us = now_us;
+            remote.asked_us = None;
             return match you < id {
                 true => self.signal(id, &Signal::Again { anew: true }),
                 false => self.offer(id, now),
@@ -278,32 +299,23 @@ impl Mesh {
         let stuck = !remote.connected
             && remote.link.is_some()
             && now.duration_since(remote.began) > CONNECTING;
-        let due = remote.retry.is_some_and(|retry| now >= retry);
+        let due = !remote.connected && remote.retry.is_some_and(|retry| now >= retry);
         if !(due || stuck) || !remote.present || !room {
+            return;
+        }
+        if remote.is_offered(now) {
+            remote.retry = Some(now + YOUNG);
             return;
         }
         remote.tries += 1;
         remote.began = now;
         remote.retry = Some(now + Duration::from_secs(2 << remote.tries.min(4)));
-        if you < id {
-            let anew = remote.link.is_none();
-            return self.signal(id, &Signal::Again { anew });
-        }
-        self.look_for_addresses();
-        let Some(remote) = self.remotes.get_mut(&id) else {
-            return;
-        };
-        // A connection that was there once looks for another way; one that never was begins anew.
-        let offer = match &mut remote.link {
-            Some(link) if !stuck => {
-                link.reached_at(self.sockets.addresses());
-                link.restart()
-            }
-            _ => return self.offer(id, now),
-        };
-        match offer {
-            Ok(sdp) => self.signal(id, &Signal::Offer(sdp)),
-            Err(_) => self.offer(id, now),
+        // A connection that was there once looks for another way; one that finds none begins anew.
+        let anew = stuck || remote.link.is_none();
+        match (you < id, anew) {
+            (true, anew) => self.signal(id, &Signal::Again { anew }),
+            (false, true) => self.offer(id, now),
+            (false, false) => self.restart(id, now),
         }
     }
 }

@@ -33,19 +33,26 @@ pub struct Datagram {
 /// Most sockets of a session: a machine that goes from network to network gets one in each.
 const MOST_SOCKETS: usize = 32;
 
+/// One of them.
+struct Open {
+    address: SocketAddr,
+    socket: UdpSocket,
+    stop: Arc<AtomicBool>,
+}
+
 /// All sockets of a session.
 pub struct Sockets {
-    open: Vec<(SocketAddr, UdpSocket)>,
+    /// The oldest first.
+    open: Vec<Open>,
     arrived: Arc<dyn Fn(Datagram) + Send + Sync>,
     readers: Vec<JoinHandle<()>>,
-    stop: Arc<AtomicBool>,
     delayer: Option<Delayer>,
 }
 
 impl std::fmt::Debug for Sockets {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Sockets")
-            .field("open", &self.open)
+            .field("open", &self.addresses().collect::<Vec<_>>())
             .finish_non_exhaustive()
     }
 }
@@ -63,7 +70,6 @@ impl Sockets {
             open: Vec::new(),
             arrived: Arc::new(arrived),
             readers: Vec::new(),
-            stop: Arc::new(AtomicBool::new(false)),
             delayer: None,
         };
         let mut last = io::Error::new(io::ErrorKind::NotFound, "this machine has no address");
@@ -78,28 +84,46 @@ impl Sockets {
         }
     }
 
-    /// Opens more for addresses that were none of this machine's before: it may be in another network now. Those that it has no more stay, as it may come back.
+    /// Opens more for addresses that were none of this machine's before: it may be in another network now. Those that it has no more stay, as it may come back,
+    /// until there are too many: then the oldest of them is closed.
     pub fn renew(&mut self, addresses: &[IpAddr]) {
+        self.readers.retain(|reader| !reader.is_finished());
         for address in addresses {
-            let is_known = self.open.iter().any(|(known, _)| known.ip() == *address);
-            if !is_known && self.open.len() < MOST_SOCKETS {
-                // One that cannot be used is left out, as at the beginning.
+            if self.open.iter().any(|one| one.address.ip() == *address) {
+                continue;
+            }
+            let has_room = self.open.len() < MOST_SOCKETS;
+            // One that cannot be used is left out, as at the beginning.
+            if has_room || self.close_one_but(addresses) {
                 let _ = self.add(*address);
             }
         }
+    }
+
+    /// Closes the oldest that is none of these. Its reader ends by itself, which is not waited for.
+    fn close_one_but(&mut self, addresses: &[IpAddr]) -> bool {
+        let is_past = |one: &Open| !addresses.contains(&one.address.ip());
+        let past = self.open.iter().position(is_past);
+        // Weather knows sockets by their places.
+        let Some(past) = past.filter(|_| self.delayer.is_none()) else {
+            return false;
+        };
+        self.open.remove(past).stop.store(true, Ordering::Relaxed);
+        true
     }
 
     fn add(&mut self, address: IpAddr) -> io::Result<()> {
         let socket = UdpSocket::bind((address, 0))?;
         socket.set_read_timeout(Some(TURN))?;
         let destination = socket.local_addr()?;
-        let (reading, stop) = (socket.try_clone()?, Arc::clone(&self.stop));
+        let stop = Arc::new(AtomicBool::new(false));
+        let (reading, stops) = (socket.try_clone()?, Arc::clone(&stop));
         let arrived = Arc::clone(&self.arrived);
         let reader = std::thread::Builder::new()
             .name("heterodyne-udp".to_owned())
             .spawn(move || {
                 let mut buffer = [0; MOST_BYTES];
-                while !stop.load(Ordering::Relaxed) {
+                while !stops.load(Ordering::Relaxed) {
                     // Errors of a socket of datagrams are of those that went before (nobody listens there): the next may come.
                     if let Ok((length, source)) = reading.recv_from(&mut buffer) {
                         arrived(Datagram {
@@ -111,14 +135,18 @@ impl Sockets {
                     }
                 }
             })?;
-        self.open.push((destination, socket));
+        self.open.push(Open {
+            address: destination,
+            socket,
+            stop,
+        });
         self.readers.push(reader);
         Ok(())
     }
 
     /// Where they listen.
     pub fn addresses(&self) -> impl Iterator<Item = SocketAddr> + '_ {
-        self.open.iter().map(|(address, _)| *address)
+        self.open.iter().map(|one| one.address)
     }
 
     /// Puts weather between these sockets and the network.
@@ -126,7 +154,7 @@ impl Sockets {
     /// # Errors
     /// The system refuses.
     pub fn expose(&mut self, weather: Weather) -> Result<(), PeerError> {
-        let sockets = self.open.iter().map(|(_, socket)| socket.try_clone());
+        let sockets = self.open.iter().map(|one| one.socket.try_clone());
         let sockets = sockets.collect::<io::Result<Vec<_>>>();
         let sockets = sockets.map_err(|error| PeerError::reach("UDP", error))?;
         self.delayer = Some(Delayer::start(weather, sockets)?);
@@ -142,20 +170,22 @@ impl Sockets {
 
     /// Sends from `source`; what cannot be sent is lost, as the network might lose it.
     pub fn send(&self, source: SocketAddr, destination: SocketAddr, bytes: &[u8]) {
-        let from = self.open.iter().position(|(address, _)| *address == source);
-        let Some((from, (_, socket))) = from.and_then(|at| Some((at, self.open.get(at)?))) else {
+        let mut open = self.open.iter().enumerate();
+        let Some((from, one)) = open.find(|(_, one)| one.address == source) else {
             return;
         };
         let delayer = self.delayer.as_ref();
         if delayer.is_none_or(|delayer| delayer.takes(from, destination, bytes)) {
-            let _ = socket.send_to(bytes, destination);
+            let _ = one.socket.send_to(bytes, destination);
         }
     }
 }
 
 impl Drop for Sockets {
     fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
+        for one in &self.open {
+            one.stop.store(true, Ordering::Relaxed);
+        }
         for reader in self.readers.drain(..) {
             let _ = reader.join();
         }
@@ -240,6 +270,27 @@ mod tests {
             (datagram.source, datagram.destination),
             (after[1], after[1])
         );
+    }
+
+    #[test]
+    fn of_too_many_sockets_the_oldest_that_is_of_no_use_goes() {
+        let network = |n: u8| IpAddr::from([127, 0, 1, n]);
+        // Not every system has all of 127/8.
+        if UdpSocket::bind((network(1), 0)).is_err() {
+            return;
+        }
+        let home = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let mut sockets = Sockets::open(&[home], |_| {}).unwrap();
+        for n in 1..=40 {
+            sockets.renew(&[home, network(n)]);
+        }
+        let here: Vec<_> = sockets.addresses().map(|address| address.ip()).collect();
+        let expected = std::iter::once(home).chain((10..=40).map(network));
+        assert_eq!(here, expected.collect::<Vec<_>>());
+        // More than that are not opened, however many there are.
+        let all: Vec<_> = (1..=40).map(network).collect();
+        sockets.renew(&all);
+        assert_eq!(sockets.addresses().count(), MOST_SOCKETS);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Connections that are made anew: on whose word, and which answer is to which offer.
 
-use std::net::{SocketAddr, TcpListener};
+use std::io::ErrorKind;
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 use heterodyne_peer::address::{Invitation, Target};
@@ -40,82 +41,86 @@ fn an_answer_is_waited_for_by_the_name_of_its_offer() {
     assert!(!offers.waits_for(Some(name)), "nothing is offered any more");
 }
 
-/// What the session says next to peer 1 and the host asks for.
-fn said(socket: &mut tungstenite::WebSocket<std::net::TcpStream>) -> Value {
-    loop {
-        let Message::Text(text) = socket.read().unwrap() else {
-            continue;
-        };
-        let value: Value = serde_json::from_str(&text).unwrap();
-        if value["type"] == "signal" && value["data"]["description"].is_object() {
-            return value["data"]["description"].clone();
+/// A room of two, the session and one other, in which the other says what a test wants.
+struct Room {
+    socket: tungstenite::WebSocket<TcpStream>,
+    other: u32,
+}
+
+impl Room {
+    fn say(&mut self, what: &Value) {
+        self.socket.send(Message::text(what.to_string())).unwrap();
+    }
+
+    /// Says something to the session, as the other.
+    fn signal(&mut self, data: &Value) {
+        let from = self.other;
+        self.say(&json!({"type": "signal", "from": from, "data": data}));
+    }
+
+    /// What the session says next to the other, if it says it soon.
+    fn hear(&mut self) -> Option<Value> {
+        match self.socket.read() {
+            Ok(Message::Text(text)) => {
+                let value: Value = serde_json::from_str(&text).unwrap();
+                (value["type"] == "signal").then(|| value["data"].clone())
+            }
+            Ok(_) => None,
+            Err(tungstenite::Error::Io(error))
+                if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) =>
+            {
+                None
+            }
+            Err(error) => panic!("{error}"),
         }
+    }
+
+    /// The next offer. It is asked for until it comes: none is made so shortly after another.
+    fn offer(&mut self, ask: Option<&Value>) -> String {
+        let asked = Instant::now();
+        loop {
+            assert!(asked.elapsed() < PATIENCE, "no offer");
+            if let Some(ask) = ask {
+                self.signal(ask);
+            }
+            let said = self.hear();
+            let description = said.map(|said| said["description"].clone());
+            if let Some(offer) = description.filter(|one| one["type"] == "offer") {
+                return offer["sdp"].as_str().unwrap().to_owned();
+            }
+        }
+    }
+
+    /// Answers as another machine would.
+    fn answer(&mut self, offer: &str) {
+        let answer = link().answer(offer).unwrap();
+        let to = line(offer, "a=ice-ufrag:");
+        self.signal(&json!({"description": {"type": "answer", "sdp": answer, "to": to}}));
     }
 }
 
-/// A room of one other, 1, who asks for a new connection before it has answered, and then answers both offers in turn.
-#[test]
-fn a_peer_that_lost_its_connection_gets_a_new_one_and_its_late_answer_harms_nothing() {
+/// Runs a session that is number `you` in a room with the other, until the script of the room has come to its end; gives the problems it told.
+fn in_room(you: u32, other: u32, script: impl FnOnce(&mut Room) + Send + 'static) -> Vec<String> {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let room = std::thread::spawn(move || {
         let (stream, _) = listener.accept().unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        let mut socket = tungstenite::accept(stream).unwrap();
-        let say = |socket: &mut tungstenite::WebSocket<_>, what: Value| {
-            socket.send(Message::text(what.to_string())).unwrap();
-        };
-        let signal = |data: Value| json!({"type": "signal", "from": 1, "data": data});
-        say(
-            &mut socket,
-            json!({"type": "joined", "protocol": 1, "you": 2, "seat": "s", "capacity": 8, "resumed": false,
-                   "peers": [{"id": 1, "name": "A", "present": true}]}),
+        let socket = tungstenite::accept(stream).unwrap();
+        let short = Some(Duration::from_millis(200));
+        socket.get_ref().set_read_timeout(short).unwrap();
+        let mut room = Room { socket, other };
+        room.say(
+            &json!({"type": "joined", "protocol": 1, "you": you, "seat": "s", "capacity": 8, "resumed": false,
+                    "peers": [{"id": other, "name": "A", "present": true}]}),
         );
-        let first = said(&mut socket)["sdp"].as_str().unwrap().to_owned();
-        // A connection that is so young is not made anew: it is asked for until it is.
-        socket
+        script(&mut room);
+        room.say(&json!({"type": "error", "code": "too-many", "says": "last", "fatal": false}));
+        room.socket
             .get_ref()
-            .set_read_timeout(Some(Duration::from_millis(200)))
+            .set_read_timeout(Some(PATIENCE))
             .unwrap();
-        let asked = Instant::now();
-        let second = loop {
-            assert!(asked.elapsed() < PATIENCE, "no new offer");
-            say(&mut socket, signal(json!({"again": true, "anew": true})));
-            match socket.read() {
-                Ok(Message::Text(text)) => {
-                    let value: Value = serde_json::from_str(&text).unwrap();
-                    let sdp = &value["data"]["description"]["sdp"];
-                    if let Some(sdp) = sdp.as_str() {
-                        break sdp.to_owned();
-                    }
-                }
-                Ok(_) => {}
-                Err(tungstenite::Error::Io(error))
-                    if matches!(
-                        error.kind(),
-                        std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
-                    ) => {}
-                Err(error) => panic!("{error}"),
-            }
-        };
-        let (one, two) = (
-            line(&first, "a=fingerprint:"),
-            line(&second, "a=fingerprint:"),
-        );
-        assert_ne!(one, two, "the same connection is offered again");
-        for offer in [&first, &second] {
-            let answer = link().answer(offer).unwrap();
-            let to = line(offer, "a=ice-ufrag:");
-            say(
-                &mut socket,
-                signal(json!({"description": {"type": "answer", "sdp": answer, "to": to}})),
-            );
-        }
-        say(
-            &mut socket,
-            json!({"type": "error", "code": "too-many", "says": "last", "fatal": false}),
-        );
-        while socket.read().is_ok_and(|message| !message.is_close()) {}
+        while room.socket.read().is_ok_and(|message| !message.is_close()) {}
     });
     let target = Target::parse(&format!("http://{address}/")).unwrap();
     let session = Session::start(Options {
@@ -135,9 +140,60 @@ fn a_peer_that_lost_its_connection_gets_a_new_one_and_its_late_answer_harms_noth
             _ => {}
         }
     }
-    assert_eq!(problems, Vec::<String>::new());
     session.stop().unwrap();
     room.join().unwrap();
+    problems
+}
+
+/// The other asks for a new connection before it has answered, and then answers both offers in turn.
+#[test]
+fn a_peer_that_lost_its_connection_gets_a_new_one_and_its_late_answer_harms_nothing() {
+    let problems = in_room(2, 1, |room| {
+        let first = room.offer(None);
+        let second = room.offer(Some(&json!({"again": true, "anew": true})));
+        let names = [&first, &second].map(|offer| line(offer, "a=fingerprint:"));
+        assert_ne!(names[0], names[1], "the same connection is offered again");
+        room.answer(&first);
+        room.answer(&second);
+    });
+    assert_eq!(problems, Vec::<String>::new());
+}
+
+/// The other asks twice for the connection that was offered: before it has answered, and after.
+#[test]
+fn a_connection_is_offered_again_if_it_was_answered_and_otherwise_made_anew() {
+    let problems = in_room(2, 1, |room| {
+        let again = json!({"again": true, "anew": false});
+        let first = room.offer(None);
+        let second = room.offer(Some(&again));
+        room.answer(&second);
+        let third = room.offer(Some(&again));
+        for offer in [&first, &second, &third] {
+            assert!(offer.contains("m=audio"), "no sound in {offer}");
+            assert!(offer.contains("m=application"), "no channels in {offer}");
+        }
+        let offers = [&first, &second, &third];
+        let [one, two, three] = offers.map(|offer| line(offer, "a=fingerprint:"));
+        assert!(one != two && two == three, "{one} {two} {three}");
+        let [_, two, three] = offers.map(|offer| line(offer, "a=ice-ufrag:"));
+        assert_ne!(two, three, "nothing is restarted");
+    });
+    assert_eq!(problems, Vec::<String>::new());
+}
+
+#[test]
+fn who_waits_for_an_offer_in_vain_asks_for_it() {
+    let problems = in_room(1, 2, |room| {
+        let began = Instant::now();
+        let said = loop {
+            assert!(began.elapsed() < PATIENCE, "it asks for nothing");
+            if let Some(said) = room.hear() {
+                break said;
+            }
+        };
+        assert_eq!(said, json!({"again": true, "anew": true}));
+    });
+    assert_eq!(problems, Vec::<String>::new());
 }
 
 /// Two links in a network of their own, where addresses can end; time passes as fast as it is computed.
